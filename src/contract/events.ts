@@ -1,0 +1,102 @@
+import { Either, Option, ParseResult, Schema } from "effect"
+import { canonical, firstText, isObject, JsonObject, named, openEnum, optional, parseJson, renamed } from "./wire.ts"
+
+/**
+ * POST {@link paths.batch}, gzip. Events travel as they were recorded; the server judges each by itself, so one bad event
+ * never costs the others.
+ */
+export const BatchRequest = Schema.Struct({
+  events: Schema.Array(JsonObject)
+}).annotations(named("BatchRequest", "Events in the order they were recorded (S039)"))
+export type BatchRequest = typeof BatchRequest.Type
+
+/** One verdict. Any status other than `success` and `duplicate` means that the event was not taken. */
+export const EventResult = Schema.Struct({
+  eventId: renamed("event_id", Schema.String),
+  status: openEnum("success", "duplicate", "rejected"),
+  error: optional(Schema.String)
+}).annotations(named("EventResult", "The verdict on one event (S039)"))
+export type EventResult = typeof EventResult.Type
+
+/** The verdicts. Events that are not mentioned have not been judged. */
+export const BatchResponse = Schema.Struct({
+  results: Schema.Array(EventResult)
+}).annotations(named("BatchResponse", "One verdict per event"))
+export type BatchResponse = typeof BatchResponse.Type
+
+/** Reads verdicts with their synonyms; entries without an event id judge nothing and are left out. */
+export const decodeBatchResponse = (text: string): Either.Either<BatchResponse, ParseResult.ParseError> =>
+  decodeObject(text).pipe(
+    Either.flatMap((body) => decodeResponse({ ...body, results: list(body["results"]).flatMap(readableResult) }))
+  )
+
+/** Why a whole batch was refused: the server's text, and the events it names. */
+export interface BatchRefusal {
+  readonly error: string
+  readonly culprits: ReadonlyArray<{ readonly eventId: string; readonly reason: string }>
+  /** Details that name no event, for a person to read. */
+  readonly note: string | null
+}
+
+/**
+ * Reads a refused batch (400) in every form met: details as a list, an object, JSON text or plain text; reasons under
+ * `error`, `reason`, `detail` or `message`; events by id, never by position. Never fails.
+ */
+export const decodeBatchRefusal = (status: number, text: string): BatchRefusal => {
+  const json = Option.getOrUndefined(parseJson(text))
+  const body = isObject(json) ? json : {}
+  const error = Option.getOrElse(firstText(body, reasonKeys), () => `HTTP ${status}`)
+  const raw = body["details"]
+  const details = typeof raw === "string" ? Option.getOrElse(parseJson(raw), () => raw) : raw
+  const culprits = detailEntries(details).flatMap(([eventId, detail]) =>
+    eventId === undefined ? [] : [{ eventId, reason: reasonOf(detail) ?? error }]
+  )
+  return { error, culprits, note: culprits.length > 0 ? null : noteOf(details) }
+}
+
+// helpers
+
+const reasonKeys = ["error", "reason", "detail", "message"]
+
+const decodeObject = Schema.decodeUnknownEither(Schema.parseJson(JsonObject))
+
+const decodeResponse = Schema.decodeUnknownEither(BatchResponse)
+
+const list = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+
+const readableResult = (entry: unknown) => {
+  const result = canonical(entry, {})
+  if (!isObject(result) || typeof result["event_id"] !== "string") return []
+  const { error, status, error_message: message, ...rest } = result
+  return [
+    {
+      ...rest,
+      status: typeof status === "string" ? status : "unknown",
+      ...Option.match(firstText({ message, error: reasonOf(error) }, ["message", "error"]), {
+        onNone: () => ({}),
+        onSome: (reason) => ({ error: reason })
+      })
+    }
+  ]
+}
+
+/** A list of entries, one entry, or a map from event id to reason. */
+const detailEntries = (details: unknown): ReadonlyArray<readonly [string | undefined, unknown]> => {
+  if (Array.isArray(details)) return details.map((entry) => [eventIdOf(entry), entry])
+  if (!isObject(details)) return []
+  if (eventIdOf(details) !== undefined) return [[eventIdOf(details), details]]
+  return Object.entries(details).map(([key, value]) => [looksLikeId(key) ? key : undefined, value])
+}
+
+const eventIdOf = (entry: unknown) =>
+  isObject(entry) && typeof entry["event_id"] === "string" ? entry["event_id"] : undefined
+
+const looksLikeId = (key: string) => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(key)
+
+const reasonOf = (detail: unknown): string | undefined => {
+  if (typeof detail === "string") return detail.trim() === "" ? undefined : detail
+  if (Array.isArray(detail)) return detail.map(reasonOf).find((reason) => reason !== undefined)
+  return isObject(detail) ? Option.getOrUndefined(firstText(detail, reasonKeys)) : undefined
+}
+
+const noteOf = (details: unknown): string | null => reasonOf(details) ?? null
