@@ -1,0 +1,67 @@
+// Builds dist/: the launcher, the command bundle, the library entry and the package's templates.
+import { createHash } from "node:crypto"
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync, chmodSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { build } from "esbuild"
+import { loadCatalog } from "./catalog.mjs"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const at = (path) => `${root}${path}`
+const { version } = JSON.parse(readFileSync(at("package.json"), "utf8"))
+const define = { SPEC_KITTY_VERSION: JSON.stringify(version) }
+const shared = {
+  bundle: true,
+  platform: "node",
+  legalComments: "none",
+  logLevel: "warning",
+  minify: true,
+  absWorkingDir: root
+}
+const external = ["better-sqlite3"]
+
+rmSync(at("dist"), { recursive: true, force: true })
+mkdirSync(at("dist"))
+
+await build({
+  ...shared,
+  entryPoints: ["src/bin.ts"],
+  outfile: "dist/main.cjs",
+  format: "cjs",
+  target: "node22",
+  external,
+  define
+})
+
+const buildId = createHash("sha256")
+  .update(readFileSync(at("dist/main.cjs")))
+  .digest("hex")
+  .slice(0, 16)
+await build({
+  ...shared,
+  entryPoints: ["src/launcher.ts"],
+  outfile: "dist/spec-kitty.cjs",
+  format: "cjs",
+  // An old Node must get as far as saying that it is old.
+  target: "node14",
+  banner: { js: "#!/usr/bin/env node" },
+  define: {
+    ...define,
+    SPEC_KITTY_BUILD_ID: JSON.stringify(buildId),
+    SPEC_KITTY_CATALOG: JSON.stringify(await loadCatalog())
+  }
+})
+chmodSync(at("dist/spec-kitty.cjs"), 0o755)
+
+await build({
+  ...shared,
+  minify: false,
+  entryPoints: ["src/index.ts"],
+  outfile: "dist/index.js",
+  format: "esm",
+  target: "node22",
+  external: [...external, "effect", "effect/*", "@effect/platform", "@effect/platform/*"],
+  define
+})
+
+cpSync(at("src/templates/assets"), at("dist/templates"), { recursive: true })
+writeFileSync(at("dist/package.json"), `${JSON.stringify({ type: "module" })}\n`)

@@ -1,0 +1,23 @@
+import type { CommandSpec } from "./catalog.ts"
+
+/** Commands that `answer` gives before Effect loads; they have a catalog entry and no program. */
+export const builtins: ReadonlyArray<CommandSpec> = [
+  {
+    path: "completions",
+    aliases: [],
+    summary: "Print the completion script of a shell",
+    details: null,
+    args: [{ name: "SHELL", required: true, repeated: false, summary: "bash, zsh, fish or powershell" }],
+    options: [],
+    examples: [{ command: 'eval "$(spec-kitty completions bash)"', summary: "Complete in this bash session" }]
+  },
+  {
+    path: "commands",
+    aliases: [],
+    summary: "List every command; with --json the whole tree with options",
+    details: null,
+    args: [],
+    options: [],
+    examples: [{ command: "spec-kitty commands --json", summary: "Let an agent read what there is" }]
+  }
+]

@@ -1,0 +1,52 @@
+import * as CliConfig from "@effect/cli/CliConfig"
+import * as Command from "@effect/cli/Command"
+import type * as CliApp from "@effect/cli/CliApp"
+import type * as ValidationError from "@effect/cli/ValidationError"
+import { Effect, type Types } from "effect"
+import { lastWord, type CommandSpec } from "./catalog.ts"
+import type { ArgumentParameter, OptionParameter } from "./parameters.ts"
+
+type Parameters = Readonly<Record<string, OptionParameter<unknown> | ArgumentParameter<unknown>>>
+
+/** One verb of the tree: its description as data, and its run on arguments that `interpret` has accepted. */
+export interface Verb<E, R> {
+  readonly spec: CommandSpec
+  readonly run: (
+    args: ReadonlyArray<string>
+  ) => Effect.Effect<void, E | ValidationError.ValidationError, R | CliApp.CliApp.Environment>
+}
+
+interface Definition<Config extends Parameters, E, R> {
+  /** Words after `spec-kitty`, such as "sync now". */
+  readonly path: string
+  /** Other last words for the same verb. */
+  readonly aliases?: ReadonlyArray<string>
+  /** Imperative, no full stop. */
+  readonly summary: string
+  readonly details?: string
+  /** At least one line a newcomer can paste, with what it does. */
+  readonly examples: ReadonlyArray<readonly [command: string, summary: string]>
+  readonly parameters: Config
+  readonly run: (values: Types.Simplify<Command.Command.ParseConfig<Config>>) => Effect.Effect<void, E, R>
+}
+
+const parserSettings = CliConfig.layer({ isCaseSensitive: true, showBuiltIns: false, autoCorrectLimit: 0 })
+
+/** Declares a verb: the @effect/cli parser and the catalog entry come from the same parameters. */
+export const verb = <const Config extends Parameters, E, R>(definition: Definition<Config, E, R>): Verb<E, R> => {
+  const parameters = Object.values(definition.parameters)
+  const command = Command.make(lastWord(definition.path), definition.parameters, definition.run)
+  const parse = Command.run(command, { name: "spec-kitty", version: "" })
+  return {
+    spec: {
+      path: definition.path,
+      aliases: definition.aliases ?? [],
+      summary: definition.summary,
+      details: definition.details ?? null,
+      args: parameters.flatMap((parameter) => ("argument" in parameter ? [parameter.argument] : [])),
+      options: parameters.flatMap((parameter) => ("option" in parameter ? [parameter.option] : [])),
+      examples: definition.examples.map(([line, summary]) => ({ command: line, summary }))
+    },
+    run: (args) => parse(["node", "spec-kitty", ...args]).pipe(Effect.provide(parserSettings))
+  }
+}

@@ -1,0 +1,50 @@
+import type * as CliApp from "@effect/cli/CliApp"
+import type * as ValidationError from "@effect/cli/ValidationError"
+import { Effect, Layer } from "effect"
+import type { AppServices } from "../AppLayer.ts"
+import type { AppError } from "../output/AppError.ts"
+import type { Output } from "../output/Output.ts"
+import type { Terminal } from "../platform/Terminal.ts"
+import type { CommandSpec, GroupSpec } from "./catalog.ts"
+import type { Verb } from "./command.ts"
+
+/** What the process gives to every command. */
+export type Ambient = Output | Terminal
+
+/** A verb that is loaded only when argv names it (design 12). */
+export interface LazyVerb {
+  readonly spec: Effect.Effect<CommandSpec>
+  readonly run: (
+    args: ReadonlyArray<string>
+  ) => Effect.Effect<void, AppError | ValidationError.ValidationError, Ambient>
+}
+
+const appLayer = Layer.unwrapEffect(Effect.promise(() => import("../AppLayer.ts").then(({ AppLayer }) => AppLayer)))
+
+const lazy = <E extends AppError>(
+  load: () => Promise<Verb<E, AppServices | Ambient | CliApp.CliApp.Environment>>
+): LazyVerb => ({
+  spec: Effect.promise(load).pipe(Effect.map(({ spec }) => spec)),
+  run: (args) =>
+    Effect.promise(load).pipe(
+      Effect.flatMap((verb) => verb.run(args)),
+      Effect.provide(appLayer)
+    )
+})
+
+/** The nouns of design 3. */
+export const groups: ReadonlyArray<GroupSpec> = [
+  { path: "agent", aliases: [], summary: "Commands for AI agents and scripts", gated: false },
+  { path: "agent feature", aliases: ["mission"], summary: "Create and plan a mission", gated: false },
+  { path: "agent tasks", aliases: [], summary: "Move and inspect work packages", gated: false },
+  { path: "agent status", aliases: [], summary: "Read and write the status log", gated: false },
+  { path: "auth", aliases: [], summary: "Sign in to the control plane", gated: false },
+  { path: "config", aliases: [], summary: "Read and change settings", gated: false },
+  { path: "sync", aliases: [], summary: "Send recorded events and see where they are", gated: false },
+  { path: "tracker", aliases: [], summary: "Work with issue trackers", gated: true },
+  { path: "tracker map", aliases: [], summary: "See which issue a work package belongs to", gated: true },
+  { path: "tracker sync", aliases: [], summary: "Exchange issues with the tracker", gated: true }
+]
+
+/** Every verb by its path, in the order that help shows. */
+export const verbs: Readonly<Record<string, LazyVerb>> = {}

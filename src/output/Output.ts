@@ -1,0 +1,66 @@
+import { Context, Effect, Layer, Ref, Schema } from "effect"
+import { canonicalJson, escapeForOutput } from "../domain/json.ts"
+import { Terminal } from "../platform/Terminal.ts"
+import type { AppError } from "./AppError.ts"
+import { errorDocument, errorText, exitCodeOf } from "./errorDocument.ts"
+import type { Report } from "./Report.ts"
+import { colorStyle, plainStyle } from "./style.ts"
+
+/** How the user wants to be answered. */
+export interface OutputSettings {
+  readonly json: boolean
+  readonly color: boolean
+}
+
+/** The one writer of standard output: a result or, with `--json`, exactly one document on every path (design R18). */
+export class Output extends Context.Tag("spec-kitty/output/Output")<
+  Output,
+  {
+    readonly json: boolean
+    /** Hands back the command's result; an exit code other than 0 says that part of it failed. */
+    readonly emit: <A, I>(report: Report<A, I>, value: A, exitCode?: 0 | 1 | 75) => Effect.Effect<void>
+    /** Hands back a failure: on stdout as a document with `--json`, else on stderr as a sentence and a next step. */
+    readonly fail: (error: AppError) => Effect.Effect<void>
+    /** A line for people on stderr while work goes on. */
+    readonly progress: (text: string) => Effect.Effect<void>
+    /** The exit code that the answers so far call for. */
+    readonly exitCode: Effect.Effect<number>
+  }
+>() {
+  static readonly layer = (settings: OutputSettings): Layer.Layer<Output, never, Terminal> =>
+    Layer.effect(
+      this,
+      Effect.gen(function* () {
+        const terminal = yield* Terminal
+        const exitCode = yield* Ref.make(0)
+        const style = settings.color ? colorStyle : plainStyle
+        const writeDocument = (value: unknown) =>
+          terminal.write(`${escapeForOutput(canonicalJson(value, { indent: 2 }))}\n`)
+
+        return Output.of({
+          json: settings.json,
+          emit: (report, value, code = 0) =>
+            Effect.gen(function* () {
+              yield* Ref.set(exitCode, code)
+              if (settings.json) return yield* writeDocument(yield* Effect.orDie(Schema.encode(report.schema)(value)))
+              const text = report.human(value, style)
+              yield* text === "" ? Effect.void : terminal.write(`${text}\n`)
+            }),
+          fail: (error) =>
+            Ref.set(exitCode, exitCodeOf(error)).pipe(
+              Effect.andThen(
+                settings.json
+                  ? writeDocument({ error: errorDocument(error) })
+                  : terminal.writeError(`${errorText(error)}\n`)
+              )
+            ),
+          progress: (text) => terminal.writeError(`${text}\n`),
+          exitCode: Ref.get(exitCode)
+        })
+      })
+    )
+}
+
+/** Hands back a command's result. */
+export const emit = <A, I>(report: Report<A, I>, value: A, exitCode?: 0 | 1 | 75): Effect.Effect<void, never, Output> =>
+  Effect.flatMap(Output, (output) => output.emit(report, value, exitCode))

@@ -1,0 +1,50 @@
+import { Redacted } from "effect"
+import { outcomes, type AppError, type AppErrorByTag } from "./AppError.ts"
+import type { ErrorDocument, ExitCode } from "./Outcome.ts"
+
+const hiddenFields = new Set(["_tag", "name", "message", "stack", "cause"])
+
+const plain = (value: unknown): unknown => (Redacted.isRedacted(value) ? "<redacted>" : value)
+
+/** The facts of an error as they are, without what repeats its sentence. */
+const factsOf = (error: AppError): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(error)
+      .filter(([name, value]) => !hiddenFields.has(name) && value !== undefined && typeof value !== "function")
+      .map(([name, value]) => [snakeCase(name), plain(value)])
+  )
+
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+const exitCodeByTag = <Tag extends keyof AppErrorByTag>(tag: Tag, error: AppErrorByTag[Tag]): ExitCode => {
+  const { exitCode } = outcomes[tag]
+  return typeof exitCode === "function" ? exitCode(error) : exitCode
+}
+
+const documentByTag = <Tag extends keyof AppErrorByTag>(tag: Tag, error: AppErrorByTag[Tag]): ErrorDocument => {
+  const outcome = outcomes[tag]
+  const exitCode = exitCodeByTag(tag, error)
+  return {
+    code: outcome.code,
+    category: outcome.category,
+    message: error.message,
+    next_action: outcome.nextAction(error),
+    retryable: exitCode === 75,
+    user_action_required: exitCode === 4 || outcome.category === "readiness",
+    source: "cli",
+    details: factsOf(error),
+    ...outcome.document?.(error)
+  }
+}
+
+/** The number a command ends with after this error (design R22). */
+export const exitCodeOf = (error: AppError): ExitCode => exitCodeByTag(error._tag, error)
+
+/** The error document of design 3 for this error. */
+export const errorDocument = (error: AppError): ErrorDocument => documentByTag(error._tag, error)
+
+/** What failed, a blank line, what to do next. */
+export const errorText = (error: AppError): string => {
+  const { message, next_action } = errorDocument(error)
+  return next_action === null ? message : `${message}\n\n${next_action}`
+}

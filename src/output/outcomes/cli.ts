@@ -1,0 +1,25 @@
+import type { CliError } from "../errors.ts"
+import type { Outcomes } from "../Outcome.ts"
+
+/** Outcomes of the command line itself. */
+export const cliOutcomes: Outcomes<CliError> = {
+  UsageProblem: {
+    code: "usage",
+    category: "usage",
+    exitCode: 2,
+    nextAction: ({ path }) => `Run \`${["spec-kitty", ...path, "--help"].join(" ")}\`.`
+  },
+  Interrupted: {
+    code: "interrupted",
+    category: "io",
+    exitCode: 130,
+    nextAction: () => "Run the same command again; what was finished is kept."
+  },
+  InternalProblem: {
+    code: "internal_error",
+    category: "internal",
+    exitCode: 1,
+    nextAction: () =>
+      "This is a bug in spec-kitty: run the command again with `--log-level debug` and report what it prints."
+  }
+}
