@@ -1,5 +1,5 @@
 import { Either, Option, ParseResult, Schema } from "effect"
-import { canonical, firstText, isObject, JsonObject, named, openEnum, optional, parseJson, renamed } from "./wire.ts"
+import { firstText, isObject, JsonObject, named, openEnum, optional, parseJson, renamed } from "./wire.ts"
 
 /**
  * POST {@link paths.batch}, gzip. Events travel as they were recorded; the server judges each by itself, so one bad event
@@ -65,9 +65,8 @@ const decodeResponse = Schema.decodeUnknownEither(BatchResponse)
 const list = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 
 const readableResult = (entry: unknown) => {
-  const result = canonical(entry, {})
-  if (!isObject(result) || typeof result["event_id"] !== "string") return []
-  const { error, status, error_message: message, ...rest } = result
+  if (!isObject(entry) || typeof entry["event_id"] !== "string") return []
+  const { error, status, error_message: message, ...rest } = entry
   return [
     {
       ...rest,

@@ -50,7 +50,7 @@ export const canonical = (body: unknown, synonyms: Record<string, string>): unkn
 
 /** A JSON object, not a list and not null. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  Predicate.isRecord(value) && !Array.isArray(value)
+  Predicate.isReadonlyRecord(value)
 
 /** The first non-empty text under one of the keys. */
 export const firstText = (
