@@ -33,4 +33,7 @@ export const importSource = async (path) => {
 }
 
 /** The catalog of the present source. */
-export const loadCatalog = async () => (await importSource("src/cli/loadCatalog.ts")).loadCatalog()
+export const loadCatalog = async () => {
+  const { loadCatalog: catalog, run } = await importSource("scripts/source.ts")
+  return run(catalog)
+}

@@ -1,5 +1,5 @@
 import * as HelpDoc from "@effect/cli/HelpDoc"
-import type * as ValidationError from "@effect/cli/ValidationError"
+import * as ValidationError from "@effect/cli/ValidationError"
 import { Effect, Layer } from "effect"
 import type { AppError } from "../output/AppError.ts"
 import { Interrupted, InternalProblem, UsageProblem } from "../output/errors.ts"
@@ -15,10 +15,6 @@ import { verbs } from "./verbs.ts"
 export type AcceptedRun = Interpretation & { readonly kind: "run" }
 
 const escapes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g")
-
-const isParserComplaint = (
-  error: AppError | ValidationError.ValidationError
-): error is ValidationError.ValidationError => "error" in error && HelpDoc.isHelpDoc(error.error)
 
 /** What @effect/cli still finds after `interpret`: a usage error like any other. */
 const asUsageProblem = (run: AcceptedRun, error: ValidationError.ValidationError) =>
@@ -49,7 +45,7 @@ export const runAccepted = (run: AcceptedRun, surroundings: Surroundings): Effec
       const output = yield* Output
       if (command === undefined) return yield* Effect.dieMessage(`no program for ${run.path}`)
       yield* withoutParserVoice(command.run(run.args)).pipe(
-        Effect.catchAll((error) => output.fail(isParserComplaint(error) ? asUsageProblem(run, error) : error)),
+        Effect.catchAll((error) => output.fail(ValidationError.isValidationError(error) ? asUsageProblem(run, error) : error)),
         Effect.onInterrupt(() => output.fail(new Interrupted())),
         Effect.tapDefect((cause) => Effect.logDebug("The command died", cause)),
         Effect.catchAllDefect((defect) => output.fail(asInternalProblem(defect)))

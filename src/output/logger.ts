@@ -1,5 +1,4 @@
-import { Cause, Effect, Layer, Logger, LogLevel } from "effect"
-import type { Context } from "effect"
+import { Cause, Effect, Layer, Logger, LogLevel, type Context } from "effect"
 import type { Terminal } from "../platform/Terminal.ts"
 
 const levels: Readonly<Record<string, LogLevel.LogLevel>> = {
@@ -11,14 +10,17 @@ const levels: Readonly<Record<string, LogLevel.LogLevel>> = {
   trace: LogLevel.Trace
 }
 
+const label = (level: LogLevel.LogLevel) => (level._tag === "Warning" ? "warning" : level.label.toLowerCase())
+
 /** Log lines for people: on stderr only, `warning: ...`, with the cause from debug on. */
 export const layerLogger = (terminal: Context.Tag.Service<Terminal>, logLevel: string): Layer.Layer<never> => {
   const minimum = levels[logLevel] ?? LogLevel.Warning
   const logger = Logger.make(({ cause, logLevel: level, message }) => {
     const words = Array.isArray(message) ? message.map(String).join(" ") : String(message)
-    const detail =
-      Cause.isEmpty(cause) || LogLevel.greaterThan(minimum, LogLevel.Debug) ? "" : `\n${Cause.pretty(cause)}`
-    Effect.runSync(terminal.writeError(`${level.label.toLowerCase().replace("warn", "warning")}: ${words}${detail}\n`))
+    const withCause = !Cause.isEmpty(cause) && LogLevel.lessThanEqual(minimum, LogLevel.Debug)
+    const line = `${label(level)}: ${words}${withCause ? `\n${Cause.pretty(cause)}` : ""}\n`
+    // Loggers are synchronous; the write is handed to the stream and flushed before the process ends.
+    Effect.runFork(terminal.writeError(line))
   })
   return Layer.merge(Logger.replace(Logger.defaultLogger, logger), Logger.minimumLogLevel(minimum))
 }

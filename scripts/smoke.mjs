@@ -1,0 +1,29 @@
+// Packs the product, installs the tarball into an empty folder with an empty HOME, and runs it as a newcomer would.
+import { execFileSync } from "node:child_process"
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+const folder = mkdtempSync(join(tmpdir(), "spec-kitty-smoke-"))
+const npm = (args, cwd) =>
+  execFileSync("npm", [...args, "--loglevel=error", "--no-audit", "--no-fund"], { cwd, encoding: "utf8" })
+
+try {
+  npm(["pack", "--ignore-scripts", "--pack-destination", folder], root)
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))
+  if (tarball === undefined) throw new Error("npm pack made no tarball")
+  console.log(`packed ${tarball}: ${(statSync(join(folder, tarball)).size / 1024).toFixed(0)} KiB`)
+
+  writeFileSync(join(folder, "package.json"), '{ "private": true }\n')
+  npm(["install", join(folder, tarball)], folder)
+  const command = join(folder, "node_modules", "spec-kitty", "dist", "spec-kitty.cjs")
+  const env = { ...process.env, HOME: join(folder, "home") }
+  const answer = execFileSync(process.execPath, [command, "--version"], { encoding: "utf8", env }).trim()
+  if (answer !== `spec-kitty ${version}`) throw new Error(`--version answered ${answer}`)
+  execFileSync(process.execPath, [join(root, "scripts", "demo.mjs"), "--command", command], { stdio: "inherit", env })
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
