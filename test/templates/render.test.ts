@@ -1,0 +1,131 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Effect, Either, FastCheck } from "effect"
+import { parse } from "yaml"
+import { layer } from "../../src/templates/PackageTemplateAssets.ts"
+import { missionValues, oneLine, placeholders, workPackageValues } from "../../src/templates/placeholders.ts"
+import { placeholdersIn, render } from "../../src/templates/render.ts"
+import { TemplateAssets } from "../../src/templates/TemplateAssets.ts"
+
+const at = DateTime.unsafeMake("2026-02-12T10:15:30.123Z")
+const mission = { title: "Export as CSV", slug: "004-export-as-csv", branch: "main", at }
+const values = {
+  ...workPackageValues({ ...mission, workPackage: { id: "WP01", title: "Parse the header" }, agent: "claude" }),
+  ARGUMENTS: "$ARGUMENTS"
+}
+
+const names = FastCheck.stringMatching(/^[A-Z][A-Z0-9_]{0,8}$/)
+const prose = FastCheck.string().filter((text) => !/[{}]/.test(text))
+const documents = FastCheck.array(FastCheck.oneof(prose, FastCheck.record({ placeholder: names })))
+const written = (parts: ReadonlyArray<string | { readonly placeholder: string }>) =>
+  parts.map((part) => (typeof part === "string" ? part : `{{${part.placeholder}}}`)).join("")
+
+const rendered = (name: string) =>
+  Effect.gen(function* () {
+    const assets = yield* TemplateAssets
+    const content = yield* Effect.flatten(assets.read(name))
+    return yield* render({ path: name, content }, values)
+  }).pipe(Effect.provide(layer))
+
+const missionTemplate = (name: string) => rendered(`missions/software-dev/templates/${name}`)
+
+describe("render", () => {
+  it.prop("fills in every placeholder and nothing else", [documents, prose], ([parts, value]) => {
+    const content = written(parts)
+    const known = Object.fromEntries(placeholdersIn(content).map((name) => [name, value]))
+    const expected = parts.map((part) => (typeof part === "string" ? part : value)).join("")
+    assert.strictEqual(Either.getOrThrow(render({ path: "x.md", content }, known)), expected)
+  })
+
+  it("names every placeholder without a value, once", () => {
+    const refused = render(
+      { path: "x.md", content: "{{FEATURE}} {{FEATRUE}} {{WHEN}} {{FEATRUE}}" },
+      { FEATURE: "CSV" }
+    )
+    assert.strictEqual(
+      Either.match(refused, { onLeft: ({ message }) => message, onRight: (text) => text }),
+      "x.md asks for {{FEATRUE}}, {{WHEN}}; available here: {{FEATURE}}"
+    )
+  })
+
+  it("leaves other brace notations alone and never fills in a value twice", () => {
+    const content = "{{args}} {{ user }} ${{ secrets.TOKEN }} {{FEATURE}}"
+    assert.strictEqual(
+      Either.getOrThrow(render({ path: "x.md", content }, { FEATURE: "$& {{DATE}}" })),
+      "{{args}} {{ user }} ${{ secrets.TOKEN }} $& {{DATE}}"
+    )
+  })
+
+  it("knows the day and the second in UTC, and the request or else the name", () => {
+    const { DATE, INPUT, TIMESTAMP } = missionValues(mission)
+    assert.deepStrictEqual([DATE, TIMESTAMP, INPUT], ["2026-02-12", "2026-02-12T10:15:30Z", "Export as CSV"])
+    assert.strictEqual(missionValues({ ...mission, input: "export\n  it " }).INPUT, "export it")
+  })
+})
+
+describe("package templates", () => {
+  it.effect("are filled in completely, with documented placeholders only", () =>
+    Effect.gen(function* () {
+      const assets = yield* TemplateAssets
+      const paths = yield* assets.list
+      assert.isAbove(paths.length, 10)
+      for (const path of paths) {
+        const content = yield* Effect.flatten(assets.read(path))
+        assert.deepStrictEqual(
+          placeholdersIn(content).filter((name) => !(name in placeholders)),
+          [],
+          path
+        )
+        assert.notInclude((yield* render({ path, content }, values)).replaceAll("{{args}}", ""), "{{", path)
+      }
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("leave no clarification marker in a fresh mission", () =>
+    Effect.forEach(["spec", "plan", "tasks", "task-prompt"], (kind) =>
+      Effect.map(missionTemplate(`${kind}-template.md`), (text) => assert.notInclude(text, "NEEDS CLARIFICATION"))
+    )
+  )
+
+  it.effect("fit together: the work packages of a fresh tasks.md cover the requirements of a fresh spec.md", () =>
+    Effect.gen(function* () {
+      const spec = yield* missionTemplate("spec-template.md")
+      const tasks = yield* missionTemplate("tasks-template.md")
+      const required = [...spec.matchAll(/^\| (FR-\d{3}) \|/gm)].map(([, id]) => id)
+      const covered = [...tasks.matchAll(/^Requirement Refs: (FR-\d{3})$/gm)].map(([, id]) => id)
+      assert.deepStrictEqual(covered, required)
+      assert.deepStrictEqual(tasks.match(/^## WP\d{2}: /gm), ["## WP01: ", "## WP02: "])
+      assert.deepStrictEqual(tasks.match(/^\*\*Dependencies\*\*: .+$/gm), [
+        "**Dependencies**: None",
+        "**Dependencies**: WP01"
+      ])
+    })
+  )
+
+  it.effect.prop("give front matter that keeps any title", [FastCheck.string(), FastCheck.string()], ([title, agent]) =>
+    Effect.gen(function* () {
+      const assets = yield* TemplateAssets
+      const path = "missions/software-dev/templates/task-prompt-template.md"
+      const content = yield* Effect.flatten(assets.read(path))
+      const facts = { ...mission, workPackage: { id: "WP01", title }, agent }
+      const [, frontMatter] = (yield* render({ path, content }, workPackageValues(facts))).split("---\n")
+      const { history, ...rest } = parse(frontMatter ?? "")
+      assert.deepStrictEqual(rest, {
+        work_package_id: "WP01",
+        title: oneLine(title),
+        lane: "planned",
+        dependencies: [],
+        requirement_refs: [],
+        subtasks: [],
+        phase: "",
+        assignee: "",
+        agent: "",
+        shell_pid: "",
+        review_status: "",
+        reviewed_by: ""
+      })
+      assert.deepStrictEqual(history, [
+        { timestamp: "2026-02-12T10:15:30Z", lane: "planned", agent: oneLine(agent), action: "Prompt created" }
+      ])
+    }).pipe(Effect.provide(layer))
+  )
+})
