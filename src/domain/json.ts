@@ -1,0 +1,43 @@
+/** How a document is written: `indent` spaces, or one line; `ascii` escapes every other character. */
+export interface JsonStyle {
+  readonly indent?: number
+  readonly ascii?: boolean
+  /** `", "` and `": "` on one line, the bytes of the event log (design 4). */
+  readonly separators?: "compact" | "python"
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const unicodeEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+
+const byCodePoint = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+/** JSON with sorted keys at every level: the same value always gives the same bytes. `undefined` members are left out. */
+export const canonicalJson = (value: unknown, style: JsonStyle = {}): string => {
+  const indent = style.indent ?? 0
+  const comma = indent === 0 && style.separators === "python" ? ", " : ","
+  const colon = indent > 0 || style.separators === "python" ? ": " : ":"
+  const write = (item: unknown, depth: number): string => {
+    const open = indent === 0 ? "" : `\n${" ".repeat(indent * (depth + 1))}`
+    const close = indent === 0 ? "" : `\n${" ".repeat(indent * depth)}`
+    if (Array.isArray(item)) {
+      const items = item.map((member) => write(member === undefined ? null : member, depth + 1))
+      return items.length === 0 ? "[]" : `[${open}${items.join(comma + open)}${close}]`
+    }
+    if (isRecord(item)) {
+      const members = Object.keys(item)
+        .filter((key) => item[key] !== undefined)
+        .sort(byCodePoint)
+        .map((key) => `${JSON.stringify(key)}${colon}${write(item[key], depth + 1)}`)
+      return members.length === 0 ? "{}" : `{${open}${members.join(comma + open)}${close}}`
+    }
+    return JSON.stringify(item) ?? "null"
+  }
+  const text = write(value, 0)
+  return style.ascii === true ? text.replace(/[\u007f-\uffff]/g, unicodeEscape) : text
+}
+
+/** A JSON text whose control characters (DEL, C1) and bidirectional controls are escaped: safe on any terminal (design 14). */
+export const escapeForOutput = (json: string): string =>
+  json.replace(/[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, unicodeEscape)
