@@ -1,0 +1,47 @@
+import { Context, type Effect, Layer } from "effect"
+import type { Event, EventDraft } from "../domain/Event.ts"
+import type { QueueUnavailable } from "./errors.ts"
+import { makeMemoryQueue } from "./memoryQueue.ts"
+import type { Cursor, HeldReason, QueueCounts, QueuedEvent, Settlement } from "./QueuedEvent.ts"
+
+/**
+ * The durable queue between this machine and the control plane. Nothing offered is lost, offering the same id twice is a
+ * no-op, a settled event never comes back, and a scope sees only its own rows. A scope is `accountScope` of the account
+ * that recorded the event, null while nobody was signed in.
+ */
+export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
+  EventQueue,
+  {
+    /**
+     * Records events in one transaction, each with the next Lamport value: on disk when this returns. `held` keeps them
+     * here for good; an event without `projectUuid` is held in any case. Returns them as recorded.
+     */
+    readonly offerAll: (
+      drafts: ReadonlyArray<EventDraft>,
+      scope: string | null,
+      held?: HeldReason
+    ) => Effect.Effect<ReadonlyArray<Event>, QueueUnavailable>
+    /** {@link offerAll} for one event. */
+    readonly offer: (
+      draft: EventDraft,
+      scope: string | null,
+      held?: HeldReason
+    ) => Effect.Effect<Event, QueueUnavailable>
+    /** Pending and failed rows of a scope in the order in which they leave, from after a place on. */
+    readonly next: (
+      scope: string,
+      options: { readonly limit: number; readonly after?: Cursor }
+    ) => Effect.Effect<ReadonlyArray<QueuedEvent>, QueueUnavailable>
+    /** Writes down what the server said, in one transaction. Only "failed" raises an event's retry count. */
+    readonly settle: (verdicts: ReadonlyArray<Settlement>) => Effect.Effect<void, QueueUnavailable>
+    /** Gives the rows recorded signed out to an account; says how many of them can now be sent. */
+    readonly adopt: (scope: string) => Effect.Effect<number, QueueUnavailable>
+    /** The queue as this scope sees it; null asks for the rows recorded signed out. */
+    readonly counts: (scope: string | null) => Effect.Effect<QueueCounts, QueueUnavailable>
+    /** Unsent rows that belong to other accounts. */
+    readonly pendingElsewhere: (scope: string) => Effect.Effect<number, QueueUnavailable>
+  }
+>() {
+  /** The same promises within one process, without a file and without a size limit. */
+  static readonly layerMemory: Layer.Layer<EventQueue> = Layer.effect(this, makeMemoryQueue)
+}

@@ -1,0 +1,75 @@
+/** Where a row stands. Failed rows are tried again; synced ones are history; held ones never leave (design R15). */
+export type QueueStatus = "pending" | "failed" | "synced" | "held"
+
+/** Why an event stays on this machine. */
+export type HeldReason = "missing_project_uuid" | "sync_disabled" | "invalid"
+
+/** Place in the order in which events leave: by timestamp, then by row. */
+export interface Cursor {
+  readonly timestamp: string
+  readonly id: number
+}
+
+/** A row that still has to be sent. `data` is the event as it travels, unchanged since it was recorded. */
+export interface QueuedEvent extends Cursor {
+  readonly eventId: string
+  readonly eventType: string
+  readonly status: "pending" | "failed"
+  readonly retryCount: number
+  readonly data: string
+}
+
+/** What the server said about one event; an event it did not mention has no settlement. */
+export interface Settlement {
+  readonly eventId: string
+  readonly outcome: "synced" | "duplicate" | "failed"
+  readonly reason?: string
+  readonly category?: string
+}
+
+/** One kind of failure and how many events have it. */
+export interface FailureCount {
+  readonly eventType: string
+  readonly category: string
+  readonly reason: string
+  readonly count: number
+}
+
+/** The queue as one account sees it. Times are epoch milliseconds. */
+export interface QueueCounts {
+  readonly pending: number
+  readonly failed: number
+  readonly held: number
+  readonly heldReasons: Readonly<Partial<Record<HeldReason, number>>>
+  /** Synced rows that are still remembered, of all accounts. */
+  readonly history: number
+  /** Unsent events that other accounts recorded. */
+  readonly otherAccounts: number
+  /** Unsent events recorded signed out, while this account did not adopt them; 0 when asked for the signed-out rows. */
+  readonly unclaimed: number
+  /** Unsent events that had to go because the queue was full. */
+  readonly evicted: number
+  readonly oldestPendingAt: number | null
+  readonly retries: { readonly zero: number; readonly oneToThree: number; readonly fourOrMore: number }
+  /** The five most frequent kinds of failure, most frequent first. */
+  readonly topFailing: ReadonlyArray<FailureCount>
+  readonly lastEmittedAt: number | null
+  readonly lastSyncAt: number | null
+}
+
+/** What a queue that does not exist holds. */
+export const emptyCounts: QueueCounts = {
+  pending: 0,
+  failed: 0,
+  held: 0,
+  heldReasons: {},
+  history: 0,
+  otherAccounts: 0,
+  unclaimed: 0,
+  evicted: 0,
+  oldestPendingAt: null,
+  retries: { zero: 0, oneToThree: 0, fourOrMore: 0 },
+  topFailing: [],
+  lastEmittedAt: null,
+  lastSyncAt: null
+}
