@@ -1,0 +1,57 @@
+import { Schema } from "effect"
+import type { AggregateType, Event } from "./Event.ts"
+import { payloads, type EventType } from "./payloads.ts"
+
+/** What one event says, before the envelope is put around it. */
+export interface EventBody {
+  readonly eventType: EventType
+  readonly aggregateId: string
+  readonly aggregateType: AggregateType
+  readonly payload: Event["payload"]
+}
+
+const body = <A, I extends Event["payload"]>(
+  eventType: EventType,
+  schema: Schema.Schema<A, I>,
+  aggregate: (payload: A) => readonly [AggregateType, string]
+) => {
+  const encode = Schema.encodeSync(schema)
+  return (payload: A): EventBody => {
+    const [aggregateType, aggregateId] = aggregate(payload)
+    return { eventType, aggregateType, aggregateId, payload: encode(payload) }
+  }
+}
+
+const ofWorkPackage = (payload: { readonly wpId: string }) => ["WorkPackage", payload.wpId] as const
+const ofFeature = (payload: { readonly featureSlug: string }) => ["Feature", payload.featureSlug] as const
+
+// One builder an event type, so that no two places can build the same event differently (design 5).
+
+/** A work package changed its lane; lanes are already collapsed ({@link fanOut}). */
+export const wpStatusChanged = body("WPStatusChanged", payloads.WPStatusChanged, ofWorkPackage)
+
+/** A work package exists. */
+export const wpCreated = body("WPCreated", payloads.WPCreated, ofWorkPackage)
+
+/** Somebody works on a work package. */
+export const wpAssigned = body("WPAssigned", payloads.WPAssigned, ofWorkPackage)
+
+/** A mission exists. */
+export const featureCreated = body("FeatureCreated", payloads.FeatureCreated, ofFeature)
+
+/** A mission is complete. */
+export const featureCompleted = body("FeatureCompleted", payloads.FeatureCompleted, ofFeature)
+
+/** A note about a work package. */
+export const historyAdded = body("HistoryAdded", payloads.HistoryAdded, ofWorkPackage)
+
+/** A command failed; belongs to its work package if it had one. */
+export const errorLogged = body("ErrorLogged", payloads.ErrorLogged, ({ wpId }) =>
+  wpId === undefined || wpId === null ? (["Feature", "error"] as const) : (["WorkPackage", wpId] as const)
+)
+
+/** A work package no longer waits for another. */
+export const dependencyResolved = body("DependencyResolved", payloads.DependencyResolved, ofWorkPackage)
+
+/** A mission comes from a ticket. */
+export const missionOriginBound = body("MissionOriginBound", payloads.MissionOriginBound, ofFeature)

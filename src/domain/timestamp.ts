@@ -1,0 +1,6 @@
+import { DateTime } from "effect"
+import { Timestamp } from "./ids.ts"
+
+/** Microseconds and `+00:00`: string order is time order, also against lines that others wrote (design 4). */
+export const formatTimestamp = (epochMillis: number): Timestamp =>
+  Timestamp.make(DateTime.formatIso(DateTime.unsafeMake(epochMillis)).replace(/\.(\d{3})Z$/, ".$1000+00:00"))
