@@ -1,0 +1,131 @@
+import { Clock, Effect, Either, Encoding, HashSet, Option, Redacted, Ref, Schema } from "effect"
+import type { TokenPair } from "../contract/tokens.ts"
+import { uuid4 } from "../platform/Uuid.ts"
+import type { SandboxSettings } from "./options.ts"
+import { Refused, unauthorized } from "./refusals.ts"
+import { sign, verify } from "./signature.ts"
+
+/** Who is calling. */
+export interface Caller {
+  readonly username: string
+  readonly teamSlug: string | null
+}
+
+/** Tokens: opaque to clients, signed, with an expiry; a refresh token works once. */
+export interface Accounts {
+  readonly login: (username: string, password: Redacted.Redacted) => Effect.Effect<TokenPair, Refused>
+  readonly refresh: (token: Redacted.Redacted) => Effect.Effect<TokenPair, Refused>
+  /** Who sent `Authorization: <header>`. */
+  readonly authenticate: (header: string | undefined) => Effect.Effect<Caller, Refused>
+  /** Access tokens issued so far are refused from now on; refreshing still works. */
+  readonly expireAccess: Effect.Effect<void>
+  /** No token issued so far works any more. */
+  readonly revoke: Effect.Effect<void>
+}
+
+export const makeAccounts = (settings: SandboxSettings, key: string): Effect.Effect<Accounts> =>
+  Effect.gen(function* () {
+    const ledger = yield* Ref.make<Ledger>({ spent: HashSet.empty(), generation: 0, session: 0 })
+
+    const issue = (caller: Caller) =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        const { generation, session } = yield* Ref.get(ledger)
+        const token = (kind: "access" | "refresh", lifetime: number) =>
+          Effect.map(uuid4, (nonce) => {
+            const expires = now + lifetime * 1000
+            return Redacted.make(seal(key, { kind, ...caller, expires, generation, session, nonce }))
+          })
+        const pair: TokenPair = {
+          access: yield* token("access", settings.tokenLifetime),
+          refresh: yield* token("refresh", settings.refreshLifetime),
+          accessLifetime: settings.tokenLifetime,
+          refreshLifetime: settings.refreshLifetime,
+          ...(caller.teamSlug === null ? {} : { teamSlug: caller.teamSlug })
+        }
+        return pair
+      })
+
+    const open = (kind: Claims["kind"], token: string) =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        const { generation, session } = yield* Ref.get(ledger)
+        return Option.filter(
+          unseal(key, token),
+          (claims) =>
+            claims.kind === kind &&
+            claims.expires > now &&
+            claims.session >= session &&
+            (kind === "refresh" || claims.generation >= generation)
+        )
+      })
+
+    return {
+      login: (username, password) =>
+        Option.match(admit(settings, username, Redacted.value(password)), {
+          onNone: () => new Refused({ status: 401, code: "unauthorized", message: "Invalid username or password" }),
+          onSome: issue
+        }),
+      refresh: (token) =>
+        Effect.gen(function* () {
+          const text = Redacted.value(token)
+          const claims = yield* open("refresh", text)
+          const fresh = yield* Ref.modify(ledger, (state) => [
+            !HashSet.has(state.spent, text),
+            { ...state, spent: HashSet.add(state.spent, text) }
+          ])
+          if (Option.isNone(claims) || !fresh) return yield* spent
+          return yield* issue({ username: claims.value.username, teamSlug: claims.value.teamSlug })
+        }),
+      authenticate: (header) =>
+        open("access", /^bearer\s+(\S+)$/i.exec(header ?? "")?.[1] ?? "").pipe(
+          Effect.flatMap(Option.match({ onNone: () => unauthorized, onSome: Effect.succeed }))
+        ),
+      expireAccess: Ref.update(ledger, (state) => ({ ...state, generation: state.generation + 1 })),
+      revoke: Ref.update(ledger, (state) => ({ ...state, session: state.session + 1 }))
+    }
+  })
+
+// helpers
+
+interface Ledger {
+  readonly spent: HashSet.HashSet<string>
+  readonly generation: number
+  readonly session: number
+}
+
+const Claims = Schema.Struct({
+  kind: Schema.Literal("access", "refresh"),
+  username: Schema.String,
+  teamSlug: Schema.NullOr(Schema.String),
+  expires: Schema.Number,
+  generation: Schema.Int,
+  session: Schema.Int,
+  nonce: Schema.String
+})
+type Claims = typeof Claims.Type
+
+const ClaimsText = Schema.parseJson(Claims)
+
+const spent = new Refused({
+  status: 401,
+  code: "unauthorized",
+  message: "The refresh token is unknown, spent or expired"
+})
+
+const seal = (key: string, claims: Claims): string => {
+  const body = Encoding.encodeBase64Url(Schema.encodeSync(ClaimsText)(claims))
+  return `${claims.kind}.${body}.${sign(key, body)}`
+}
+
+const unseal = (key: string, token: string): Option.Option<Claims> => {
+  const [, body = "", signature = ""] = token.split(".")
+  if (!verify(key, body, signature)) return Option.none()
+  return Option.flatMap(Either.getRight(Encoding.decodeBase64UrlString(body)), Schema.decodeOption(ClaimsText))
+}
+
+const admit = ({ users }: SandboxSettings, username: string, password: string): Option.Option<Caller> => {
+  if (users === null) return password === "kitty" ? Option.some({ username, teamSlug: "demo-team" }) : Option.none()
+  const user = users.find((one) => one.username === username && one.password === password)
+  return user === undefined ? Option.none() : Option.some({ username, teamSlug: user.teamSlug ?? null })
+}

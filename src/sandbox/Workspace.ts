@@ -1,0 +1,50 @@
+import type { ExternalRef, NormalizedIssue } from "../contract/issue.ts"
+import type { IdentityPath, Mapping, ResultSummary, SaasProviderName, TrackerStatus } from "../contract/tracker.ts"
+import { accountOf, seedIssues, seedMappings } from "./seed.ts"
+
+/** One mapped project as the provider sees it. What is pushed is there on the next pull. */
+export interface Workspace {
+  readonly provider: SaasProviderName
+  readonly projectSlug: string
+  readonly issues: ReadonlyArray<NormalizedIssue>
+  readonly mappings: ReadonlyArray<Mapping>
+  readonly lastSync: string | null
+}
+
+export const seedWorkspace = (provider: SaasProviderName, projectSlug: string, seed: number): Workspace => {
+  const issues = seedIssues(provider, seed)
+  return { provider, projectSlug, issues, mappings: seedMappings(provider, issues), lastSync: null }
+}
+
+/** Calls always run under the team's installation here. */
+export const identityOf = (provider: SaasProviderName): IdentityPath => ({
+  type: "installation",
+  installationId: "6f0a3c1e-52d4-4b6f-9d0b-1f2e3d4c5b6a",
+  userLinkId: null,
+  provider,
+  providerAccountId: accountOf(provider)
+})
+
+export const statusOf = ({ lastSync, projectSlug, provider }: Workspace): TrackerStatus => ({
+  configured: true,
+  provider,
+  projectSlug,
+  connected: true,
+  syncState: lastSync === null ? "idle" : "synced",
+  lastSync,
+  identityPath: identityOf(provider)
+})
+
+/** People name an issue by its key where programs use the id; both are understood. */
+export const refersTo = (ref: ExternalRef, issue: NormalizedIssue): boolean =>
+  ref.system === issue.ref.system && (ref.id === issue.ref.id || ref.id === issue.ref.key)
+
+export const resultStatus = ({ failed, succeeded }: ResultSummary) =>
+  failed === 0 ? "ok" : succeeded === 0 ? "error" : "partial"
+
+export const summaryOf = (succeeded: number, failed: number, skipped = 0): ResultSummary => ({
+  total: succeeded + failed + skipped,
+  succeeded,
+  failed,
+  skipped
+})

@@ -1,0 +1,32 @@
+import { Schema } from "effect"
+
+/** The sandbox was asked to listen where other machines could reach it. */
+export class NotLoopback extends Schema.TaggedError<NotLoopback>()("NotLoopback", { host: Schema.String }) {
+  override get message() {
+    return `The sandbox listens on this machine only; ${this.host} is not a loopback address`
+  }
+}
+
+/** Nothing can listen on this port, most often because something does already. */
+export class PortUnavailable extends Schema.TaggedError<PortUnavailable>()("PortUnavailable", {
+  host: Schema.String,
+  port: Schema.Int,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `The sandbox cannot listen on ${this.host}:${this.port} (${this.reason})`
+  }
+}
+
+/** A fault was written in a way that the sandbox does not understand. `part` is the piece at fault. */
+export class FaultNotUnderstood extends Schema.TaggedError<FaultNotUnderstood>()("FaultNotUnderstood", {
+  text: Schema.String,
+  part: Schema.String,
+  expected: Schema.String
+}) {
+  override get message() {
+    return `"${this.part}" in the fault "${this.text}" is not understood; expected ${this.expected}`
+  }
+}
+
+export type SandboxFailed = NotLoopback | PortUnavailable

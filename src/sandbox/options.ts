@@ -1,0 +1,70 @@
+import { Duration, Either } from "effect"
+import type { IngressLimits } from "../contract/health.ts"
+import { NotLoopback } from "./errors.ts"
+import type { Fault } from "./Fault.ts"
+
+/** Somebody who can sign in. Without a team, tracker calls are refused. */
+export interface SandboxUser {
+  readonly username: string
+  readonly password: string
+  readonly teamSlug?: string
+}
+
+/** How a sandbox is to behave; everything has a default. */
+export interface SandboxOptions {
+  /** 0 takes any free port. */
+  readonly port?: number
+  /** Only loopback addresses. */
+  readonly host?: string
+  /** The same seed gives the same issues and accepts the tokens of an earlier sandbox on the same port. */
+  readonly seed?: number
+  readonly faults?: ReadonlyArray<Fault>
+  /** Who may sign in. Without a list everybody may, with the password `kitty`, into the team `demo-team`. */
+  readonly users?: ReadonlyArray<SandboxUser>
+  /** Seconds until an access token expires. */
+  readonly tokenLifetime?: number
+  /** Seconds until a refresh token expires. */
+  readonly refreshLifetime?: number
+  /** Push and run answer 202 and finish after `operationDelay`. */
+  readonly async?: boolean
+  readonly operationDelay?: Duration.DurationInput
+  /** What the batch endpoint takes at once. */
+  readonly limits?: Partial<IngressLimits>
+}
+
+export interface SandboxSettings {
+  readonly port: number
+  readonly host: string
+  readonly seed: number
+  readonly faults: ReadonlyArray<Fault>
+  readonly users: ReadonlyArray<SandboxUser> | null
+  readonly tokenLifetime: number
+  readonly refreshLifetime: number
+  readonly async: boolean
+  readonly operationDelayMillis: number
+  readonly limits: IngressLimits
+}
+
+/** The options with their defaults, or the reason why they cannot be. */
+export const settle = (options: SandboxOptions): Either.Either<SandboxSettings, NotLoopback> => {
+  const host = options.host ?? "127.0.0.1"
+  if (!isLoopback(host)) return Either.left(new NotLoopback({ host }))
+  return Either.right({
+    port: options.port ?? 0,
+    // The name may resolve elsewhere; the address cannot.
+    host: host === "localhost" ? "127.0.0.1" : host,
+    seed: options.seed ?? 1,
+    faults: options.faults ?? [],
+    users: options.users ?? null,
+    tokenLifetime: options.tokenLifetime ?? 900,
+    refreshLifetime: options.refreshLifetime ?? 604_800,
+    async: options.async ?? false,
+    operationDelayMillis: Duration.toMillis(options.operationDelay ?? "500 millis"),
+    limits: { maxEvents: 1000, maxBytes: 1_048_576, ...options.limits }
+  })
+}
+
+// helpers
+
+const isLoopback = (host: string) =>
+  host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)

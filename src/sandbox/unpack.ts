@@ -1,0 +1,33 @@
+import { gunzip } from "node:zlib"
+import { Effect } from "effect"
+import { Refused } from "./refusals.ts"
+
+/** The body as text, decompressed, and never more than `maxBytes` of it. */
+export const unpack = (
+  body: Uint8Array,
+  encoding: string | undefined,
+  maxBytes: number
+): Effect.Effect<string, Refused> => {
+  if (body.byteLength > maxBytes) return tooLarge(maxBytes)
+  if (encoding === undefined || encoding === "identity") return Effect.sync(() => Buffer.from(body).toString("utf8"))
+  if (encoding !== "gzip") {
+    return new Refused({
+      status: 415,
+      code: "unsupported_encoding",
+      message: `Content-Encoding ${encoding} is not taken`
+    })
+  }
+  return Effect.async((resume) => {
+    gunzip(body, { maxOutputLength: maxBytes }, (error, unpacked) => {
+      if (error === null) resume(Effect.succeed(unpacked.toString("utf8")))
+      else resume("code" in error && error.code === "ERR_BUFFER_TOO_LARGE" ? tooLarge(maxBytes) : notGzip)
+    })
+  })
+}
+
+export const tooLarge = (maxBytes: number) =>
+  new Refused({ status: 413, code: "too_large", message: `The body is larger than ${maxBytes} bytes` })
+
+// helpers
+
+const notGzip = new Refused({ status: 400, code: "malformed_body", message: "The body is not gzip" })

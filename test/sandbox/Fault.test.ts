@@ -1,0 +1,81 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Either, FastCheck, Option } from "effect"
+import { type Fault, meetFaults, parseFault } from "../../src/sandbox/Fault.ts"
+
+const parse = (text: string) => Either.getOrThrow(parseFault(text))
+const refuse = (status: number, more = {}) => ({
+  _tag: "Refuse" as const,
+  status,
+  retryAfterSeconds: null,
+  code: null,
+  ...more
+})
+
+describe("parseFault", () => {
+  const readable: ReadonlyArray<readonly [string, Fault]> = [
+    ["401:1", { route: null, mishap: refuse(401), times: 1 }],
+    ["503", { route: null, mishap: refuse(503), times: 1 }],
+    ["500:*", { route: null, mishap: refuse(500), times: Infinity }],
+    ["429:2:retry_after=1", { route: null, mishap: refuse(429, { retryAfterSeconds: 1 }), times: 2 }],
+    ["429:retry_after=0.5", { route: null, mishap: refuse(429, { retryAfterSeconds: 0.5 }), times: 1 }],
+    [
+      "tracker/push=403:1:code=no_installation",
+      { route: "tracker/push", mishap: refuse(403, { code: "no_installation" }), times: 1 }
+    ],
+    ["latency:200ms", { route: null, mishap: { _tag: "Delay", by: Duration.millis(200) }, times: Infinity }],
+    [
+      "events/batch=latency:1.5s:3",
+      { route: "events/batch", mishap: { _tag: "Delay", by: Duration.millis(1500) }, times: 3 }
+    ],
+    [" drop:1 ", { route: null, mishap: { _tag: "Drop" }, times: 1 }],
+    ["token=lose", { route: "token", mishap: { _tag: "Lose" }, times: 1 }]
+  ]
+
+  it.each(readable)("reads %s", (text, fault) => assert.deepStrictEqual(parse(text), fault))
+
+  it.each([
+    ["", ""],
+    ["200:1", "200"],
+    ["4xx", "4xx"],
+    ["401:0", "0"],
+    ["401:1:retry_after=soon", "retry_after=soon"],
+    ["401:1:colour=red", "colour=red"],
+    ["latency", ""],
+    ["latency:fast", "fast"],
+    ["latency:1s:-1", "-1"],
+    ["latency:1s:1:x", "x"],
+    ["drop:1:x", "x"]
+  ])("names the part of %j that is not understood", (text, part) => {
+    const error = Option.getOrThrow(Either.getLeft(parseFault(text)))
+    assert.strictEqual(error.part, part)
+    assert.include(error.message, `"${part}" in the fault "${text}" is not understood; expected`)
+  })
+
+  it.prop("never throws", [FastCheck.string()], ([text]) => Either.isEither(parseFault(text)))
+})
+
+describe("meetFaults", () => {
+  const meet = (faults: ReadonlyArray<string>, route: string) => meetFaults(faults.map(parse), route)
+
+  it("applies in order and counts down", () => {
+    const first = meet(["401:1", "500:2"], "token")
+    assert.deepStrictEqual(first.strike, Option.some(refuse(401)))
+    const second = meetFaults(first.left, "token")
+    const third = meetFaults(second.left, "token")
+    assert.deepStrictEqual([second.strike, third.strike], [Option.some(refuse(500)), Option.some(refuse(500))])
+    assert.deepStrictEqual(third.left, [])
+  })
+
+  it("adds up delays and leaves later mishaps for later", () => {
+    const { delay, left, strike } = meet(["latency:1s:1", "drop:1", "latency:2s", "500:1"], "token")
+    assert.strictEqual(Duration.toSeconds(delay), 3)
+    assert.deepStrictEqual(strike, Option.some({ _tag: "Drop" as const }))
+    assert.deepStrictEqual(left, ["latency:2s", "500:1"].map(parse))
+  })
+
+  it("spares other routes, also those whose name only starts alike", () => {
+    assert.deepStrictEqual(meet(["tracker/push=500:*"], "tracker/pull").strike, Option.none())
+    assert.deepStrictEqual(meet(["tok=500:*"], "token").strike, Option.none())
+    assert.isTrue(Option.isSome(meet(["tracker=500:*"], "tracker/pull").strike))
+  })
+})
