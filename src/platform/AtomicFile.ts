@@ -1,0 +1,149 @@
+import * as fs from "node:fs"
+import { basename, dirname, join } from "node:path"
+import { DateTime, Effect, Option } from "effect"
+import { FileFailed } from "./errors.ts"
+import { isMissing, tryFile } from "./fileFailed.ts"
+import { uuid4 } from "./Uuid.ts"
+
+/** Permission bits of the file, and of the directories that have to be made for it. */
+export interface WriteOptions {
+  readonly mode?: number
+  readonly directoryMode?: number
+}
+
+/**
+ * Replaces a file whole: readers see the old bytes or the new ones, also after a power cut. Parents are created.
+ * An existing file keeps its permissions unless `mode` says otherwise; a symbolic link is replaced, never followed.
+ */
+export const writeAtomic = (
+  path: string,
+  content: string | Uint8Array,
+  options: WriteOptions = {}
+): Effect.Effect<void, FileFailed> =>
+  Effect.gen(function* () {
+    yield* makeParents(path, options.directoryMode)
+    const mode = options.mode ?? (yield* modeOf(path))
+    const temporary = join(dirname(path), `.${basename(path)}.${yield* uuid4}.tmp`)
+    // Exclusive and private: nobody can prepare the name or read the content before it has its final permissions.
+    yield* withDescriptor(temporary, newFile, mode === undefined ? 0o666 : 0o600, (descriptor) =>
+      tryFile(path, "write", () => {
+        fs.writeFileSync(descriptor, content)
+        if (mode !== undefined) fs.fchmodSync(descriptor, mode)
+        fs.fsyncSync(descriptor)
+      })
+    ).pipe(
+      Effect.zipRight(tryFile(path, "replace", () => fs.renameSync(temporary, path))),
+      Effect.onError(() => Effect.ignore(tryFile(temporary, "remove", () => fs.rmSync(temporary, { force: true }))))
+    )
+    yield* syncDirectory(dirname(path))
+  }).pipe(Effect.uninterruptible)
+
+/** The text of a file, without a byte order mark; none when there is no such file. */
+export const readTextIfExists = (path: string): Effect.Effect<Option.Option<string>, FileFailed> =>
+  tryFile(path, "read", () => fs.readFileSync(path, "utf8")).pipe(
+    Effect.map((text) => Option.some(text.startsWith("\uFEFF") ? text.slice(1) : text)),
+    Effect.catchIf(isMissing, () => Effect.succeedNone)
+  )
+
+/**
+ * Adds text to the end of a file, on disk when this returns. A last line that a crash has torn is ended first, so that
+ * it costs itself and not its successor; a write that does not fit is taken back whole.
+ */
+export const appendDurable = (path: string, text: string): Effect.Effect<void, FileFailed> =>
+  Effect.gen(function* () {
+    yield* makeParents(path, undefined)
+    yield* withDescriptor(path, addToFile, 0o666, (descriptor) =>
+      Effect.filterOrFail(
+        tryFile(path, "append to", () => appendTo(descriptor, text)),
+        (whole) => whole,
+        () => new FileFailed({ path, operation: "append to", reason: "the write was cut short", code: "ENOSPC" })
+      )
+    )
+    yield* syncDirectory(dirname(path))
+  }).pipe(Effect.uninterruptible)
+
+/** Moves a broken file out of the way, to `<path>.corrupt-<time>`; returns where it is now. */
+export const quarantine = (path: string): Effect.Effect<string, FileFailed> =>
+  Effect.gen(function* () {
+    const aside = yield* freeName(path)
+    yield* tryFile(path, "move aside", () => fs.renameSync(path, aside))
+    yield* syncDirectory(dirname(path))
+    return aside
+  }).pipe(Effect.uninterruptible)
+
+/** Keeps a copy of a broken file as `<path>.corrupt-<time>`; returns the copy's path. */
+export const copyAside = (path: string): Effect.Effect<string, FileFailed> =>
+  Effect.gen(function* () {
+    const aside = yield* freeName(path)
+    yield* tryFile(path, "copy aside", () => fs.copyFileSync(path, aside, fs.constants.COPYFILE_EXCL))
+    return aside
+  })
+
+// helpers
+
+const { O_APPEND, O_CREAT, O_EXCL, O_RDWR, O_WRONLY } = fs.constants
+
+// Windows has no such flag.
+const O_NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0
+
+const newFile = O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY
+
+const addToFile = O_APPEND | O_CREAT | O_NOFOLLOW | O_RDWR
+
+/** An earlier broken file is as precious as this one. */
+const freeName = (path: string) =>
+  Effect.gen(function* () {
+    const name = `${path}.corrupt-${DateTime.formatIso(yield* DateTime.now).replace(/[-:.]/g, "")}`
+    const taken = yield* tryFile(dirname(path), "list", () => new Set(fs.readdirSync(dirname(path))))
+    const candidates = [name, ...Array.from({ length: taken.size }, (_, index) => `${name}-${index + 2}`)]
+    return candidates.find((candidate) => !taken.has(basename(candidate))) ?? name
+  })
+
+const withDescriptor = <A>(
+  path: string,
+  flags: number,
+  mode: number,
+  use: (descriptor: number) => Effect.Effect<A, FileFailed>
+) =>
+  Effect.acquireUseRelease(
+    tryFile(path, "open", () => fs.openSync(path, flags, mode)),
+    use,
+    (descriptor) => Effect.ignore(tryFile(path, "close", () => fs.closeSync(descriptor)))
+  )
+
+/** One write, then on disk; false when it did not fit and was taken back. */
+const appendTo = (descriptor: number, text: string) => {
+  const { size } = fs.fstatSync(descriptor)
+  const last = Buffer.alloc(1, "\n")
+  if (size > 0) fs.readSync(descriptor, last, 0, 1, size - 1)
+  const bytes = Buffer.from(last.toString() === "\n" ? text : `\n${text}`)
+  const written = fs.writeSync(descriptor, bytes)
+  const whole = written === bytes.length
+  // Only while nobody has written behind us: another writer's line is not ours to cut.
+  if (!whole && fs.fstatSync(descriptor).size === size + written) fs.ftruncateSync(descriptor, size)
+  fs.fsyncSync(descriptor)
+  return whole
+}
+
+const makeParents = (path: string, mode: number | undefined) => {
+  const parent = dirname(path)
+  return tryFile(parent, "create", () =>
+    fs.mkdirSync(parent, { recursive: true, ...(mode === undefined ? {} : { mode }) })
+  )
+}
+
+const modeOf = (path: string) =>
+  tryFile(path, "inspect", () => fs.lstatSync(path)).pipe(
+    Effect.map((found) => (found.isFile() ? found.mode & 0o7777 : undefined)),
+    Effect.catchIf(isMissing, () => Effect.succeed(undefined))
+  )
+
+/** A rename is on disk only when its directory is; where directories cannot be synced (Windows), the system decides. */
+const syncDirectory = (path: string) =>
+  Effect.ignore(
+    Effect.acquireUseRelease(
+      tryFile(path, "open", () => fs.openSync(path, "r")),
+      (descriptor) => tryFile(path, "sync", () => fs.fsyncSync(descriptor)),
+      (descriptor) => Effect.ignore(tryFile(path, "close", () => fs.closeSync(descriptor)))
+    )
+  )

@@ -1,0 +1,81 @@
+import { Schema } from "effect"
+
+/** The file system refused; `code` is the system's own name (`EACCES`, `ENOSPC`) where it gave one. */
+export class FileFailed extends Schema.TaggedError<FileFailed>()("FileFailed", {
+  path: Schema.String,
+  operation: Schema.String,
+  reason: Schema.String,
+  code: Schema.optionalWith(Schema.String, { exact: true }),
+  cause: Schema.optionalWith(Schema.Defect, { exact: true })
+}) {
+  override get message() {
+    return `Cannot ${this.operation} ${this.path}: ${this.reason}`
+  }
+}
+
+/** Another process (or fiber) kept the lock for as long as we were willing to wait. */
+export class LockTimeout extends Schema.TaggedError<LockTimeout>()("LockTimeout", {
+  path: Schema.String,
+  waitedMillis: Schema.Number
+}) {
+  override get message() {
+    return `Another process holds ${this.path}; gave up after ${Math.round(this.waitedMillis / 100) / 10} s`
+  }
+}
+
+/** There is no `git` command on this machine. */
+export class GitMissing extends Schema.TaggedError<GitMissing>()("GitMissing", {}) {
+  override get message() {
+    return "The git command was not found"
+  }
+}
+
+/** Git ran and refused; `stderr` is its own explanation, a hook's included. */
+export class GitFailed extends Schema.TaggedError<GitFailed>()("GitFailed", {
+  args: Schema.Array(Schema.String),
+  exitCode: Schema.Number,
+  stderr: Schema.String
+}) {
+  override get message() {
+    const reason = this.stderr.trim()
+    return `git ${this.args[0] ?? ""} ended with exit code ${this.exitCode}${reason === "" ? "" : `: ${reason}`}`
+  }
+}
+
+/** A question that nobody can be asked here; `flag` answers it instead. */
+export class PromptUnavailable extends Schema.TaggedError<PromptUnavailable>()("PromptUnavailable", {
+  question: Schema.String,
+  flag: Schema.String
+}) {
+  override get message() {
+    return `Cannot ask "${this.question.trim()}" here: there is no terminal to answer on`
+  }
+}
+
+/** The answer is longer than we are willing to read. */
+export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLarge", {
+  limitBytes: Schema.Number
+}) {
+  override get message() {
+    return `The answer is larger than ${this.limitBytes} bytes`
+  }
+}
+
+/** The connection ended, or the encoding broke, before the answer was complete. */
+export class BodyUnreadable extends Schema.TaggedError<BodyUnreadable>()("BodyUnreadable", {
+  reason: Schema.String
+}) {
+  override get message() {
+    return `The answer broke off: ${this.reason}`
+  }
+}
+
+/** Every failure of this room. */
+export type PlatformError =
+  | FileFailed
+  | LockTimeout
+  | GitMissing
+  | GitFailed
+  | PromptUnavailable
+  | BodyTooLarge
+  | BodyUnreadable

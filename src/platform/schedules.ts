@@ -1,0 +1,16 @@
+import { Duration, Schedule } from "effect"
+
+/** Looks again after 2 ms, then ever less often up to every 50 ms, +-20 %; ends when `wait` has passed. */
+export const lockRetryPolicy = (wait: Duration.DurationInput) =>
+  Schedule.exponential("2 millis", 1.5).pipe(
+    Schedule.union(Schedule.spaced("50 millis")),
+    Schedule.jittered,
+    Schedule.upTo(wait)
+  )
+
+/** Another git process has the index for a moment: 50 ms doubling to 400 ms, about 5 s in all. */
+export const gitIndexRetryPolicy = Schedule.exponential("50 millis").pipe(
+  Schedule.union(Schedule.spaced("400 millis")),
+  Schedule.jittered,
+  Schedule.upTo("5 seconds")
+)

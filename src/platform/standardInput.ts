@@ -1,0 +1,92 @@
+import { StringDecoder } from "node:string_decoder"
+import type { ReadStream } from "node:tty"
+import { Data, Effect } from "effect"
+import { FileFailed } from "./errors.ts"
+import { asFileFailed } from "./fileFailed.ts"
+import { emptyLine, type } from "./keystrokes.ts"
+
+/** Input came to its end before a line did. */
+export class InputEnded extends Data.TaggedError("InputEnded") {}
+
+type Input = ReadStream & { readonly fd: 0 }
+
+const limitBytes = 64 * 1024 * 1024
+
+/** Reads to the end of the input. */
+export const readAll = (input: Input): Effect.Effect<string, FileFailed> =>
+  Effect.async<string, FileFailed>((resume) => {
+    const chunks: Array<Buffer> = []
+    let size = 0
+    const onData = (chunk: Buffer) => {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > limitBytes) resume(Effect.fail(tooLong))
+    }
+    const onEnd = () => resume(Effect.sync(() => Buffer.concat(chunks).toString("utf8")))
+    const onError = (cause: unknown) => resume(Effect.fail(asFileFailed("standard input", "read", cause)))
+    return listen(input, { data: onData, end: onEnd, error: onError })
+  }).pipe(Effect.ensuring(Effect.sync(() => input.pause())))
+
+/** Reads one line that a person types; a secret one in raw mode, so that the terminal does not show it. */
+export const readLine = (
+  input: Input,
+  echo: (text: string) => Effect.Effect<void>,
+  secret: boolean
+): Effect.Effect<string, InputEnded> =>
+  Effect.async<string, InputEnded>((resume) => {
+    const decoder = new StringDecoder("utf8")
+    let line = emptyLine
+    const onData = (chunk: Buffer) => {
+      const typed = type(line, decoder.write(chunk))
+      switch (typed.kind) {
+        case "typing":
+          line = typed.line
+          return
+        case "entered":
+          // What was pasted behind the line belongs to the next question.
+          if (typed.rest !== "") input.unshift(Buffer.from(typed.rest))
+          return resume(Effect.succeed(typed.text))
+        case "interrupted":
+          return resume(Effect.interrupt)
+        case "ended":
+          return resume(Effect.fail(new InputEnded()))
+      }
+    }
+    const onEnd = () => resume(Effect.fail(new InputEnded()))
+    return listen(input, { data: onData, end: onEnd, error: onEnd })
+  }).pipe(
+    Effect.onExit(() => Effect.sync(() => input.pause())),
+    secret ? hidden(input, echo) : (self) => self
+  )
+
+// helpers
+
+const tooLong = new FileFailed({ path: "standard input", operation: "read", reason: "it is longer than 64 MiB" })
+
+const listen = (
+  input: Input,
+  listeners: Readonly<Record<"data", (chunk: Buffer) => void>> &
+    Readonly<Record<"end" | "error", (cause: unknown) => void>>
+) => {
+  // An input that has already ended will not say so again.
+  if (input.readableEnded || input.destroyed) {
+    listeners.end(undefined)
+    return Effect.void
+  }
+  const { data, end, error } = listeners
+  input.on("data", data).on("end", end).on("error", error).resume()
+  return Effect.sync(() => input.off("data", data).off("end", end).off("error", error))
+}
+
+const hidden =
+  (input: Input, echo: (text: string) => Effect.Effect<void>) =>
+  <A, E>(self: Effect.Effect<A, E>) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => input.setRawMode(true)),
+      () => self,
+      () =>
+        Effect.zipRight(
+          Effect.sync(() => input.setRawMode(false)),
+          echo("\n")
+        )
+    )
