@@ -4,6 +4,7 @@ import * as HttpApiMiddleware from "@effect/platform/HttpApiMiddleware"
 import * as HttpApiSecurity from "@effect/platform/HttpApiSecurity"
 import * as OpenApi from "@effect/platform/OpenApi"
 import * as Endpoints from "./endpoints.ts"
+import { Event } from "../domain/Event.ts"
 import { ApiRefusal, ErrorEnvelope } from "./ErrorEnvelope.ts"
 
 /** `Authorization: Bearer <access token>`. */
@@ -50,5 +51,11 @@ export const ControlPlaneApi = HttpApi.make("control-plane")
   .add(tokens)
   .add(events)
   .add(tracker)
+  .annotate(HttpApi.AdditionalSchemas, [
+    Event.annotations({
+      identifier: "Event",
+      description: "One recorded event; contracts/events has each payload (S032, S039)"
+    })
+  ])
   .annotate(OpenApi.Title, "spec-kitty control plane")
   .annotate(OpenApi.Version, "1.0.0")

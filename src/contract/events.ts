@@ -6,7 +6,7 @@ import { firstText, isObject, JsonObject, named, openEnum, optional, parseJson, 
  * never costs the others.
  */
 export const BatchRequest = Schema.Struct({
-  events: Schema.Array(JsonObject)
+  events: Schema.Array(JsonObject.annotations({ jsonSchema: { $ref: "#/components/schemas/Event" } }))
 }).annotations(named("BatchRequest", "Events in the order they were recorded (S039)"))
 export type BatchRequest = typeof BatchRequest.Type
 

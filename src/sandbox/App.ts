@@ -1,13 +1,13 @@
-import { Clock, Effect, Option, Ref } from "effect"
+import { Clock, Effect, Either, Option, Ref } from "effect"
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import type { Caller } from "./Accounts.ts"
-import { type Fault, meetFaults, type Mishap } from "./Fault.ts"
+import { type Fault, meetFaults } from "./Fault.ts"
 import { encodeRefusal, type Form, injected, Refused } from "./refusals.ts"
 import type { Reply } from "./Reply.ts"
 import type { RequestLog } from "./RequestLog.ts"
-import type { Route } from "./Route.ts"
+import type { Fields, Route, WireRequest } from "./Route.ts"
 import { routesOf, type Services } from "./routes.ts"
 import { tooLarge, unpack } from "./unpack.ts"
 
@@ -23,7 +23,7 @@ export const makeApp = (
   const routes = routesOf(services)
   const { maxBytes } = services.settings.limits
 
-  const callerOf = (route: Route, headers: Readonly<Record<string, string>>) =>
+  const callerOf = (route: Route, headers: Fields) =>
     route.access === "open"
       ? Effect.succeed(Option.none<Caller>())
       : services.accounts.authenticate(headers["authorization"]).pipe(
@@ -31,66 +31,56 @@ export const makeApp = (
           Effect.asSome
         )
 
+  const bodyOf = (request: HttpServerRequest.HttpServerRequest) =>
+    request.arrayBuffer.pipe(
+      Effect.mapError(() => tooLarge(maxBytes)),
+      Effect.flatMap((bytes) => unpack(new Uint8Array(bytes), request.headers["content-encoding"], maxBytes))
+    )
+
+  /** Who is calling comes before what is asked: a stranger learns nothing about the body. */
+  const answer = (
+    request: Omit<WireRequest, "body">,
+    here: ReadonlyArray<Route>,
+    body: Either.Either<string, Refused>
+  ) =>
+    Effect.gen(function* () {
+      const route = here.find(({ method }) => method === request.method)
+      if (route === undefined) return yield* notServed(here)
+      const caller = yield* callerOf(route, request.headers)
+      return yield* route.answer({ ...request, body: yield* body }, caller)
+    })
+
   return (hangUp) =>
     Effect.gen(function* () {
       const request = yield* HttpServerRequest.HttpServerRequest
+      const { headers, method, url } = request
+      const { name, path, query } = split(url)
+      if (isProbe(method, path)) return HttpServerResponse.unsafeJson({ service: "spec-kitty sandbox" })
+
       const at = yield* Clock.currentTimeMillis
-      const { path, query } = split(request.url)
-      const name = path.replace(/^\/api\/v1\//, "")
-      const record = (status: number | null, body: string) =>
-        log.add({ at, method: request.method, url: request.url, route: name, headers: request.headers, body, status })
-
-      if (path === "/" && (request.method === "GET" || request.method === "HEAD")) {
-        yield* record(200, "")
-        return HttpServerResponse.unsafeJson({ service: "spec-kitty sandbox" })
-      }
-
-      const found = routes.flatMap((route) =>
-        Option.toArray(Option.map(route.match(path), (parameters) => ({ route, parameters })))
-      )
-      const target = found.find(({ route }) => route.method === request.method)
-      const form: Form = found[0]?.route.form ?? (name.startsWith("tracker/") ? "envelope" : "short")
-
       const { delay, strike } = yield* Ref.modify(faults, (before) => {
         const met = meetFaults(before, name)
         return [met, met.left]
       })
       yield* Effect.sleep(delay)
       const mishap = Option.getOrNull(strike)
-      if (mishap?._tag === "Drop") {
-        yield* record(null, "")
-        return yield* hangUp(request)
-      }
+      const body = yield* Effect.either(bodyOf(request))
+      const record = (status: number | null) =>
+        log.add({ at, method, url, route: name, headers, body: Either.getOrElse(body, () => ""), status })
 
-      const read = yield* Effect.either(
-        request.arrayBuffer.pipe(
-          Effect.mapError(() => tooLarge(maxBytes)),
-          Effect.flatMap((bytes) => unpack(new Uint8Array(bytes), request.headers["content-encoding"], maxBytes))
-        )
+      if (mishap?._tag === "Drop") return yield* Effect.zipRight(record(null), hangUp(request))
+
+      const here = routes.filter((route) => Option.isSome(route.match(path)))
+      const form = here[0]?.form ?? (name.startsWith("tracker/") ? "envelope" : "short")
+      const refused = mishap?._tag === "Refuse" ? Option.some(injected(mishap)) : Option.none()
+      const reply = yield* Effect.catchAll(
+        Option.getOrElse(refused, () => answer({ method, path, query, headers }, here, body)),
+        (error) => Effect.succeed(replyOf(form, error))
       )
-      const body = read._tag === "Right" ? read.right : ""
-      const answer: Effect.Effect<Reply, Refused> = Effect.gen(function* () {
-        if (mishap?._tag === "Refuse") return yield* injectedRefusal(mishap)
-        if (target === undefined) return yield* notServed(found.map(({ route }) => route.method))
-        const caller = yield* callerOf(target.route, request.headers)
-        yield* read
-        return yield* target.route.answer(
-          { method: request.method, path, query, headers: request.headers, body },
-          target.parameters,
-          caller
-        )
-      })
-      const {
-        body: text,
-        headers,
-        status
-      } = yield* Effect.catchAll(answer, (refused) => Effect.succeed(refusalReply(form, refused)))
-      if (mishap?._tag === "Lose") {
-        yield* record(null, body)
-        return yield* hangUp(request)
-      }
-      yield* record(status, body)
-      return HttpServerResponse.text(text, { status, headers, contentType: "application/json" })
+
+      if (mishap?._tag === "Lose") return yield* Effect.zipRight(record(null), hangUp(request))
+      yield* record(reply.status)
+      return HttpServerResponse.text(reply.body, { ...reply, contentType: "application/json" })
     })
 }
 
@@ -98,8 +88,11 @@ export const makeApp = (
 
 const split = (url: string) => {
   const [path = "", search = ""] = url.split("?", 2)
-  return { path: path.replace(/\/+$/, "") || "/", query: Object.fromEntries(new URLSearchParams(search)) }
+  const bare = path.replace(/\/+$/, "")
+  return { path: bare, name: bare.replace(/^\/api\/v1\//, ""), query: Object.fromEntries(new URLSearchParams(search)) }
 }
+
+const isProbe = (method: string, path: string) => path === "" && (method === "GET" || method === "HEAD")
 
 const checkTeam = ({ teamSlug }: Caller, header: string | undefined) => {
   const refuse = (code: string, message: string) =>
@@ -108,15 +101,16 @@ const checkTeam = ({ teamSlug }: Caller, header: string | undefined) => {
   return header === teamSlug ? Effect.void : refuse("not_a_team_member", `This account is not in the team "${header}"`)
 }
 
-const notServed = (methods: ReadonlyArray<string>) =>
-  methods.length === 0
+const notServed = (here: ReadonlyArray<Route>) =>
+  here.length === 0
     ? new Refused({ status: 404, code: "not_found", message: "There is nothing at this path" })
-    : new Refused({ status: 405, code: "method_not_allowed", message: `Only ${methods.join(", ")} is answered here` })
+    : new Refused({
+        status: 405,
+        code: "method_not_allowed",
+        message: `Only ${here.map(({ method }) => method).join(", ")} is answered here`
+      })
 
-const injectedRefusal = ({ code, retryAfterSeconds, status }: Extract<Mishap, { _tag: "Refuse" }>) =>
-  injected(status, code, retryAfterSeconds)
-
-const refusalReply = (form: Form, refused: Refused): Reply => ({
+const replyOf = (form: Form, refused: Refused): Reply => ({
   status: refused.status,
   body: encodeRefusal(form, refused),
   headers: refused.retryAfterSeconds == null ? {} : { "retry-after": String(refused.retryAfterSeconds) }

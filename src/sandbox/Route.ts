@@ -6,7 +6,7 @@ import type { Caller } from "./Accounts.ts"
 import { type Form, invalid, Refused } from "./refusals.ts"
 import type { Reply } from "./Reply.ts"
 
-type Fields = Readonly<Record<string, string>>
+export type Fields = Readonly<Record<string, string>>
 
 /** A request whose path has no trailing slash and whose body has been unpacked. Header names are in lower case. */
 export interface WireRequest {
@@ -38,11 +38,7 @@ export interface Route {
   readonly access: Access
   /** The path's parameters, if the path is this route's. */
   readonly match: (path: string) => Option.Option<Fields>
-  readonly answer: (
-    request: WireRequest,
-    parameters: Fields,
-    caller: Option.Option<Caller>
-  ) => Effect.Effect<Reply, Refused>
+  readonly answer: (request: WireRequest, caller: Option.Option<Caller>) => Effect.Effect<Reply, Refused>
 }
 
 /** Binds an endpoint of the contract to what the sandbox does for it. */
@@ -50,22 +46,29 @@ export const route = <Name extends string, Method extends HttpMethod, Path, Quer
   endpoint: HttpApiEndpoint.HttpApiEndpoint<Name, Method, Path, Query, Payload, Headers, Success, Error>,
   { access, form }: { readonly access: Access; readonly form: Form },
   handle: (call: Call<Path, Query, Payload, Headers>) => Effect.Effect<Reply, Refused>
-): Route => ({
-  name: endpoint.name,
-  method: endpoint.method,
-  form,
-  access,
-  match: matcher(endpoint.path),
-  answer: (request, parameters, caller) =>
-    handle({
-      path: decoded(endpoint.pathSchema, parameters, form),
-      query: decoded(endpoint.urlParamsSchema, request.query, form),
-      headers: decoded(endpoint.headersSchema, request.headers, form),
-      payload: Effect.flatMap(json(request.body), (body) => decoded(endpoint.payloadSchema, body, form)),
-      caller,
-      fingerprint: `${request.method} ${request.path} ${request.body}`
-    })
-})
+): Route => {
+  const match = matcher(endpoint.path)
+  return {
+    name: endpoint.name,
+    method: endpoint.method,
+    form,
+    access,
+    match,
+    answer: (request, caller) =>
+      handle({
+        path: decoded(
+          endpoint.pathSchema,
+          Option.getOrElse(match(request.path), () => ({})),
+          form
+        ),
+        query: decoded(endpoint.urlParamsSchema, request.query, form),
+        headers: decoded(endpoint.headersSchema, request.headers, form),
+        payload: Effect.flatMap(json(request.body), (body) => decoded(endpoint.payloadSchema, body, form)),
+        caller,
+        fingerprint: `${request.method} ${request.path} ${request.body}`
+      })
+  }
+}
 
 // helpers
 

@@ -1,7 +1,14 @@
-import type { BatchRequest } from "../contract/events.ts"
+import { validateEvent } from "../domain/Event.ts"
 
-/** Why the event is refused, naming the first field at fault; `null` when it is taken. */
-export const judge = (event: BatchRequest["events"][number]): string | null => {
-  const id = event["event_id"]
-  return typeof id === "string" && /^[0-9A-HJKMNP-TV-Z]{26}$/.test(id) ? null : "Invalid field 'event_id'"
+/** Why the event is refused, naming every field at fault; `null` when it is taken. Unknown lanes are refused (S039). */
+export const judge = (event: unknown): string | null => {
+  const mismatches = validateEvent(event)
+  if (mismatches.length === 0) return null
+  return mismatches
+    .map(({ expected, field, found }) =>
+      found === "nothing"
+        ? `Missing required field: ${field}`
+        : `Invalid field ${field}: expected ${expected}, found ${found}`
+    )
+    .join("; ")
 }

@@ -1,5 +1,6 @@
 import { Data, Schema } from "effect"
 import { ApiRefusal, ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
+import type { Mishap } from "./Fault.ts"
 
 /** A request that the control plane does not do, with everything that an answer may say about it. */
 export class Refused extends Data.TaggedError("Refused")<{
@@ -45,7 +46,7 @@ export const invalid = (message: string, details?: unknown) =>
   new Refused({ status: 422, code: "validation_error", message, details })
 
 /** What an injected status says when the fault itself does not name a code. */
-export const injected = (status: number, code: string | null, retryAfterSeconds: number | null) => {
+export const injected = ({ code, retryAfterSeconds, status }: Extract<Mishap, { _tag: "Refuse" }>) => {
   const [usual, message] = usually[status] ?? [status >= 500 ? "internal_error" : "refused", `Injected ${status}`]
   return new Refused({ status, code: code ?? usual, message, retryAfterSeconds })
 }

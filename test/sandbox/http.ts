@@ -1,12 +1,14 @@
 import { Effect } from "effect"
 import { gzipSync } from "node:zlib"
 
+/** Tests look into answers freely. */
+export type Json = ReturnType<typeof JSON.parse>
+
 export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  // Tests look into answers freely.
-  readonly body: any
+  readonly body: Json
 }
 
 interface Options {

@@ -55,6 +55,36 @@ describe("batch ingest", () => {
     })
   )
 
+  it.scopedLive("refuses lanes that are not of the wire, naming them", () =>
+    Effect.gen(function* () {
+      const { send } = yield* start()
+      const moved = (number: number, to: string) =>
+        event(number, {
+          event_type: "WPStatusChanged",
+          payload: {
+            feature_slug: "001-demo",
+            wp_id: "WP01",
+            from_lane: "planned",
+            to_lane: to,
+            actor: "ann",
+            force: false,
+            reason: null,
+            execution_mode: "worktree",
+            review_ref: null,
+            evidence: null
+          }
+        })
+      const { body } = yield* send({ events: [moved(1, "doing"), moved(2, "claimed"), moved(3, "limbo")] })
+      assert.deepStrictEqual(
+        body.results.map(({ status }: { status: string }) => status),
+        ["success", "rejected", "rejected"]
+      )
+      assert.match(body.results[2].error, /^Invalid field payload\.to_lane: expected .*planned.*, found "limbo"$/)
+      const { body: bare } = yield* send({ events: [event(4, { payload: { wp_id: "WP01" } })] })
+      assert.include(bare.results[0].error, "Missing required field: payload.title")
+    })
+  )
+
   it.scopedLive("refuses batches that cannot be read", () =>
     Effect.gen(function* () {
       const { ingested, send } = yield* start()

@@ -3,7 +3,7 @@ import { Effect, Schema, TestClock } from "effect"
 import { ErrorEnvelope } from "../../src/contract/ErrorEnvelope.ts"
 import { serve } from "../../src/sandbox/Sandbox.ts"
 import type { SandboxOptions } from "../../src/sandbox/options.ts"
-import { call, signIn } from "./http.ts"
+import { call, type Json, signIn } from "./http.ts"
 
 const start = (options?: SandboxOptions) =>
   Effect.gen(function* () {
@@ -34,7 +34,7 @@ describe("pull", () => {
       assert.deepStrictEqual(body.summary, { total: 12, succeeded: 12, failed: 0, skipped: 0 })
       assert.deepInclude(body, { status: "ok", has_more: false, next_cursor: null, item_errors: null, doctrine: null })
       assert.deepInclude(body.identity_path, { type: "installation", provider })
-      assert.strictEqual(new Set(body.items.map((issue: any) => issue.ref.id)).size, 12)
+      assert.strictEqual(new Set(body.items.map((issue: Json) => issue.ref.id)).size, 12)
     })
   )
 
@@ -54,7 +54,7 @@ describe("pull", () => {
       let cursor: string | undefined
       do {
         const { body } = yield* pull({ limit: 5, ...(cursor === undefined ? {} : { cursor }) })
-        keys.push(...body.items.map((issue: any) => issue.ref.key))
+        keys.push(...body.items.map((issue: Json) => issue.ref.key))
         assert.strictEqual(body.has_more, body.next_cursor !== null)
         cursor = body.next_cursor ?? undefined
       } while (cursor !== undefined)
@@ -69,7 +69,7 @@ describe("pull", () => {
     Effect.gen(function* () {
       const { item, pull, push } = yield* start()
       const keysOf = (filters: object) =>
-        Effect.map(pull({ filters }), ({ body }) => body.items.map((issue: any) => issue.ref.key))
+        Effect.map(pull({ filters }), ({ body }) => body.items.map((issue: Json) => issue.ref.key))
       assert.deepStrictEqual(yield* keysOf({ status: ["blocked"] }), ["WEB-107"])
       assert.deepStrictEqual(yield* keysOf({ issue_type: ["epic", "subtask"] }), ["WEB-101", "WEB-112"])
       yield* push("k", item("WEB-103", { target_status: "done" }))
@@ -109,7 +109,7 @@ describe("push", () => {
       assert.strictEqual(body.status, "ok")
       assert.deepStrictEqual(body.summary, { total: 3, succeeded: 3, failed: 0, skipped: 0 })
       assert.deepStrictEqual(
-        body.items.map((done: any) => [done.outcome, done.version, done.remote_ref.key]),
+        body.items.map((done: Json) => [done.outcome, done.version, done.remote_ref.key]),
         [
           ["updated", "2", "WEB-101"],
           ["transitioned", "2", "WEB-102"],
@@ -137,7 +137,7 @@ describe("push", () => {
       assert.strictEqual(body.status, "partial")
       assert.deepStrictEqual(body.summary, { total: 6, succeeded: 1, failed: 5, skipped: 0 })
       assert.deepStrictEqual(
-        body.item_errors.map(({ code, message }: any) => [code, message.split(/[;"]/)[0].trim()]),
+        body.item_errors.map(({ code, message }: Json) => [code, message.split(/[;"]/)[0].trim()]),
         [
           ["not_found", "There is no issue WEB-999 in linear"],
           ["validation_error", "Unknown state"],
@@ -214,7 +214,7 @@ describe("mappings and status", () => {
       const { look } = yield* start()
       const { body } = yield* look("mappings")
       assert.deepStrictEqual(
-        body.mappings.map((one: any) => [one.wp_id, one.system, one.external_key]),
+        body.mappings.map((one: Json) => [one.wp_id, one.system, one.external_key]),
         [
           ["WP01", "linear", "WEB-101"],
           ["WP02", "linear", "WEB-102"],
