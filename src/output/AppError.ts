@@ -1,14 +1,47 @@
+import type { ConfigError } from "../config/errors.ts"
+import type { DomainError } from "../domain/errors.ts"
+import type { QueueUnavailable } from "../events/errors.ts"
+import type { PlatformError } from "../platform/errors.ts"
+import type { NotReady } from "../readiness/errors.ts"
+import type { FaultNotUnderstood, SandboxFailed } from "../sandbox/errors.ts"
+import type { TemplateError } from "../templates/errors.ts"
 import type { CliError } from "./errors.ts"
 import type { ByTag, Outcomes } from "./Outcome.ts"
+import { authOutcomes, type AuthError } from "./outcomes/auth.ts"
 import { cliOutcomes } from "./outcomes/cli.ts"
+import { configOutcomes } from "./outcomes/config.ts"
+import { domainOutcomes } from "./outcomes/domain.ts"
+import { eventsOutcomes } from "./outcomes/events.ts"
+import { platformOutcomes } from "./outcomes/platform.ts"
+import { readinessOutcomes } from "./outcomes/readiness.ts"
+import { sandboxOutcomes } from "./outcomes/sandbox.ts"
+import { templatesOutcomes } from "./outcomes/templates.ts"
 
 /** Every failure that can leave a command: the closed world of design 3. */
-export type AppError = CliError
+export type AppError =
+  | CliError
+  | PlatformError
+  | ConfigError
+  | DomainError
+  | AuthError
+  | NotReady
+  | QueueUnavailable
+  | TemplateError
+  | SandboxFailed
+  | FaultNotUnderstood
 
 /** The members of `AppError` by their tag. */
 export type AppErrorByTag = ByTag<AppError>
 
 /** Tag to code, exit code and next action; the snapshot is `contracts/cli/exit-codes.json`. */
 export const outcomes: Outcomes<AppError> = {
-  ...cliOutcomes
+  ...cliOutcomes,
+  ...platformOutcomes,
+  ...configOutcomes,
+  ...domainOutcomes,
+  ...authOutcomes,
+  ...readinessOutcomes,
+  ...eventsOutcomes,
+  ...templatesOutcomes,
+  ...sandboxOutcomes
 }

@@ -1,0 +1,22 @@
+import type { QueueUnavailable } from "../../events/errors.ts"
+import type { Outcomes } from "../Outcome.ts"
+
+const nextActions: Readonly<Record<QueueUnavailable["reason"], (path: string) => string>> = {
+  locked: () => "Wait for the other spec-kitty to finish, then run the command again.",
+  corrupt: (path) => `Keep a copy of ${path} and move it aside; a new queue is made on the next event.`,
+  read_only: (path) => `Make ${path} and its directory writable for you, then run the command again.`,
+  full: () => "Free some disk space, then run the command again.",
+  newer_schema: () => "Upgrade spec-kitty to the version that wrote the queue, or newer.",
+  python_schema: () => "Run `spec-kitty migrate`.",
+  failed: (path) => `Check ${path} and its directory, then run the command again.`
+}
+
+/** Outcomes of the event queue. */
+export const eventsOutcomes: Outcomes<QueueUnavailable> = {
+  QueueUnavailable: {
+    code: "queue_unavailable",
+    category: "events",
+    exitCode: ({ reason }) => (reason === "locked" ? 75 : 1),
+    nextAction: ({ path, reason }) => nextActions[reason](path)
+  }
+}

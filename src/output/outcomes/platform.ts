@@ -1,0 +1,51 @@
+import type { PlatformError } from "../../platform/errors.ts"
+import type { Outcomes } from "../Outcome.ts"
+
+/** Outcomes of files, locks, git and the terminal. */
+export const platformOutcomes: Outcomes<PlatformError> = {
+  FileFailed: {
+    code: "file_failed",
+    category: "io",
+    exitCode: 1,
+    nextAction: ({ code, path }) =>
+      code === "ENOSPC"
+        ? "Free some disk space, then run the command again."
+        : `Check that ${path} exists and that you may use it, then run the command again.`
+  },
+  LockTimeout: {
+    code: "lock_timeout",
+    category: "io",
+    exitCode: 75,
+    nextAction: () => "Wait for the other spec-kitty to finish, then run the command again."
+  },
+  GitMissing: {
+    code: "git_missing",
+    category: "io",
+    exitCode: 1,
+    nextAction: () => "Install git and make sure that it is on your PATH."
+  },
+  GitFailed: {
+    code: "git_failed",
+    category: "io",
+    exitCode: 1,
+    nextAction: ({ args }) => `Mend what git reports (\`git ${args[0] ?? "status"}\`), then run the command again.`
+  },
+  PromptUnavailable: {
+    code: "prompt_unavailable",
+    category: "usage",
+    exitCode: 2,
+    nextAction: ({ flag }) => `Answer with ${flag}, or run the command on a terminal without --no-input.`
+  },
+  BodyTooLarge: {
+    code: "answer_too_large",
+    category: "io",
+    exitCode: 1,
+    nextAction: () => "Ask for less at once (a smaller --limit), then run the command again."
+  },
+  BodyUnreadable: {
+    code: "answer_broken_off",
+    category: "io",
+    exitCode: 75,
+    nextAction: () => "Run the command again."
+  }
+}

@@ -1,0 +1,24 @@
+import type { FaultNotUnderstood, SandboxFailed } from "../../sandbox/errors.ts"
+import type { Outcomes } from "../Outcome.ts"
+
+/** Outcomes of the sandbox. */
+export const sandboxOutcomes: Outcomes<SandboxFailed | FaultNotUnderstood> = {
+  NotLoopback: {
+    code: "not_loopback",
+    category: "usage",
+    exitCode: 2,
+    nextAction: () => "Leave `--host` out: the sandbox then listens on 127.0.0.1."
+  },
+  PortUnavailable: {
+    code: "port_unavailable",
+    category: "io",
+    exitCode: 1,
+    nextAction: () => "Run `spec-kitty sandbox --port 0`, which takes any free port."
+  },
+  FaultNotUnderstood: {
+    code: "fault_not_understood",
+    category: "usage",
+    exitCode: 2,
+    nextAction: () => "Run `spec-kitty sandbox --help` for examples of faults."
+  }
+}
