@@ -1,9 +1,11 @@
 // Builds dist/: the launcher, the command bundle, the library entry and the package's templates.
+// Run with the Node that the checkout brings: it reads TypeScript by itself.
 import { createHash } from "node:crypto"
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync, chmodSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
-import { loadCatalog } from "./catalog.mjs"
+import { runPromise } from "effect/Effect"
+import { loadCatalog } from "../src/cli/loadCatalog.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const at = (path) => `${root}${path}`
@@ -47,7 +49,7 @@ await build({
   define: {
     ...define,
     SPEC_KITTY_BUILD_ID: JSON.stringify(buildId),
-    SPEC_KITTY_CATALOG: JSON.stringify(await loadCatalog())
+    SPEC_KITTY_CATALOG: JSON.stringify(await runPromise(loadCatalog))
   }
 })
 chmodSync(at("dist/spec-kitty.cjs"), 0o755)
