@@ -47,4 +47,6 @@ export const groups: ReadonlyArray<GroupSpec> = [
 ]
 
 /** Every verb by its path, in the order that help shows. */
-export const verbs: Readonly<Record<string, LazyVerb>> = {}
+export const verbs: Readonly<Record<string, LazyVerb>> = {
+  sandbox: lazy(() => import("./sandbox.ts").then(({ sandbox }) => sandbox))
+}
