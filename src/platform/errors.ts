@@ -38,7 +38,8 @@ export class GitFailed extends Schema.TaggedError<GitFailed>()("GitFailed", {
 }) {
   override get message() {
     const reason = this.stderr.trim()
-    return `git ${this.args[0] ?? ""} ended with exit code ${this.exitCode}${reason === "" ? "" : `: ${reason}`}`
+    const verb = this.args.find((arg, index) => !arg.startsWith("-") && this.args[index - 1] !== "-c")
+    return `git ${verb ?? ""} ended with exit code ${this.exitCode}${reason === "" ? "" : `: ${reason}`}`
   }
 }
 

@@ -14,3 +14,6 @@ export const gitIndexRetryPolicy = Schedule.exponential("50 millis").pipe(
   Schedule.jittered,
   Schedule.upTo("5 seconds")
 )
+
+/** How long an interrupted git may take to put its lock files away. */
+export const gitGracePeriod = Duration.seconds(1)

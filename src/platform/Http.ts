@@ -1,0 +1,95 @@
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { Config, Effect, Layer, Option, Stream } from "effect"
+import { BodyTooLarge, BodyUnreadable } from "./errors.ts"
+
+/**
+ * HTTP for all callers: redirects are handed back and not followed, no trace header leaves, and the proxy of the
+ * environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) is used, never for this machine itself.
+ */
+export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.unwrapEffect(
+  Effect.gen(function* () {
+    const proxies = yield* proxySettings
+    const client = Layer.effect(
+      HttpClient.HttpClient,
+      Effect.map(HttpClient.HttpClient, HttpClient.withTracerPropagation(false))
+    ).pipe(
+      Layer.provide(FetchHttpClient.layer),
+      Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" }))
+    )
+    return Option.match(proxies, {
+      onNone: () => client,
+      onSome: (settings) => Layer.provide(client, proxiedFetch(settings))
+    })
+  })
+)
+
+/** The text of an answer, as UTF-8, read no further than `limitBytes` (after decompression). */
+export const readBounded = (
+  response: HttpClientResponse.HttpClientResponse,
+  limitBytes: number
+): Effect.Effect<string, BodyTooLarge | BodyUnreadable> =>
+  response.stream.pipe(
+    Stream.catchAll((error) =>
+      // An answer without a body, and nothing wrong with it.
+      error.reason === "EmptyBody" ? Stream.empty : Stream.fail(new BodyUnreadable({ reason: reasonOf(error.cause) }))
+    ),
+    Stream.mapAccumEffect(0, (size, chunk) => {
+      const total = size + chunk.length
+      return total > limitBytes
+        ? Effect.fail(new BodyTooLarge({ limitBytes }))
+        : Effect.succeed([total, chunk] as const)
+    }),
+    Stream.decodeText(),
+    Stream.mkString
+  )
+
+// helpers
+
+interface ProxySettings {
+  readonly httpProxy?: string
+  readonly httpsProxy?: string
+  readonly noProxy: string
+}
+
+const variable = (name: string) =>
+  Config.string(name.toLowerCase()).pipe(
+    Config.orElse(() => Config.string(name)),
+    Effect.map((text) => Option.liftPredicate(text.trim(), (value) => value !== "")),
+    Effect.orElseSucceed(() => Option.none<string>())
+  )
+
+const proxySettings = Effect.gen(function* () {
+  const http = yield* variable("HTTP_PROXY")
+  const https = yield* variable("HTTPS_PROXY")
+  if (Option.isNone(http) && Option.isNone(https)) return Option.none<ProxySettings>()
+  const exempt = [...(yield* variable("NO_PROXY")), "localhost", "127.0.0.1", "::1"].join(",")
+  return Option.some<ProxySettings>({
+    noProxy: exempt,
+    ...(Option.isSome(http) ? { httpProxy: http.value } : {}),
+    ...(Option.isSome(https) ? { httpsProxy: https.value } : {})
+  })
+})
+
+const proxiedFetch = (settings: ProxySettings) =>
+  Layer.scoped(
+    FetchHttpClient.Fetch,
+    Effect.gen(function* () {
+      const { EnvHttpProxyAgent, fetch } = yield* Effect.promise(() => import("undici"))
+      const dispatcher = yield* Effect.acquireRelease(
+        Effect.sync(() => new EnvHttpProxyAgent(settings)),
+        (agent) => Effect.promise(() => agent.destroy())
+      )
+      const proxied: typeof globalThis.fetch = (input, init = {}) => {
+        const { body, headers, ...rest } = init
+        // The two libraries' types differ in forms only, and we send none.
+        const sent = body instanceof FormData || body == null ? {} : { body }
+        const url = input instanceof Request ? input.url : input
+        return fetch(url, { ...rest, ...sent, headers: Object.fromEntries(new Headers(headers)), dispatcher })
+      }
+      return proxied
+    })
+  )
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

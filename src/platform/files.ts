@@ -1,0 +1,34 @@
+import * as fs from "node:fs"
+import { Effect } from "effect"
+import type { FileFailed } from "./errors.ts"
+import { isMissing, tryFile } from "./fileFailed.ts"
+
+/** What is behind a path. */
+export type Kind = "file" | "directory" | "other" | "missing"
+
+/** What a path leads to, symbolic links followed; what we may not look at counts as missing. */
+export const kindOf = (path: string): Effect.Effect<Kind> =>
+  tryFile(path, "inspect", () => fs.statSync(path)).pipe(
+    Effect.map((found): Kind => (found.isFile() ? "file" : found.isDirectory() ? "directory" : "other")),
+    Effect.orElseSucceed((): Kind => "missing")
+  )
+
+/** The path with every symbolic link resolved. */
+export const realPath = (path: string): Effect.Effect<string, FileFailed> =>
+  tryFile(path, "resolve", () => fs.realpathSync(path))
+
+/** Names in a directory, sorted; empty when there is no such directory. */
+export const listDirectory = (path: string): Effect.Effect<ReadonlyArray<string>, FileFailed> =>
+  tryFile(path, "list", () => fs.readdirSync(path).sort()).pipe(
+    Effect.catchIf(isMissing, () => Effect.succeed<ReadonlyArray<string>>([]))
+  )
+
+/** Makes a directory and what is missing above it; `mode` is for those it makes. */
+export const makeDirectory = (path: string, mode?: number): Effect.Effect<void, FileFailed> =>
+  Effect.asVoid(
+    tryFile(path, "create", () => fs.mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }))
+  )
+
+/** Removes a file; one that is not there is removed already. */
+export const removeFile = (path: string): Effect.Effect<void, FileFailed> =>
+  tryFile(path, "remove", () => fs.rmSync(path, { force: true }))

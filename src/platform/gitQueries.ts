@@ -1,0 +1,36 @@
+import { Effect, Option } from "effect"
+import { GitFailed, type GitMissing } from "./errors.ts"
+import { Git } from "./Git.ts"
+
+/** The directory at the top of the work tree around `cwd`; none outside of any repository. */
+export const topLevel = (cwd: string): Effect.Effect<Option.Option<string>, GitFailed | GitMissing, Git> =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const args = ["rev-parse", "--show-toplevel"]
+    const { exitCode, stderr, stdout } = yield* git.exit(cwd, args)
+    if (exitCode === 0) return Option.some(stdout.replace(/\r?\n$/, ""))
+    return /not a git repository|must be run in a work tree/.test(stderr)
+      ? Option.none()
+      : yield* new GitFailed({ args, exitCode, stderr })
+  })
+
+/** The branch that is checked out, also one without commits yet; none when HEAD is detached. */
+export const currentBranch = (cwd: string): Effect.Effect<Option.Option<string>, GitMissing, Git> =>
+  answerOf(cwd, ["symbolic-ref", "--quiet", "--short", "HEAD"])
+
+/** The commit that is checked out, as a full id; none before the first one. */
+export const headCommit = (cwd: string): Effect.Effect<Option.Option<string>, GitMissing, Git> =>
+  answerOf(cwd, ["rev-parse", "--verify", "--quiet", "HEAD"])
+
+/** Where a remote lives; none when it is not configured. May hold credentials: never print it. */
+export const remoteUrl = (cwd: string, remote = "origin"): Effect.Effect<Option.Option<string>, GitMissing, Git> =>
+  answerOf(cwd, ["remote", "get-url", remote])
+
+// helpers
+
+const answerOf = (cwd: string, args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const { exitCode, stdout } = yield* git.exit(cwd, args)
+    return Option.liftPredicate(stdout.trim(), (text) => exitCode === 0 && text !== "")
+  })
