@@ -1,4 +1,4 @@
-import { Either, Option, ParseResult, Predicate, Schema } from "effect"
+import { Option, Predicate, Schema } from "effect"
 
 /** A JSON object whose inside is nobody's business but the reader's. */
 export const JsonObject = Schema.Record({ key: Schema.String, value: Schema.Unknown })
@@ -57,12 +57,6 @@ export const firstText = (
   body: Readonly<Record<string, unknown>>,
   keys: ReadonlyArray<string>
 ): Option.Option<string> => Option.fromIterable(keys.flatMap((key) => textOf(body[key])))
-
-/** Decodes a whole JSON text; the error says where and why. */
-export const decodeText = <A, I>(schema: Schema.Schema<A, I>) => {
-  const decode = Schema.decodeUnknownEither(Schema.parseJson(schema))
-  return (text: string): Either.Either<A, ParseResult.ParseError> => decode(text)
-}
 
 // helpers
 

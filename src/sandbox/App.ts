@@ -55,9 +55,14 @@ export const makeApp = (
       const request = yield* HttpServerRequest.HttpServerRequest
       const { headers, method, url } = request
       const { name, path, query } = split(url)
-      if (isProbe(method, path)) return HttpServerResponse.unsafeJson({ service: "spec-kitty sandbox" })
-
       const at = yield* Clock.currentTimeMillis
+      const record = (status: number | null, text: string) =>
+        log.add({ at, method, url, route: name, headers, body: text, status })
+      if (isProbe(method, path)) {
+        yield* record(200, "")
+        return HttpServerResponse.unsafeJson({ service: "spec-kitty sandbox" })
+      }
+
       const { delay, strike } = yield* Ref.modify(faults, (before) => {
         const met = meetFaults(before, name)
         return [met, met.left]
@@ -65,10 +70,9 @@ export const makeApp = (
       yield* Effect.sleep(delay)
       const mishap = Option.getOrNull(strike)
       const body = yield* Effect.either(bodyOf(request))
-      const record = (status: number | null) =>
-        log.add({ at, method, url, route: name, headers, body: Either.getOrElse(body, () => ""), status })
+      const text = Either.getOrElse(body, () => "")
 
-      if (mishap?._tag === "Drop") return yield* Effect.zipRight(record(null), hangUp(request))
+      if (mishap?._tag === "Drop") return yield* Effect.zipRight(record(null, text), hangUp(request))
 
       const here = routes.filter((route) => Option.isSome(route.match(path)))
       const form = here[0]?.form ?? (name.startsWith("tracker/") ? "envelope" : "short")
@@ -78,8 +82,8 @@ export const makeApp = (
         (error) => Effect.succeed(replyOf(form, error))
       )
 
-      if (mishap?._tag === "Lose") return yield* Effect.zipRight(record(null), hangUp(request))
-      yield* record(reply.status)
+      if (mishap?._tag === "Lose") return yield* Effect.zipRight(record(null, text), hangUp(request))
+      yield* record(reply.status, text)
       return HttpServerResponse.text(reply.body, { ...reply, contentType: "application/json" })
     })
 }

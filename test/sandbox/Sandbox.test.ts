@@ -117,7 +117,9 @@ describe("the server", () => {
       const { requests, url } = yield* serve()
       const headers = yield* signIn(url)
       yield* call(`${url}/api/v1/events/batch/?x=1`, { json: { events: [] }, headers, gzip: true })
-      const [login, batch] = yield* requests
+      yield* call(url, { method: "HEAD" })
+      const [login, batch, probe] = yield* requests
+      assert.deepInclude(probe, { method: "HEAD", url: "/", status: 200 })
       assert.deepInclude(login, { method: "POST", url: "/api/v1/token/", route: "token", status: 200 })
       assert.deepInclude(batch, { url: "/api/v1/events/batch/?x=1", route: "events/batch", status: 400 })
       assert.strictEqual(batch?.body, '{"events":[]}')

@@ -127,6 +127,17 @@ describe("batch ingest", () => {
     })
   )
 
+  it.scopedLive("takes gzip and plain bodies only", () =>
+    Effect.gen(function* () {
+      const { headers, send } = yield* start()
+      const { body, status } = yield* send(
+        { events: [event(1)] },
+        { gzip: false, headers: { ...headers, "content-encoding": "br" } }
+      )
+      assert.deepStrictEqual([status, body], [415, { error: "Content-Encoding br is not taken" }])
+    })
+  )
+
   it.scopedLive("needs an access token", () =>
     Effect.gen(function* () {
       const { send, url } = yield* start()
