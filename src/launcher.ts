@@ -1,14 +1,13 @@
 import { join } from "node:path"
 import { answer } from "./cli/answer.ts"
 import type { Catalog } from "./cli/catalog.ts"
-import { ensureNode } from "./launch/ensureNode.ts"
-import { loadCached } from "./launch/loadCached.ts"
+import { isRecentNode } from "./launch/isRecentNode.ts"
 
 declare const SPEC_KITTY_VERSION: string
 declare const SPEC_KITTY_BUILD_ID: string
 declare const SPEC_KITTY_CATALOG: Catalog
 
-// What can be answered without Effect is answered here; everything else is the bundle's.
+// What can be answered without Effect is answered here; everything else is loaded only when it is needed.
 const launch = () => {
   const surroundings = {
     version: SPEC_KITTY_VERSION,
@@ -22,17 +21,18 @@ const launch = () => {
     if (found.stderr !== "") process.stderr.write(found.stderr)
     return
   }
-  const bundle = loadCached(join(__dirname, "main.cjs"), SPEC_KITTY_BUILD_ID)
-  if (typeof bundle === "object" && bundle !== null && "main" in bundle && typeof bundle.main === "function") {
-    bundle.main(found, surroundings)
-  }
-}
-
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error) => {
-    // The reader has gone (`| head`): nothing is left to say, and saying it would only crash.
-    process.exit("code" in error && error.code === "EPIPE" ? 0 : 1)
+  void import("./launch/loadCached.ts").then(({ loadCached }) => {
+    const bundle = loadCached(join(__dirname, "main.cjs"), SPEC_KITTY_BUILD_ID)
+    if (typeof bundle === "object" && bundle !== null && "main" in bundle && typeof bundle.main === "function") {
+      bundle.main(found, surroundings)
+    }
   })
 }
 
-if (ensureNode()) launch()
+process.stdout.on("error", (error) => {
+  // The reader has gone (`| head`): nothing is left to say, and saying it would only crash.
+  process.exit("code" in error && error.code === "EPIPE" ? 0 : 1)
+})
+
+if (isRecentNode(process.versions.node)) launch()
+else void import("./launch/rerunWithOwnNode.ts").then(({ rerunWithOwnNode }) => rerunWithOwnNode())
