@@ -1,8 +1,11 @@
+import { Schema } from "effect"
+
 /** Where a row stands. Failed rows are tried again; synced ones are history; held ones never leave (design R15). */
 export type QueueStatus = "pending" | "failed" | "synced" | "held"
 
 /** Why an event stays on this machine. */
-export type HeldReason = "missing_project_uuid" | "sync_disabled" | "invalid"
+export const HeldReason = Schema.Literal("missing_project_uuid", "sync_disabled", "invalid")
+export type HeldReason = typeof HeldReason.Type
 
 /** Place in the order in which events leave: by timestamp, then by row. */
 export interface Cursor {

@@ -1,9 +1,17 @@
-import { Clock, Effect, Ref } from "effect"
+import { Clock, Effect, Order, Ref } from "effect"
 import { encodeEvent, stamp, type Event, type EventDraft } from "../domain/Event.ts"
 import type { EventQueue } from "./EventQueue.ts"
 import { heldReason } from "./held.ts"
-import type { Cursor, FailureCount, HeldReason, QueueCounts, QueuedEvent, QueueStatus } from "./QueuedEvent.ts"
-import type { Settlement } from "./QueuedEvent.ts"
+import type {
+  Cursor,
+  FailureCount,
+  HeldReason,
+  QueueCounts,
+  QueuedEvent,
+  QueueStatus,
+  Settlement
+} from "./QueuedEvent.ts"
+import { distinct } from "./settlements.ts"
 
 /** The queue as a list in memory: see {@link EventQueue.layerMemory}. */
 export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(function* () {
@@ -27,7 +35,7 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         Ref.update(state, (current) => ({
           ...current,
-          rows: verdicts.reduce((rows, verdict) => rows.map(settled(verdict)), current.rows),
+          rows: distinct(verdicts).reduce((rows, verdict) => rows.map(settled(verdict)), current.rows),
           lastSyncAt: verdicts.length === 0 ? current.lastSyncAt : now
         }))
       ),
@@ -151,7 +159,9 @@ const topFailing = (rows: ReadonlyArray<Row>): ReadonlyArray<FailureCount> =>
       const kind = kinds.find((one) => one.eventType === eventType && one.category === category)
       return kind === undefined
         ? [...kinds, { eventType, category, reason, count: 1 }]
-        : kinds.map((one) => (one === kind ? { ...one, count: one.count + 1 } : one))
+        : kinds.map((one) => (one === kind ? { ...one, reason, count: one.count + 1 } : one))
     }, [])
-    .toSorted((left, right) => right.count - left.count || (left.eventType < right.eventType ? -1 : 1))
+    .toSorted((left, right) => right.count - left.count || Order.string(nameOf(left), nameOf(right)))
     .slice(0, 5)
+
+const nameOf = ({ category, eventType }: FailureCount) => `${eventType} ${category}`

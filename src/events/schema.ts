@@ -1,0 +1,88 @@
+import { Effect, Schema } from "effect"
+import { QueueUnavailable, type QueueProblem } from "./errors.ts"
+import type { SqlFailure, Statements } from "./sql.ts"
+
+/** What a file turned out to be. */
+export type FileState = "empty" | "ready" | "outdated"
+
+/** Says what the file is without changing a byte of it; a file that is not ours to use is an error. */
+export const inspect = (path: string, { all }: Statements): Effect.Effect<FileState, SqlFailure | QueueUnavailable> =>
+  Effect.gen(function* () {
+    const [file] = yield* all(File, describeFile)
+    const { statuses = 0, tables = 0, version = 0 } = file ?? {}
+    const refuse = (reason: QueueProblem, detail: string) => new QueueUnavailable({ path, reason, detail })
+    if (version > migrations.length) {
+      return yield* refuse("newer_schema", `schema ${version}; this spec-kitty knows up to ${migrations.length}`)
+    }
+    if (version > 0) return version === migrations.length ? "ready" : "outdated"
+    if (tables === 0) return "empty"
+    if (statuses > 0) return yield* refuse("failed", "its schema has no version")
+    const [recorded] = yield* all(Counted, "SELECT count(*) AS count FROM queue")
+    return yield* refuse("python_schema", `${recorded?.count ?? 0} events; run \`spec-kitty migrate\``)
+  })
+
+/** Brings the file to the newest schema, step by step, inside the transaction of `statements`. */
+export const migrate = ({ all, run }: Statements): Effect.Effect<void, SqlFailure> =>
+  Effect.gen(function* () {
+    const [current] = yield* all(Version, "PRAGMA user_version")
+    yield* Effect.forEach(migrations.slice(current?.user_version ?? 0).flat(), (statement) => run(statement), {
+      discard: true
+    })
+    yield* run(`PRAGMA user_version = ${migrations.length}`)
+  })
+
+// helpers
+
+const File = Schema.Struct({ version: Schema.Number, tables: Schema.Number, statuses: Schema.Number })
+
+// One statement, so that a file which another process creates at this moment is seen before or after, never between.
+const describeFile = `SELECT (SELECT user_version FROM pragma_user_version) AS version,
+  (SELECT count(*) FROM sqlite_master WHERE type = 'table') AS tables,
+  (SELECT count(*) FROM pragma_table_info('queue') WHERE name = 'status') AS statuses`
+
+const Counted = Schema.Struct({ count: Schema.Number })
+
+const Version = Schema.Struct({ user_version: Schema.Number })
+
+/** One list of statements for each version; a released one is never edited. Times are epoch milliseconds. */
+const migrations: ReadonlyArray<ReadonlyArray<string>> = [
+  [
+    `CREATE TABLE queue (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      event_id TEXT NOT NULL UNIQUE,
+      event_type TEXT NOT NULL,
+      project_uuid TEXT,
+      scope TEXT,
+      timestamp TEXT NOT NULL,
+      lamport_clock INTEGER NOT NULL,
+      data TEXT NOT NULL,
+      status TEXT NOT NULL CHECK (status IN ('pending', 'failed', 'synced', 'held')),
+      retry_count INTEGER NOT NULL DEFAULT 0,
+      created_at INTEGER NOT NULL,
+      last_attempt_at INTEGER,
+      next_attempt_at INTEGER,
+      last_error TEXT,
+      last_error_category TEXT
+    )`,
+    // The order in which events leave, the numbers of `sync status`, the kinds of failure, and what to forget first.
+    "CREATE INDEX queue_fifo ON queue (scope, timestamp, id) WHERE status IN ('pending', 'failed')",
+    "CREATE INDEX queue_state ON queue (status, scope, retry_count)",
+    `CREATE INDEX queue_problems ON queue (status, scope, event_type, last_error_category)
+      WHERE status IN ('failed', 'held')`,
+    "CREATE INDEX queue_history ON queue (last_attempt_at) WHERE status = 'synced'",
+    `CREATE TABLE state (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      lamport_clock INTEGER NOT NULL DEFAULT 0,
+      row_count INTEGER NOT NULL DEFAULT 0,
+      evicted INTEGER NOT NULL DEFAULT 0,
+      last_emitted_at INTEGER,
+      last_sync_at INTEGER
+    )`,
+    "INSERT INTO state (id) VALUES (1)",
+    `CREATE TRIGGER queue_grows AFTER INSERT ON queue BEGIN
+      UPDATE state SET row_count = row_count + 1, lamport_clock = max(lamport_clock, NEW.lamport_clock),
+        last_emitted_at = max(coalesce(last_emitted_at, 0), NEW.created_at);
+    END`,
+    "CREATE TRIGGER queue_shrinks AFTER DELETE ON queue BEGIN UPDATE state SET row_count = row_count - 1; END"
+  ]
+]

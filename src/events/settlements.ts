@@ -1,0 +1,55 @@
+import { Duration, Effect } from "effect"
+import type { Settlement } from "./QueuedEvent.ts"
+import { historyAge } from "./schedules.ts"
+import type { SqlFailure, Statements } from "./sql.ts"
+
+/** One verdict for each event: what the server has once taken stays taken, whatever else it says about it. */
+export const distinct = (verdicts: ReadonlyArray<Settlement>): ReadonlyArray<Settlement> => {
+  const byId = new Map<string, Settlement>()
+  for (const verdict of verdicts) {
+    const earlier = byId.get(verdict.eventId)
+    if (earlier === undefined || earlier.outcome === "failed") byId.set(verdict.eventId, verdict)
+  }
+  return [...byId.values()]
+}
+
+/** Writes verdicts down and forgets what is too old; must run inside one transaction. Settled rows are not touched again. */
+export const settleRows = (
+  { run }: Statements,
+  verdicts: ReadonlyArray<Settlement>,
+  now: number
+): Effect.Effect<void, SqlFailure> =>
+  Effect.gen(function* () {
+    const judged = distinct(verdicts)
+    const synced = judged.flatMap(({ eventId, outcome }) => (outcome === "failed" ? [] : [eventId]))
+    const failed = judged.flatMap(({ category = "unknown", eventId, outcome, reason = "" }) =>
+      outcome === "failed" ? [{ eventId, reason, category }] : []
+    )
+    if (synced.length > 0) yield* run(markSynced, [now, JSON.stringify(synced)])
+    if (failed.length > 0) yield* run(markFailed, [now, JSON.stringify(failed)])
+    yield* run("UPDATE state SET last_sync_at = ?", [now])
+    yield* run(forget, [now - Duration.toMillis(historyAge), historyRows])
+  })
+
+// helpers
+
+/** How many synced rows are remembered (design 14). */
+const historyRows = 10_000
+
+const markSynced = `UPDATE queue
+  SET status = 'synced', last_attempt_at = ?, next_attempt_at = NULL, last_error = NULL, last_error_category = NULL
+  WHERE status IN ('pending', 'failed') AND event_id IN (SELECT value FROM json_each(?))`
+
+const markFailed = `UPDATE queue
+  SET status = 'failed', retry_count = retry_count + 1, last_attempt_at = ?,
+    last_error = verdict.reason, last_error_category = verdict.category
+  FROM (
+    SELECT value ->> 'eventId' AS event_id, value ->> 'reason' AS reason, value ->> 'category' AS category
+    FROM json_each(?)
+  ) AS verdict
+  WHERE queue.event_id = verdict.event_id AND status IN ('pending', 'failed')`
+
+const forget = `DELETE FROM queue WHERE status = 'synced' AND (
+  last_attempt_at < ?
+  OR id IN (SELECT id FROM queue WHERE status = 'synced' ORDER BY last_attempt_at DESC, id DESC LIMIT -1 OFFSET ?)
+)`

@@ -1,0 +1,103 @@
+import * as Reactivity from "@effect/experimental/Reactivity"
+import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
+import type { Connection } from "@effect/sql/SqlConnection"
+import { SqlError } from "@effect/sql/SqlError"
+import { Duration, Effect, Exit, type ParseResult, Predicate, Schema, type Scope } from "effect"
+import { QueueUnavailable, type QueueProblem } from "./errors.ts"
+import { busyTimeout, queueRetryPolicy } from "./schedules.ts"
+
+/** What SQLite, or a row that is not as we wrote it, says. */
+export type SqlFailure = SqlError | ParseResult.ParseError
+
+/** Statements on one connection, all of the same transaction. */
+export interface Statements {
+  readonly run: (sql: string, values?: ReadonlyArray<Value>) => Effect.Effect<void, SqlFailure>
+  readonly all: <A, I>(
+    row: Schema.Schema<A, I>,
+    sql: string,
+    values?: ReadonlyArray<Value>
+  ) => Effect.Effect<ReadonlyArray<A>, SqlFailure>
+}
+
+/** What SQLite stores. */
+export type Value = string | number | null
+
+/** One open file. A lock held elsewhere is waited for, 5 seconds in all. */
+export interface Database {
+  readonly read: Access
+  /** BEGIN IMMEDIATE: what is read inside stays true until it is written (stack 5.2). Nothing remains of a failure. */
+  readonly write: Access
+}
+
+type Access = <A>(
+  use: (statements: Statements) => Effect.Effect<A, SqlFailure | QueueUnavailable>
+) => Effect.Effect<A, QueueUnavailable>
+
+/** Opens an existing file; nothing is written to it before the first statement that does. */
+export const openDatabase = (path: string): Effect.Effect<Database, QueueUnavailable, Scope.Scope> =>
+  Effect.gen(function* () {
+    const client = yield* SqliteClient.make({ filename: path, disableWAL: true }).pipe(
+      Effect.provide(Reactivity.layer),
+      Effect.catchAllDefect((cause) => Effect.fail(new SqlError({ cause })))
+    )
+    const connected = <A>(use: (connection: Connection) => Effect.Effect<A, SqlFailure | QueueUnavailable>) =>
+      Effect.scoped(Effect.flatMap(client.reserve, use)).pipe(
+        Effect.retry({ while: isBusy, schedule: queueRetryPolicy }),
+        Effect.mapError((error) => (error._tag === "QueueUnavailable" ? error : unavailable(path, error)))
+      )
+    const database: Database = {
+      read: (use) => connected((connection) => use(statementsOf(connection))),
+      write: (use) => connected((connection) => immediately(connection, use(statementsOf(connection))))
+    }
+    yield* database.read(({ run }) => run(`PRAGMA busy_timeout = ${Duration.toMillis(busyTimeout)}`))
+    return database
+  }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(unavailable(path, error))))
+
+/** Commits survive a power cut (the driver's own default is NORMAL), and readers never wait for writers. */
+export const makeDurable = ({ run }: Statements): Effect.Effect<void, SqlFailure> =>
+  Effect.zipRight(run("PRAGMA journal_mode = WAL"), run("PRAGMA synchronous = FULL"))
+
+// helpers
+
+const statementsOf = (connection: Connection): Statements => ({
+  run: (sql, values = []) => Effect.asVoid(connection.execute(sql, values, undefined)),
+  all: (row, sql, values = []) => {
+    const decode = Schema.decodeUnknown(Schema.Array(row))
+    return Effect.flatMap(connection.execute(sql, values, undefined), (rows: unknown) => decode(rows))
+  }
+})
+
+const immediately = <A, E>(connection: Connection, body: Effect.Effect<A, E>): Effect.Effect<A, E | SqlError> => {
+  const tell = (sql: string) => connection.execute(sql, [], undefined)
+  return Effect.uninterruptibleMask((restore) =>
+    tell("BEGIN IMMEDIATE").pipe(
+      Effect.zipRight(Effect.exit(restore(body))),
+      Effect.flatMap((exit) =>
+        Exit.match(exit, {
+          onSuccess: (value): Effect.Effect<A, E | SqlError> => Effect.as(tell("COMMIT"), value),
+          onFailure: Effect.failCause
+        })
+      ),
+      Effect.tapErrorCause(() => Effect.ignore(tell("ROLLBACK")))
+    )
+  )
+}
+
+const codeOf = (error: SqlFailure | QueueUnavailable): string =>
+  error._tag === "SqlError" && Predicate.hasProperty(error.cause, "code") ? String(error.cause.code) : ""
+
+const isBusy = (error: SqlFailure | QueueUnavailable) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
+
+const problems: ReadonlyArray<readonly [RegExp, QueueProblem]> = [
+  [/^SQLITE_(BUSY|LOCKED)/, "locked"],
+  [/^SQLITE_(CORRUPT|NOTADB)/, "corrupt"],
+  [/^SQLITE_(READONLY|PERM|AUTH)/, "read_only"],
+  [/^SQLITE_FULL/, "full"]
+]
+
+const unavailable = (path: string, error: SqlFailure) => {
+  if (error._tag === "ParseError") return new QueueUnavailable({ path, reason: "corrupt", detail: error.message })
+  const reason = problems.find(([pattern]) => pattern.test(codeOf(error)))?.[1] ?? "failed"
+  const detail = error.cause instanceof Error ? error.cause.message : error.message
+  return new QueueUnavailable({ path, reason, detail: reason === "locked" ? "" : detail })
+}

@@ -1,0 +1,126 @@
+import { Array, Clock, Effect, Option, Schema, type Scope } from "effect"
+import type { EventDraft } from "../domain/Event.ts"
+import { makeClockMirror } from "./clockMirror.ts"
+import { countRows } from "./countRows.ts"
+import type { QueueUnavailable } from "./errors.ts"
+import type { EventQueue } from "./EventQueue.ts"
+import type { HeldReason } from "./QueuedEvent.ts"
+import { record } from "./record.ts"
+import { inspect, migrate } from "./schema.ts"
+import { settleRows } from "./settlements.ts"
+import { makeDurable, openDatabase, type Database } from "./sql.ts"
+
+/** What belongs to one queue beside its file. */
+export interface QueueSettings {
+  readonly path: string
+  readonly clockPath: string
+  readonly maxRows: number
+}
+
+/** Opens the file for readers, who never create or change a schema: none when there is no queue in it yet. */
+export const openForReading = (
+  settings: QueueSettings
+): Effect.Effect<Option.Option<EventQueue["Type"]>, QueueUnavailable, Scope.Scope> =>
+  Effect.gen(function* () {
+    const database = yield* openDatabase(settings.path)
+    const state = yield* database.read((statements) => inspect(settings.path, statements))
+    if (state !== "ready") return Option.none()
+    yield* database.read(makeDurable)
+    return Option.some(yield* makeQueue(database, settings))
+  })
+
+/** Opens the file for writers, with the newest schema. */
+export const openForWriting = (
+  settings: QueueSettings
+): Effect.Effect<EventQueue["Type"], QueueUnavailable, Scope.Scope> =>
+  Effect.gen(function* () {
+    const database = yield* openDatabase(settings.path)
+    const state = yield* database.read((statements) => inspect(settings.path, statements))
+    yield* database.read(makeDurable)
+    if (state !== "ready") yield* database.write(migrate)
+    return yield* makeQueue(database, settings)
+  })
+
+// helpers
+
+const QueuedRow = Schema.Struct({
+  id: Schema.Number,
+  eventId: Schema.String,
+  eventType: Schema.String,
+  timestamp: Schema.String,
+  status: Schema.Literal("pending", "failed"),
+  retryCount: Schema.Number,
+  data: Schema.String
+})
+
+const Counted = Schema.Struct({ count: Schema.Number })
+
+const nextRows = `SELECT id, event_id AS eventId, event_type AS eventType, timestamp, status, retry_count AS retryCount, data
+  FROM queue WHERE scope = ? AND status IN ('pending', 'failed') AND (timestamp, id) > (?, ?)
+  ORDER BY timestamp, id LIMIT ?`
+
+const unclaimed = "SELECT count(*) AS count FROM queue WHERE scope IS NULL AND status IN ('pending', 'failed')"
+
+const elsewhere = `SELECT count(*) AS count FROM queue
+  WHERE status IN ('pending', 'failed') AND scope IS NOT NULL AND scope <> ?`
+
+const makeQueue = (
+  database: Database,
+  settings: QueueSettings
+): Effect.Effect<EventQueue["Type"], never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const clock = yield* makeClockMirror(database, settings.clockPath)
+
+    const offerAll = (drafts: ReadonlyArray<EventDraft>, scope: string | null, held?: HeldReason) =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        const lamportFloor = yield* clock.floor(now)
+        const { events, evicted } = yield* database.write((statements) =>
+          Effect.tap(
+            record(statements, { drafts, scope, held, now, lamportFloor, maxRows: settings.maxRows }),
+            ({ events, lamport }) => clock.advanced(lamport, events[0]?.nodeId, now)
+          )
+        )
+        if (evicted > 0) yield* Effect.logWarning(evictionWarning(evicted, settings.maxRows))
+        return events
+      }).pipe(Effect.withSpan("EventQueue.offer"))
+
+    return {
+      offerAll,
+      offer: (draft, scope, held) => Effect.map(offerAll([draft], scope, held), (events) => Array.unsafeGet(events, 0)),
+      next: (scope, { after = { timestamp: "", id: 0 }, limit }) =>
+        database
+          .read(({ all }) => all(QueuedRow, nextRows, [scope, after.timestamp, after.id, limit]))
+          .pipe(Effect.withSpan("EventQueue.next")),
+      settle: (verdicts) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          database.write((statements) => settleRows(statements, verdicts, now))
+        ).pipe(
+          Effect.when(() => verdicts.length > 0),
+          Effect.asVoid,
+          Effect.withSpan("EventQueue.settle")
+        ),
+      adopt: (scope) =>
+        database
+          .write(({ all, run }) =>
+            Effect.zipLeft(all(Counted, unclaimed), run("UPDATE queue SET scope = ? WHERE scope IS NULL", [scope]))
+          )
+          .pipe(Effect.map(countOf), Effect.withSpan("EventQueue.adopt")),
+      counts: (scope) =>
+        Effect.withSpan(
+          database.read((statements) => countRows(statements, scope)),
+          "EventQueue.counts"
+        ),
+      pendingElsewhere: (scope) =>
+        Effect.map(
+          database.read(({ all }) => all(Counted, elsewhere, [scope])),
+          countOf
+        )
+    }
+  })
+
+const countOf = (rows: ReadonlyArray<typeof Counted.Type>) => rows[0]?.count ?? 0
+
+const evictionWarning = (evicted: number, maxRows: number) =>
+  `The event queue is full (sync.max_queue_size is ${maxRows}): ${evicted} of the oldest unsent events are lost. ` +
+  "Run `spec-kitty sync now`, or raise `sync.max_queue_size`."
