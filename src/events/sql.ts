@@ -2,9 +2,9 @@ import * as Reactivity from "@effect/experimental/Reactivity"
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
-import { Duration, Effect, Exit, type ParseResult, Predicate, Schema, type Scope } from "effect"
+import { Effect, Exit, type ParseResult, Predicate, Schema, type Scope } from "effect"
 import { QueueUnavailable, type QueueProblem } from "./errors.ts"
-import { busyTimeout, queueRetryPolicy } from "./schedules.ts"
+import { queueRetryPolicy } from "./schedules.ts"
 
 /** What SQLite, or a row that is not as we wrote it, says. */
 export type SqlFailure = SqlError | ParseResult.ParseError
@@ -49,7 +49,8 @@ export const openDatabase = (path: string): Effect.Effect<Database, QueueUnavail
       read: (use) => connected((connection) => use(statementsOf(connection))),
       write: (use) => connected((connection) => immediately(connection, use(statementsOf(connection))))
     }
-    yield* database.read(({ run }) => run(`PRAGMA busy_timeout = ${Duration.toMillis(busyTimeout)}`))
+    // The driver would wait inside the call, where nobody hears Ctrl-C; we wait outside of it.
+    yield* database.read(({ run }) => run("PRAGMA busy_timeout = 0"))
     return database
   }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(unavailable(path, error))))
 
