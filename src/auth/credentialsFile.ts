@@ -1,0 +1,101 @@
+import { Either, Option, Predicate, Redacted } from "effect"
+import { parse, stringify, TomlError } from "smol-toml"
+import { formatTimestamp } from "../domain/timestamp.ts"
+import { absentToken, isSendable, type Credentials } from "./Credentials.ts"
+import { readTimestamp } from "./expiry.ts"
+
+/** A credentials file as a document, so that what we do not know survives every rewrite (design R12). */
+export type Document = Readonly<Record<string, unknown>>
+
+/** Reads TOML; the reason says where it breaks and quotes nothing, because the line may hold a token. */
+export const parseDocument = (text: string): Either.Either<Document, string> =>
+  Either.try({
+    try: () => parse(text, { integersAsBigInt: true }),
+    catch: (error) =>
+      error instanceof TomlError ? `not valid TOML at line ${error.line}, column ${error.column}` : "not valid TOML"
+  })
+
+/** Writes what {@link parseDocument} read: integers come back as integers, floats as floats. */
+export const printDocument = (document: Document): string => stringify(document, { numbersAsFloat: true })
+
+/** The account in the document; none without a server, because its tokens would belong nowhere. */
+export const readCredentials = (document: Document): Option.Option<Credentials> =>
+  Option.map(textAt(document, "server", "url"), (serverUrl) => {
+    const access = tokenAt(document, "access")
+    const refresh = tokenAt(document, "refresh")
+    return {
+      access: access.token,
+      refresh: refresh.token,
+      accessExpiresAt: access.expiresAt,
+      refreshExpiresAt: refresh.expiresAt,
+      username: Option.getOrElse(textAt(document, "user", "username"), () => ""),
+      teamSlug: textAt(document, "user", "team_slug"),
+      serverUrl
+    }
+  })
+
+/** The document with this account in the place of any other. */
+export const withCredentials = (document: Document, credentials: Credentials): Document => ({
+  ...withoutTokens(document),
+  tokens: {
+    ...tableAt(withoutTokens(document), "tokens"),
+    access: Redacted.value(credentials.access),
+    refresh: Redacted.value(credentials.refresh),
+    ...expiryEntry("access_expires_at", credentials.accessExpiresAt),
+    ...expiryEntry("refresh_expires_at", credentials.refreshExpiresAt)
+  },
+  user: {
+    ...without(tableAt(document, "user"), ["team_slug"]),
+    username: credentials.username,
+    ...Option.match(credentials.teamSlug, { onNone: () => ({}), onSome: (slug) => ({ team_slug: slug }) })
+  },
+  server: { ...tableAt(document, "server"), url: credentials.serverUrl }
+})
+
+/** The document with the account's name but without its tokens. */
+export const withoutTokens = (document: Document): Document => {
+  const tokens = without(tableAt(document, "tokens"), tokenKeys)
+  const expiries = without(tableAt(document, "expiries"), ["access", "refresh"])
+  return {
+    ...without(document, ["tokens", "expiries"]),
+    ...(Object.keys(tokens).length === 0 ? {} : { tokens }),
+    ...(Object.keys(expiries).length === 0 ? {} : { expiries })
+  }
+}
+
+/** The document without the account. */
+export const withoutAccount = (document: Document): Document =>
+  without(document, ["tokens", "expiries", "user", "server"])
+
+// helpers
+
+const tokenKeys = ["access", "refresh", "access_expires_at", "refresh_expires_at"]
+
+const tableAt = (document: Document, key: string): Document => {
+  const table = document[key]
+  return Predicate.isReadonlyRecord(table) ? table : {}
+}
+
+const without = (table: Document, keys: ReadonlyArray<string>): Document =>
+  Object.fromEntries(Object.entries(table).filter(([key]) => !keys.includes(key)))
+
+const textAt = (document: Document, table: string, key: string) =>
+  Option.liftPredicate(tableAt(document, table)[key], Predicate.isString).pipe(
+    Option.filter((text) => text.trim() !== "")
+  )
+
+const tokenAt = (document: Document, name: "access" | "refresh") => {
+  const text = Option.filter(textAt(document, "tokens", name), isSendable)
+  const written = tableAt(document, "tokens")[`${name}_expires_at`] ?? tableAt(document, "expiries")[name]
+  if (Option.isNone(text)) return absentToken
+  if (written === undefined) return { token: Redacted.make(text.value), expiresAt: null }
+  // A bare TOML date-time arrives as a Date whose ISO form lacks the offset that was not written.
+  const expiresAt = readTimestamp(written instanceof Date ? written.toISOString() : String(written))
+  return Option.match(expiresAt, {
+    onNone: () => absentToken,
+    onSome: (millis) => ({ token: Redacted.make(text.value), expiresAt: millis })
+  })
+}
+
+const expiryEntry = (key: string, expiresAt: number | null) =>
+  expiresAt === null ? {} : { [key]: formatTimestamp(expiresAt) }

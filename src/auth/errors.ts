@@ -1,0 +1,119 @@
+import { Schema } from "effect"
+
+/** The hosted part of the product is switched off: nothing is sent, whatever is stored (S082). */
+export class RolloutDisabled extends Schema.TaggedError<RolloutDisabled>()("RolloutDisabled", {}) {
+  override get message() {
+    return "SaaS sync is not enabled on this machine"
+  }
+}
+
+/** No host is configured, and there is no default one (design R8). */
+export class HostMissing extends Schema.TaggedError<HostMissing>()("HostMissing", {}) {
+  override get message() {
+    return "No SaaS host URL is configured"
+  }
+}
+
+/** Nobody is signed in to the host in use: never were, only elsewhere (design R9), or the session has run out. */
+export class NotSignedIn extends Schema.TaggedError<NotSignedIn>()("NotSignedIn", {
+  host: Schema.optionalWith(Schema.String, { exact: true }),
+  reason: Schema.Literal("none", "other_host", "expired")
+}) {
+  override get message() {
+    const where = this.host === undefined ? "" : ` to ${this.host}`
+    switch (this.reason) {
+      case "none":
+        return `You are not signed in${where}`
+      case "other_host":
+        return `You are not signed in${where}; the stored session belongs to another host`
+      case "expired":
+        return `Your session has expired; you are no longer signed in${where}`
+    }
+  }
+}
+
+/**
+ * The host refuses this session. `signedOut`: its tokens are removed from this machine; otherwise the host refused a
+ * token that it had just issued, and the tokens are kept.
+ */
+export class SessionExpired extends Schema.TaggedError<SessionExpired>()("SessionExpired", {
+  signedOut: Schema.Boolean.pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault(() => true)
+  )
+}) {
+  override get message() {
+    return this.signedOut ? "Your session has expired" : "The host refuses the session that it has just renewed"
+  }
+}
+
+/** The host does not accept this username and password. */
+export class SignInRefused extends Schema.TaggedError<SignInRefused>()("SignInRefused", { reason: Schema.String }) {
+  override get message() {
+    return `The host refused the sign-in: ${this.reason}`
+  }
+}
+
+/** No usable answer came from the host; trying again later may help. */
+export class HostUnreachable extends Schema.TaggedError<HostUnreachable>()("HostUnreachable", {
+  url: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `${this.url} cannot be reached: ${this.reason}`
+  }
+}
+
+/** Something answered that does not speak our contract, or points elsewhere. */
+export class UnexpectedAnswer extends Schema.TaggedError<UnexpectedAnswer>()("UnexpectedAnswer", {
+  url: Schema.String,
+  status: Schema.optionalWith(Schema.Int, { exact: true }),
+  reason: Schema.String
+}) {
+  override get message() {
+    const status = this.status === undefined ? "" : ` (HTTP ${this.status})`
+    return `Unexpected answer from ${this.url}${status}: ${this.reason}`
+  }
+}
+
+/** The credentials file is not TOML. It is left as it is until the next login moves it aside. */
+export class CredentialsBroken extends Schema.TaggedError<CredentialsBroken>()("CredentialsBroken", {
+  path: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `The credentials file ${this.path} cannot be read: ${this.reason}`
+  }
+}
+
+/** The account has no team, so the host cannot know whose tracker is meant. */
+export class NoTeam extends Schema.TaggedError<NoTeam>()("NoTeam", {}) {
+  override get message() {
+    return "No team is known for your account"
+  }
+}
+
+/** Signing in as somebody else would leave events of the current account behind. */
+export class AnotherAccountPending extends Schema.TaggedError<AnotherAccountPending>()("AnotherAccountPending", {
+  count: Schema.NonNegativeInt,
+  user: Schema.String,
+  host: Schema.String
+}) {
+  override get message() {
+    const events = this.count === 1 ? "1 event" : `${this.count} events`
+    return `${events} of ${this.user} at ${this.host} ${this.count === 1 ? "is" : "are"} not synced yet`
+  }
+}
+
+/** Every failure of this room. */
+export type AuthError =
+  | RolloutDisabled
+  | HostMissing
+  | NotSignedIn
+  | SessionExpired
+  | SignInRefused
+  | HostUnreachable
+  | UnexpectedAnswer
+  | CredentialsBroken
+  | NoTeam
+  | AnotherAccountPending

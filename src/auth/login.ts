@@ -1,0 +1,79 @@
+import { Clock, Effect, Either, Option, type Redacted } from "effect"
+import { AuthClient } from "./AuthClient.ts"
+import { originOf, scopeOf, sessionAt, type Credentials } from "./Credentials.ts"
+import { CredentialStore } from "./CredentialStore.ts"
+import { AnotherAccountPending } from "./errors.ts"
+import { PendingEvents } from "./PendingEvents.ts"
+import { hostedHost } from "./hostedHost.ts"
+
+/** Who is signed in where now; `adopted` counts events that were recorded signed out and are this account's now. */
+export interface LoginResult {
+  readonly username: string
+  readonly team: string | null
+  readonly host: string
+  readonly adopted: number
+  readonly alreadySignedIn: boolean
+}
+
+/** The session that makes a login needless: for this host and, where one is named, this user. No network. */
+export const existingSession = Effect.fn("auth.existingSession")(function* (username: Option.Option<string>) {
+  const host = yield* hostedHost
+  const now = yield* Clock.currentTimeMillis
+  const session = Option.filter(
+    Either.getRight(sessionAt(host, yield* storedAccount, now)),
+    (account) => Option.isNone(username) || username.value === account.username
+  )
+  return Option.isNone(session) ? Option.none<LoginResult>() : Option.some(yield* adopted(session.value, true))
+})
+
+/**
+ * Exchanges username and password for a session and keeps it. Refuses to turn away from an account with unsynced
+ * events, unless forced: they stay in the queue, but nobody sends them until that account is back (design 14).
+ */
+export const login = Effect.fn("auth.login")(function* (request: {
+  readonly username: string
+  readonly password: Redacted.Redacted
+  readonly force: boolean
+}) {
+  const { force, password, username } = request
+  const existing = force ? Option.none<LoginResult>() : yield* existingSession(Option.some(username))
+  if (Option.isSome(existing)) return existing.value
+
+  const host = yield* hostedHost
+  const client = yield* AuthClient
+  const store = yield* CredentialStore
+  const account = yield* client.login({ host, username, password })
+  yield* store.locked(Effect.zipRight(force ? Effect.void : refuseToStrand(account), store.save(account)))
+  return yield* adopted(account, false)
+})
+
+// helpers
+
+/** A broken file has no account in it; saving moves it aside. */
+const storedAccount = Effect.flatMap(CredentialStore, (store) =>
+  Effect.catchTag(store.get, "CredentialsBroken", () => Effect.succeed(Option.none<Credentials>()))
+)
+
+const refuseToStrand = (next: Credentials) =>
+  Effect.gen(function* () {
+    const pending = yield* PendingEvents
+    const stored = yield* storedAccount
+    if (Option.isNone(stored)) return
+    const scope = Option.getOrUndefined(scopeOf(stored.value))
+    if (scope === undefined || Option.contains(scopeOf(next), scope)) return
+    const count = yield* pending.pendingFor(scope)
+    if (count > 0)
+      return yield* new AnotherAccountPending({ count, user: stored.value.username, host: stored.value.serverUrl })
+  })
+
+const adopted = (account: Credentials, alreadySignedIn: boolean) =>
+  Effect.gen(function* () {
+    const pending = yield* PendingEvents
+    return {
+      username: account.username,
+      team: Option.getOrNull(account.teamSlug),
+      host: Option.getOrElse(originOf(account), () => account.serverUrl),
+      adopted: yield* Option.match(scopeOf(account), { onNone: () => Effect.succeed(0), onSome: pending.adopt }),
+      alreadySignedIn
+    }
+  })

@@ -1,0 +1,91 @@
+import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { Effect, Either, Option, Predicate } from "effect"
+import { HostUnreachable, UnexpectedAnswer } from "./errors.ts"
+
+/**
+ * Sends a request that carries a secret. A redirect that only adds the trailing slash is followed once, with method
+ * and body; every other one is an error, so that the secret never reaches another place (design R9).
+ */
+export const sendToHost = (
+  http: HttpClient.HttpClient,
+  request: HttpClientRequest.HttpClientRequest
+): Effect.Effect<HttpClientResponse.HttpClientResponse, HostUnreachable | UnexpectedAnswer> =>
+  Effect.flatMap(sendOnce(http, request), (response) => {
+    if (!isRedirect(response.status)) return Effect.succeed(response)
+    return Option.match(Option.filter(targetOf(request, response), addsOnlySlash(request)), {
+      onNone: () => Effect.fail(redirected(request, response)),
+      onSome: (target) => {
+        const again = HttpClientRequest.setUrl(request, target)
+        return Effect.filterOrFail(
+          sendOnce(http, again),
+          ({ status }) => !isRedirect(status),
+          (second) => redirected(again, second)
+        )
+      }
+    })
+  })
+
+/** Why no answer came, in words of our own: the client's own texts may quote a header. */
+export const transportReason = (error: HttpClientError.HttpClientError): string => {
+  const code = codeOf(error.cause)
+  return (
+    reasons[code] ?? (/^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? `the connection failed (${code})` : "the connection failed")
+  )
+}
+
+/** Where a request goes, without its query. */
+export const addressOf = (request: HttpClientRequest.HttpClientRequest): string => request.url.split("?")[0] ?? ""
+
+// helpers
+
+const sendOnce = (http: HttpClient.HttpClient, request: HttpClientRequest.HttpClientRequest) =>
+  Effect.mapError(
+    http.execute(request),
+    (error) => new HostUnreachable({ url: addressOf(request), reason: transportReason(error) })
+  )
+
+const isRedirect = (status: number) => status >= 300 && status < 400
+
+const urlOf = (text: string, base?: URL) => Either.getRight(Either.try(() => new URL(text, base)))
+
+const targetOf = (request: HttpClientRequest.HttpClientRequest, response: HttpClientResponse.HttpClientResponse) =>
+  Option.flatMap(urlOf(request.url), (sent) =>
+    Option.flatMap(Option.fromNullable(response.headers["location"]), (location) => urlOf(location, sent))
+  )
+
+const addsOnlySlash = (request: HttpClientRequest.HttpClientRequest) => (target: URL) =>
+  Option.exists(
+    HttpClientRequest.toUrl(request),
+    (sent) => target.href === `${sent.origin}${sent.pathname}/${sent.search}`
+  )
+
+const redirected = (request: HttpClientRequest.HttpClientRequest, response: HttpClientResponse.HttpClientResponse) =>
+  new UnexpectedAnswer({
+    url: addressOf(request),
+    status: response.status,
+    reason: Option.match(targetOf(request, response), {
+      onNone: () => "it redirects without saying where",
+      onSome: ({ origin }) => `it redirects to ${origin}, and redirects are not followed`
+    })
+  })
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "the connection was refused",
+  ECONNRESET: "the connection was dropped",
+  UND_ERR_SOCKET: "the connection was dropped",
+  ENOTFOUND: "its name is not known",
+  EAI_AGAIN: "its name cannot be looked up now",
+  ETIMEDOUT: "nothing answers there",
+  UND_ERR_CONNECT_TIMEOUT: "nothing answers there",
+  ENETUNREACH: "there is no way to its network",
+  EHOSTUNREACH: "there is no way to it"
+}
+
+/** Node hides the system's code behind "fetch failed", one or two causes deep. */
+const codeOf = (cause: unknown, depth = 0): string => {
+  if (!Predicate.isRecord(cause) || depth > 4) return ""
+  return typeof cause["code"] === "string" ? cause["code"] : codeOf(cause["cause"], depth + 1)
+}

@@ -1,0 +1,74 @@
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import { Clock, Effect, Either, Option } from "effect"
+import { hasSession, sessionAt, type Credentials } from "../auth/Credentials.ts"
+import { transportReason } from "../auth/transport.ts"
+import type { Host } from "../config/Host.ts"
+import type { TrackerBinding } from "../config/ProjectConfig.ts"
+import type { ReadinessDetails } from "./ReadinessState.ts"
+import { probeTimeout } from "./schedules.ts"
+
+/** What one look at a prerequisite finds: nothing when it is met, otherwise the facts. */
+export type Look<E> = Effect.Effect<Option.Option<ReadinessDetails>, E>
+
+/** A session for the host in use; which of its tokens is still good is not asked here. */
+export const missingAuth = <E, E2>(
+  stored: Effect.Effect<Option.Option<Credentials>, E>,
+  host: Effect.Effect<Option.Option<Host>, E2>
+): Look<E> =>
+  Effect.gen(function* () {
+    const credentials = yield* stored
+    const now = yield* Clock.currentTimeMillis
+    // A host that cannot be read is the next prerequisite's news.
+    const target = yield* Effect.orElseSucceed(host, Option.none<Host>)
+    if (Option.isSome(target))
+      return Either.match(sessionAt(target.value, credentials, now), {
+        onRight: () => met,
+        onLeft: ({ reason }) => Option.some({ host: target.value.origin, reason })
+      })
+    if (Option.isNone(credentials)) return Option.some({ reason: "none" })
+    return hasSession(credentials.value, now) ? met : Option.some({ reason: "expired" })
+  })
+
+/** A host by the one resolver (design R8). */
+export const missingHost = <E>(host: Effect.Effect<Option.Option<Host>, E>): Look<E> =>
+  Effect.map(host, Option.match({ onSome: () => met, onNone: () => Option.some({}) }))
+
+/** One HEAD of the host itself, without a token; any answer below 500, redirects too, means that it is there. */
+export const unreachable = <E>(http: HttpClient.HttpClient, host: Effect.Effect<Option.Option<Host>, E>): Look<E> =>
+  Effect.flatMap(
+    host,
+    Option.match({
+      onNone: () => Effect.succeed(Option.some({})),
+      onSome: ({ url }) =>
+        http.execute(HttpClientRequest.head(url)).pipe(
+          Effect.map(({ status }) => (status < 500 ? met : Option.some({ url, status: String(status) }))),
+          Effect.catchAll((error) => Effect.succeed(Option.some({ url, error: transportReason(error) }))),
+          Effect.timeoutTo({
+            duration: probeTimeout,
+            onSuccess: (found) => found,
+            onTimeout: () => Option.some({ url })
+          })
+        )
+    })
+  )
+
+/** A binding to a tracker that is still supported. */
+export const missingBinding = <E>(
+  binding: Effect.Effect<Option.Option<TrackerBinding>, E>,
+  feature: string | undefined
+): Look<E> =>
+  Effect.map(binding, (found) => {
+    const named = feature === undefined ? {} : { feature }
+    if (Option.isNone(found)) return Option.some(named)
+    const { projectSlug, provider, workspace } = found.value
+    if (removedProviders.has(provider.trim().toLowerCase())) return Option.some({ ...named, provider })
+    return projectSlug === undefined && workspace === undefined ? Option.some(named) : met
+  })
+
+// helpers
+
+const met: Option.Option<ReadinessDetails> = Option.none()
+
+/** Left over in configurations of older versions (design 7). */
+const removedProviders: ReadonlySet<string> = new Set(["azure_devops", "azure-devops", "azure"])

@@ -1,0 +1,18 @@
+import { Schema } from "effect"
+import { MissingState } from "./ReadinessState.ts"
+import { missing } from "./wording.ts"
+
+/** A hosted command was stopped before it did anything: `state` is the first prerequisite that it misses. */
+export class NotReady extends Schema.TaggedError<NotReady>()("NotReady", {
+  state: MissingState,
+  details: Schema.Record({ key: Schema.String, value: Schema.String })
+}) {
+  override get message() {
+    return missing(this.state, this.details).message
+  }
+
+  /** What provides the prerequisite. */
+  get nextAction() {
+    return missing(this.state, this.details).nextAction
+  }
+}

@@ -1,0 +1,58 @@
+import type { MissingState, ReadinessDetails, ReadinessState } from "./ReadinessState.ts"
+
+/** The answer to "may this command go to the host?"; `nextAction` is null only when it may. */
+export interface Readiness {
+  readonly state: ReadinessState
+  readonly message: string
+  readonly nextAction: string | null
+  readonly details: ReadinessDetails
+}
+
+/** Everything that was asked for is there. */
+export const ready: Readiness = { state: "READY", message: "", nextAction: null, details: {} }
+
+/** Names the missing prerequisite and the command or setting that provides it (S082 NFR-002). */
+export const missing = (state: MissingState, details: ReadinessDetails): Readiness => ({
+  state,
+  ...words[state](details),
+  details
+})
+
+// helpers
+
+type Words = (details: ReadinessDetails) => Pick<Readiness, "message" | "nextAction">
+
+const words: Readonly<Record<MissingState, Words>> = {
+  ROLLOUT_DISABLED: () => ({
+    message: "SaaS sync is not enabled on this machine",
+    nextAction: "Set `SPEC_KITTY_ENABLE_SAAS_SYNC=1` and run the command again."
+  }),
+  MISSING_AUTH: ({ error, host, reason }) => ({
+    message: `There is no valid SaaS authentication token${host === undefined ? "" : ` for ${host}`}${
+      error === undefined ? (because[reason ?? ""] ?? "") : `: ${error}`
+    }`,
+    nextAction: "Run `spec-kitty auth login`."
+  }),
+  MISSING_HOST_CONFIG: ({ error }) => ({
+    message: error === undefined ? "No SaaS host URL is configured" : `No usable SaaS host URL is configured: ${error}`,
+    nextAction: "Set `SPEC_KITTY_SAAS_URL` to the URL of your host, or run `spec-kitty sync server URL` with it."
+  }),
+  HOST_UNREACHABLE: ({ error, status, url = "The SaaS host" }) => ({
+    message:
+      status === undefined
+        ? `${url} did not respond within 2 seconds${error === undefined ? "" : ` (${error})`}`
+        : `${url} responds, but with HTTP ${status}`,
+    nextAction: `Check your network connection and that ${url} is up, then run the command again.`
+  }),
+  MISSING_MISSION_BINDING: ({ error, feature, provider }) => ({
+    message: `No tracker is bound to this project${feature === undefined ? "" : ` for mission \`${feature}\``}${
+      provider === undefined ? "" : `: its binding is to ${provider}, which is no longer supported`
+    }${error === undefined ? "" : `: ${error}`}`,
+    nextAction: "Run `spec-kitty tracker bind` with `--provider` and `--project-slug`."
+  })
+}
+
+const because: Readonly<Record<string, string>> = {
+  expired: ": your session has expired",
+  other_host: ": you are signed in to another host"
+}
