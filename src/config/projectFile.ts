@@ -61,9 +61,9 @@ export const startOver = (
     return yield* orBroken(project.configPath, parseYaml(optsOut(text) ? "sync:\n  enabled: false\n" : ""))
   })
 
-/** Whether a text that is no longer YAML switches sync off. */
+/** Whether a text that is no longer YAML (two versions of it in conflict, say) switches sync off. */
 export const optsOut = (text: string): boolean =>
-  /^["']?sync["']?\s*:(?:(?!^\S)[\s\S])*?\benabled["']?\s*:\s*false\b/im.test(text)
+  /^["']?sync["']?\s*:(?:(?!^[\w"'])[\s\S])*?\benabled["']?\s*:\s*false\b/im.test(text.replace(/(^|\s)#.*$/gm, ""))
 
 // helpers
 

@@ -20,7 +20,7 @@ export const parseYaml = (text: string): Either.Either<YamlDocument, string> =>
     catch: (cause) => String(cause)
   }).pipe(
     Either.flatMap(({ document, error, text, values }) => {
-      if (error !== undefined) return Either.left(error.split("\n")[0] ?? "it is not YAML")
+      if (error !== undefined) return Either.left((error.split("\n")[0] ?? "it is not YAML").replace(/:$/, ""))
       if (values === null) return Either.right({ text, document, values: {} })
       return Predicate.isReadonlyRecord(values) && isMap(document.contents)
         ? Either.right({ text, document, values })
@@ -41,8 +41,11 @@ export const setYaml = (
       // An empty flow mapping would keep everything that we add on one line.
       if (isMap(node) && node.items.length === 0) node.flow = false
       if (isMap(node)) continue
-      if (depth === 0) document.contents = document.createNode({})
-      else document.setIn(parent, document.createNode({}))
+      // An alias is a mapping too, but not ours to change where it is anchored.
+      const shared = valueAt(yaml, parent)
+      const mapping = document.createNode(Predicate.isReadonlyRecord(shared) ? shared : {})
+      if (depth === 0) document.contents = mapping
+      else document.setIn(parent, mapping)
     }
     document.setIn(path, Predicate.isObject(value) ? document.createNode(value) : value)
   })
