@@ -1,0 +1,108 @@
+import { Effect, Either, Option, Predicate } from "effect"
+import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import { kindOf, listDirectory } from "../platform/files.ts"
+import { join } from "../platform/path.ts"
+import { PromptBroken, WorkPackageUnknown } from "./errors.ts"
+import { editFrontMatter, parseFrontMatter } from "./frontmatter.ts"
+import type { Mission } from "./Mission.ts"
+
+/** A work package as its prompt file describes it. */
+export interface WorkPackage {
+  readonly id: string
+  readonly title: string
+  /** Absolute path of the prompt file. */
+  readonly path: string
+  readonly dependencies: ReadonlyArray<string>
+  readonly agent: string
+  readonly values: Readonly<Record<string, unknown>>
+  readonly body: string
+}
+
+const promptName = /^(WP\d{2})(?:-[^/]*)?\.md$/
+
+/** `WP01`, `wp01` and `WP01-some-title` all mean `WP01`. */
+export const parseWorkPackageId = (text: string): Option.Option<string> =>
+  Option.fromNullable(/^(WP\d{2})(?:-.*)?$/i.exec(text.trim())?.[1]?.toUpperCase())
+
+const texts = (value: unknown): ReadonlyArray<string> => {
+  const words = typeof value === "string" ? value.replace(/[[\]"']/g, "").split(",") : Array.isArray(value) ? value : []
+  return words.filter(Predicate.isString).flatMap((word) => (word.trim() === "" ? [] : [word.trim()]))
+}
+
+const nameOf = (value: unknown): string =>
+  typeof value === "string" ? value : Predicate.hasProperty(value, "name") ? String(value.name) : ""
+
+const read = (path: string, id: string) =>
+  Effect.gen(function* () {
+    const text = Option.getOrElse(yield* readTextIfExists(path), () => "")
+    const parsed = parseFrontMatter(text)
+    if (Either.isLeft(parsed)) return yield* new PromptBroken({ path, reason: parsed.left })
+    const { body, values } = Option.getOrElse(parsed.right, () => ({ body: text, values: {} }))
+    const fields: Readonly<Record<string, unknown>> = values
+    const heading = /^#\s+(?:WP\d{2}\s*[:–—-]\s*)?(.+)$/m.exec(body)?.[1]
+    const title = [fields["title"], fields["work_package_title"], heading].find(
+      (candidate): candidate is string => Predicate.isString(candidate) && candidate.trim() !== ""
+    )
+    const workPackage: WorkPackage = {
+      id,
+      path,
+      title: title?.trim() ?? id,
+      dependencies: texts(fields["dependencies"]).map((name) => name.toUpperCase()),
+      agent: nameOf(fields["agent"]),
+      values: fields,
+      body
+    }
+    return workPackage
+  })
+
+/** The work packages of a mission, by id; prompt files only, never through a link. */
+export const listWorkPackages = (mission: Mission) =>
+  Effect.gen(function* () {
+    const folder = join(mission.directory, "tasks")
+    const names = yield* listDirectory(folder)
+    const prompts = yield* Effect.filter(
+      names.flatMap((name) => {
+        const id = promptName.exec(name)?.[1]
+        return id === undefined ? [] : [{ id, path: join(folder, name) }]
+      }),
+      ({ path }) => Effect.map(kindOf(path), (kind) => kind === "file")
+    )
+    return yield* Effect.forEach(prompts, ({ id, path }) => read(path, id))
+  })
+
+/** One work package of a mission, however its id is written. */
+export const findWorkPackage = (mission: Mission, text: string) =>
+  Effect.gen(function* () {
+    const all = yield* listWorkPackages(mission)
+    const id = Option.getOrElse(parseWorkPackageId(text), () => text)
+    const found = all.find((candidate) => candidate.id === id)
+    if (found !== undefined) return found
+    const known = all.map((candidate) => candidate.id)
+    return yield* new WorkPackageUnknown({ workPackage: id, feature: mission.slug, known })
+  })
+
+/** Sets keys of the prompt's front matter and, if given, adds a line to its activity log. */
+export const updatePrompt = (
+  { path }: Pick<WorkPackage, "path">,
+  changes: Readonly<Record<string, unknown>>,
+  activity?: string
+) =>
+  Effect.gen(function* () {
+    const before = Option.getOrElse(yield* readTextIfExists(path), () => "")
+    const edited = editFrontMatter(before, changes)
+    if (Either.isLeft(edited)) return yield* new PromptBroken({ path, reason: edited.left })
+    const after = activity === undefined ? edited.right : withActivity(edited.right, activity)
+    if (after !== before) yield* writeAtomic(path, after)
+  })
+
+/** The text with a line at the end of its activity log, which is made if there is none. */
+export const withActivity = (text: string, line: string): string => {
+  const heading = /^## Activity Log[ \t]*$/m.exec(text)
+  if (heading === null) return `${text.trimEnd()}\n\n## Activity Log\n\n- ${line}\n`
+  const start = heading.index + heading[0].length
+  const next = /^## /m.exec(text.slice(start))
+  const end = next === null ? text.length : start + next.index
+  const section = text.slice(start, end).trimEnd()
+  const rest = text.slice(end)
+  return `${text.slice(0, start)}${section === "" ? "\n" : section}\n- ${line}\n${rest === "" ? "" : `\n${rest}`}`
+}

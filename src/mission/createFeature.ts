@@ -1,0 +1,148 @@
+import { Clock, DateTime, Effect, Option } from "effect"
+import { CurrentProject, type Project } from "../config/CurrentProject.ts"
+import { featureCreated } from "../domain/draft.ts"
+import { FeatureSlug } from "../domain/ids.ts"
+import { correctedExample, isKebab } from "../domain/slug.ts"
+import { formatTimestamp } from "../domain/timestamp.ts"
+import { Emitter } from "../events/Emitter.ts"
+import { writeAtomic } from "../platform/AtomicFile.ts"
+import { withFileLock } from "../platform/FileLock.ts"
+import { listDirectory, makeDirectory } from "../platform/files.ts"
+import { workTreeAround } from "../platform/gitDirectory.ts"
+import { currentBranch, topLevel } from "../platform/gitQueries.ts"
+import { join } from "../platform/path.ts"
+import { missionValues } from "../templates/placeholders.ts"
+import { render } from "../templates/render.ts"
+import { TemplateResolver } from "../templates/TemplateResolver.ts"
+import { commitPaths } from "./commit.ts"
+import { HeadDetached, InsideWorktree, NotARepository, SlugRefused } from "./errors.ts"
+import { encodeMeta } from "./meta.ts"
+import { missionAt, type Mission } from "./Mission.ts"
+import { sharedDirectory } from "./statusLog.ts"
+
+/** What a new mission is to be. */
+export interface NewFeature {
+  readonly slug: string
+  /** Name for people; the slug in words where there is none. */
+  readonly title: Option.Option<string>
+  /** Mission type such as `software-dev`. */
+  readonly mission: string
+  /** The branch it will be merged into; the present one if not said. */
+  readonly targetBranch: Option.Option<string>
+}
+
+/** A mission that exists now. */
+export interface CreatedFeature {
+  readonly feature: Mission
+  readonly number: string
+  readonly targetBranch: string
+  readonly specFile: string
+  readonly metaFile: string
+  readonly createdFiles: ReadonlyArray<string>
+  readonly createdAt: string
+  readonly commit: string | null
+  readonly warnings: ReadonlyArray<string>
+}
+
+/**
+ * Makes a mission: the next number, a spec from the template, its record, an empty log, one commit of exactly these
+ * files, and one FeatureCreated event (S039 US1, reference facts: cli 2.1). Two processes never take one number.
+ */
+export const createFeature = Effect.fn("mission.createFeature")(function* (wanted: NewFeature) {
+  const projects = yield* CurrentProject
+  const emitter = yield* Emitter
+  const project = yield* projects.locate
+  const slug = wanted.slug.replace(/^\d{3}-/, "")
+  if (!isKebab(slug)) return yield* new SlugRefused({ slug: wanted.slug, example: correctedExample(wanted.slug) })
+  const branch = yield* plannable(project)
+  const targetBranch = Option.getOrElse(wanted.targetBranch, () => branch)
+  const at = yield* Clock.currentTimeMillis
+  const title = Option.getOrElse(wanted.title, () => slug.replaceAll("-", " "))
+
+  const directory = yield* sharedDirectory({ project })
+  const made = yield* withFileLock(join(directory, "missions.lock"))(
+    Effect.gen(function* () {
+      const number = yield* nextNumber(project)
+      const feature = missionAt(project, `${number}-${slug}`)
+      const values = missionValues({ title, slug: feature.slug, branch: targetBranch, at: DateTime.unsafeMake(at) })
+      const resolver = yield* TemplateResolver
+      const fromTemplate = (name: string) =>
+        Effect.flatMap(resolver.resolve({ project, mission: wanted.mission, name }), (template) =>
+          render(template, values)
+        )
+      const meta = {
+        created_at: formatTimestamp(at),
+        feature_number: number,
+        feature_slug: feature.slug,
+        friendly_name: title,
+        mission: wanted.mission,
+        slug,
+        target_branch: targetBranch
+      }
+      const files: ReadonlyArray<readonly [string, string]> = [
+        ["spec.md", yield* fromTemplate("spec-template.md")],
+        ["meta.json", encodeMeta(meta)],
+        ["status.events.jsonl", ""],
+        ["tasks/README.md", yield* fromTemplate("tasks-readme.md")],
+        ["tasks/.gitkeep", ""],
+        ["checklists/.gitkeep", ""],
+        ["research/.gitkeep", ""]
+      ]
+      yield* makeDirectory(feature.directory, 0o755)
+      for (const [name, content] of files) {
+        yield* writeAtomic(join(feature.directory, name), content, { mode: 0o644, directoryMode: 0o755 })
+      }
+      return { feature, number, createdFiles: files.map(([name]) => join(feature.directory, name)) }
+    })
+  )
+
+  const commit = yield* commitPaths(project, made.createdFiles, `Add spec for feature ${made.feature.slug}`)
+  const { warning } = yield* emitter.emit(
+    featureCreated({
+      featureSlug: FeatureSlug.make(made.feature.slug),
+      featureNumber: made.number,
+      targetBranch,
+      wpCount: 0,
+      createdAt: formatTimestamp(at)
+    }),
+    { project }
+  )
+  return {
+    ...made,
+    targetBranch,
+    specFile: join(made.feature.directory, "spec.md"),
+    metaFile: join(made.feature.directory, "meta.json"),
+    createdAt: formatTimestamp(at),
+    commit: commit.sha,
+    warnings: [...Option.toArray(commit.warning), ...Option.toArray(warning)]
+  } satisfies CreatedFeature
+})
+
+// helpers
+
+/** The branch of a place where a mission can be planned: a repository, on a branch, not in a package's worktree. */
+const plannable = (project: Project) =>
+  Effect.gen(function* () {
+    if (Option.isNone(yield* topLevel(project.root))) return yield* new NotARepository({ directory: project.root })
+    if (project.checkout !== project.root) {
+      const tree = yield* workTreeAround(project.checkout)
+      const worktree = Option.match(tree, { onNone: () => project.checkout, onSome: ({ root }) => root })
+      return yield* new InsideWorktree({ worktree, main: project.root })
+    }
+    const branch = yield* currentBranch(project.root)
+    return Option.isSome(branch) ? branch.value : yield* new HeadDetached({ directory: project.root })
+  })
+
+/** One more than the highest number that a mission or a worktree has. */
+const nextNumber = (project: Project) =>
+  Effect.gen(function* () {
+    const names = [
+      ...(yield* listDirectory(join(project.root, "kitty-specs"))),
+      ...(yield* listDirectory(join(project.root, ".worktrees")))
+    ]
+    const taken = names.flatMap((name) => {
+      const digits = /^(\d{3})-/.exec(name)?.[1]
+      return digits === undefined ? [] : [Number(digits)]
+    })
+    return String(Math.max(0, ...taken) + 1).padStart(3, "0")
+  })

@@ -1,0 +1,194 @@
+import { Schema } from "effect"
+
+const list = (items: ReadonlyArray<string>) => items.join(", ")
+
+/** Planning needs a git repository: every step is a commit. */
+export class NotARepository extends Schema.TaggedError<NotARepository>()("NotARepository", {
+  directory: Schema.String
+}) {
+  override get message() {
+    return `${this.directory} is not inside a git repository`
+  }
+}
+
+/** HEAD points to a commit, so there is no branch that work could be based on or merged into. */
+export class HeadDetached extends Schema.TaggedError<HeadDetached>()("HeadDetached", { directory: Schema.String }) {
+  override get message() {
+    return `HEAD is detached in ${this.directory}: no branch is checked out`
+  }
+}
+
+/** Missions are made in the main checkout, not in the worktree of a work package. */
+export class InsideWorktree extends Schema.TaggedError<InsideWorktree>()("InsideWorktree", {
+  worktree: Schema.String,
+  main: Schema.String
+}) {
+  override get message() {
+    return `${this.worktree} is the worktree of a work package`
+  }
+}
+
+/** A mission name that could not be a directory and a branch. `example` is one that could. */
+export class SlugRefused extends Schema.TaggedError<SlugRefused>()("SlugRefused", {
+  slug: Schema.String,
+  example: Schema.String
+}) {
+  override get message() {
+    return `"${this.slug}" is not a mission name: lower-case words joined by hyphens, starting with a letter`
+  }
+}
+
+/** Several missions, and nothing says which is meant: guessing has picked wrong ones before. */
+export class FeatureUnresolved extends Schema.TaggedError<FeatureUnresolved>()("FeatureUnresolved", {
+  candidates: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return this.candidates.length === 0
+      ? "There is no mission in this project yet"
+      : `Which mission is meant? There are ${list(this.candidates)}`
+  }
+}
+
+/** A mission was named that does not exist. */
+export class FeatureUnknown extends Schema.TaggedError<FeatureUnknown>()("FeatureUnknown", {
+  feature: Schema.String,
+  candidates: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    const known = this.candidates.length === 0 ? "; there is none yet" : `; there are ${list(this.candidates)}`
+    return `There is no mission ${this.feature}${known}`
+  }
+}
+
+/** A document that this step builds on is not there. */
+export class ArtifactMissing extends Schema.TaggedError<ArtifactMissing>()("ArtifactMissing", {
+  feature: Schema.String,
+  artifact: Schema.String,
+  path: Schema.String,
+  remedy: Schema.String
+}) {
+  override get message() {
+    return `Mission ${this.feature} has no ${this.artifact} (${this.path})`
+  }
+}
+
+/** `meta.json` is not what a mission's record looks like; it is left as it is. */
+export class MetaBroken extends Schema.TaggedError<MetaBroken>()("MetaBroken", {
+  path: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `${this.path} cannot be read: ${this.reason}`
+  }
+}
+
+/** A prompt file whose front matter cannot be read; it is left as it is. */
+export class PromptBroken extends Schema.TaggedError<PromptBroken>()("PromptBroken", {
+  path: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `The front matter of ${this.path} cannot be read: ${this.reason}`
+  }
+}
+
+/** The mission has no such work package. */
+export class WorkPackageUnknown extends Schema.TaggedError<WorkPackageUnknown>()("WorkPackageUnknown", {
+  workPackage: Schema.String,
+  feature: Schema.String,
+  known: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    const known = this.known.length === 0 ? "it has none yet" : `it has ${list(this.known)}`
+    return `Mission ${this.feature} has no work package ${this.workPackage}; ${known}`
+  }
+}
+
+/** Tasks, prompts and spec contradict each other; nothing was written. */
+export class TasksInconsistent extends Schema.TaggedError<TasksInconsistent>()("TasksInconsistent", {
+  feature: Schema.String,
+  problems: Schema.Array(Schema.String),
+  cycles: Schema.Array(Schema.Array(Schema.String)),
+  unknownDependencies: Schema.Array(Schema.String),
+  missingRequirementRefs: Schema.Array(Schema.String),
+  unknownRequirementRefs: Schema.Array(Schema.String),
+  unmappedFunctionalRequirements: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `The tasks of ${this.feature} are not consistent:\n${this.problems.map((problem) => `- ${problem}`).join("\n")}`
+  }
+}
+
+/** A work package waits for others, and no branch holds all of their work. */
+export class BaseUnresolved extends Schema.TaggedError<BaseUnresolved>()("BaseUnresolved", {
+  workPackage: Schema.String,
+  dependencies: Schema.Array(Schema.String),
+  missing: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return this.missing.length > 0
+      ? `${this.workPackage} builds on ${list(this.missing)}, which nobody has started`
+      : `${this.workPackage} builds on ${list(this.dependencies)}, and no branch holds all of that`
+  }
+}
+
+/** The place of the worktree or its branch is taken by something else; nothing was changed. */
+export class WorktreeBlocked extends Schema.TaggedError<WorktreeBlocked>()("WorktreeBlocked", {
+  path: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `A worktree cannot be made at ${this.path}: ${this.reason}`
+  }
+}
+
+/** The move is against the rules of the workflow; `reasons` are all of them. */
+export class MoveRefused extends Schema.TaggedError<MoveRefused>()("MoveRefused", {
+  workPackage: Schema.String,
+  lane: Schema.String,
+  reasons: Schema.Array(Schema.String),
+  remedy: Schema.String
+}) {
+  override get message() {
+    return `${this.workPackage} cannot move to ${this.lane}: ${this.reasons.join("; ")}`
+  }
+}
+
+/** A project cannot be set up like this; nothing was written. */
+export class InitRefused extends Schema.TaggedError<InitRefused>()("InitRefused", {
+  reason: Schema.String,
+  remedy: Schema.String
+}) {
+  override get message() {
+    return this.reason
+  }
+}
+
+/** None of the named subtasks is in tasks.md. */
+export class SubtaskUnknown extends Schema.TaggedError<SubtaskUnknown>()("SubtaskUnknown", {
+  subtasks: Schema.Array(Schema.String),
+  feature: Schema.String
+}) {
+  override get message() {
+    return `tasks.md of ${this.feature} has no subtask ${list(this.subtasks)}`
+  }
+}
+
+/** Every failure of this room. */
+export type MissionError =
+  | NotARepository
+  | HeadDetached
+  | InsideWorktree
+  | SlugRefused
+  | FeatureUnresolved
+  | FeatureUnknown
+  | ArtifactMissing
+  | MetaBroken
+  | PromptBroken
+  | WorkPackageUnknown
+  | TasksInconsistent
+  | BaseUnresolved
+  | WorktreeBlocked
+  | MoveRefused
+  | InitRefused
+  | SubtaskUnknown

@@ -1,0 +1,65 @@
+import { Clock, DateTime, Effect, Option } from "effect"
+import { CurrentProject } from "../config/CurrentProject.ts"
+import { writeAtomic } from "../platform/AtomicFile.ts"
+import { kindOf } from "../platform/files.ts"
+import { join } from "../platform/path.ts"
+import { missionValues } from "../templates/placeholders.ts"
+import { render } from "../templates/render.ts"
+import { TemplateResolver } from "../templates/TemplateResolver.ts"
+import { commitPaths } from "./commit.ts"
+import { ArtifactMissing } from "./errors.ts"
+import { metaText, readMeta } from "./meta.ts"
+import { findMission, type Mission } from "./Mission.ts"
+
+/** The project and mission that a planning command works on. */
+export const currentMission = (named: Option.Option<string>) =>
+  Effect.gen(function* () {
+    const projects = yield* CurrentProject
+    return yield* findMission(yield* projects.locate, named)
+  })
+
+/** Fails unless a document of the mission is there. */
+export const needArtifact = (mission: Mission, artifact: string, remedy: string) =>
+  Effect.gen(function* () {
+    const path = join(mission.directory, artifact)
+    if ((yield* kindOf(path)) !== "file") {
+      return yield* new ArtifactMissing({ feature: mission.slug, artifact, path, remedy })
+    }
+    return path
+  })
+
+/** Writes a document from its template unless it is there; says whether it did. */
+export const writeFromTemplate = (mission: Mission, artifact: string, template: string) =>
+  Effect.gen(function* () {
+    const path = join(mission.directory, artifact)
+    if ((yield* kindOf(path)) === "file") return { path, created: false }
+    const resolver = yield* TemplateResolver
+    const meta = yield* readMeta(mission.directory)
+    const type = Option.getOrElse(metaText(meta, "mission", "mission_type"), () => "software-dev")
+    const found = yield* resolver.resolve({ project: mission.project, mission: type, name: template })
+    const values = missionValues({
+      title: Option.getOrElse(metaText(meta, "friendly_name"), () => mission.slug),
+      slug: mission.slug,
+      branch: Option.getOrElse(metaText(meta, "target_branch"), () => "main"),
+      at: DateTime.unsafeMake(yield* Clock.currentTimeMillis)
+    })
+    yield* writeAtomic(path, yield* render(found, values), { mode: 0o644 })
+    return { path, created: true }
+  })
+
+/** Gives the mission its plan from the template, committed; a plan that is there stays as it is (S039 US1-AS1). */
+export const setupPlan = Effect.fn("mission.setupPlan")(function* (named: Option.Option<string>) {
+  const feature = yield* currentMission(named)
+  const specFile = yield* needArtifact(
+    feature,
+    "spec.md",
+    "Write the spec, or make a new mission with `spec-kitty specify NAME`."
+  )
+  const { created, path } = yield* writeFromTemplate(feature, "plan.md", "plan-template.md")
+  const commit = yield* commitPaths(feature.project, [path], `Add plan for feature ${feature.slug}`)
+  return { feature, specFile, planFile: path, created, commit: commit.sha, warnings: Option.toArray(commit.warning) }
+})
+
+/** The branch that a mission is merged into. */
+export const targetBranchOf = (mission: Mission) =>
+  Effect.map(readMeta(mission.directory), (meta) => Option.getOrElse(metaText(meta, "target_branch"), () => "main"))

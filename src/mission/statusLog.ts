@@ -1,0 +1,53 @@
+import { Effect, Option } from "effect"
+import { encodeSnapshot, reduce, type Snapshot } from "../domain/reduce.ts"
+import { decodeStatusLog, type StatusLog } from "../domain/StatusEvent.ts"
+import type { RecordedLane } from "../domain/Lane.ts"
+import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import { withFileLock } from "../platform/FileLock.ts"
+import { workTreeAround } from "../platform/gitDirectory.ts"
+import { join } from "../platform/path.ts"
+import type { Mission } from "./Mission.ts"
+
+/** The files of a mission's status, which are committed together. */
+export const statusFiles = (mission: Mission) => ({
+  log: join(mission.directory, "status.events.jsonl"),
+  snapshot: join(mission.directory, "status.json")
+})
+
+/** The log as it is on disk; a mission without one has no events yet. Writes nothing. */
+export const readStatusLog = (mission: Mission) =>
+  Effect.map(readTextIfExists(statusFiles(mission).log), (text): StatusLog =>
+    decodeStatusLog(Option.getOrElse(text, () => ""))
+  )
+
+/** The mission's board, reduced from its log. */
+export const readSnapshot = (mission: Mission) => Effect.map(readStatusLog(mission), ({ events }) => reduce(events))
+
+/** Where a work package stands; one without events is planned. */
+export const laneOf = (snapshot: Snapshot, wpId: string): RecordedLane => snapshot.workPackages[wpId]?.lane ?? "planned"
+
+/** Rebuilds `status.json` from the log; unchanged bytes are not rewritten. */
+export const materialize = (mission: Mission) =>
+  Effect.gen(function* () {
+    const snapshot = yield* readSnapshot(mission)
+    const path = statusFiles(mission).snapshot
+    const bytes = encodeSnapshot(snapshot)
+    const before = yield* readTextIfExists(path)
+    if (!Option.contains(before, bytes)) yield* writeAtomic(path, bytes)
+    return snapshot
+  })
+
+/** Where a repository keeps what its worktrees share and git does not see. */
+export const sharedDirectory = (mission: Pick<Mission, "project">) =>
+  Effect.map(workTreeAround(mission.project.root), (tree) =>
+    Option.match(tree, {
+      onNone: () => join(mission.project.kittify, "locks"),
+      onSome: ({ commonDirectory }) => join(commonDirectory, "spec-kitty-locks")
+    })
+  )
+
+/** One writer of a mission's status at a time, across processes and worktrees. */
+export const withStatusLock = <A, E, R>(mission: Mission, effect: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(sharedDirectory(mission), (directory) =>
+    withFileLock(join(directory, `${mission.slug}.status.lock`))(effect)
+  )
