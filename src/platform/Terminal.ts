@@ -1,7 +1,7 @@
 import { Config, Context, Effect, Layer, Ref } from "effect"
 import { FileFailed, PromptUnavailable } from "./errors.ts"
 import { isSwitchedOff } from "./environment.ts"
-import { readAll, readLine } from "./standardInput.ts"
+import { readAll, readHiddenLine, readLine } from "./standardInput.ts"
 
 /** A question for a person, and the flag that answers it for everybody else. */
 export interface Prompt {
@@ -42,10 +42,9 @@ export class Terminal extends Context.Tag("spec-kitty/platform/Terminal")<
           const attended = stdin.isTTY === true && stderr.isTTY === true && !(yield* underCI)
           if (!attended) return yield* unavailable(prompt)
           // The question goes to stderr: stdout carries the result and nothing else.
-          yield* writeTo(stderr)(prompt.question)
-          return yield* readLine(stdin, writeTo(stderr), prompt.secret === true).pipe(
-            Effect.catchTag("InputEnded", () => unavailable(prompt))
-          )
+          const ask = writeTo(stderr)(prompt.question)
+          const line = prompt.secret === true ? readHiddenLine(stdin, ask, writeTo(stderr)("\n")) : readLine(stdin, ask)
+          return yield* Effect.catchTag(line, "InputEnded", () => unavailable(prompt))
         })
     })
   })

@@ -27,12 +27,29 @@ export const readAll = (input: Input): Effect.Effect<string, FileFailed> =>
     return listen(input, { data: onData, end: onEnd, error: onError })
   }).pipe(Effect.ensuring(Effect.sync(() => input.pause())))
 
-/** Reads one line that a person types; a secret one in raw mode, so that the terminal does not show it. */
-export const readLine = (
+/** Asks, and reads the line that a person types. */
+export const readLine = (input: Input, ask: Effect.Effect<void>): Effect.Effect<string, InputEnded> =>
+  Effect.zipRight(ask, nextLine(input))
+
+/** The same without showing what is typed. The terminal is told before it asks: from then on nothing is shown. */
+export const readHiddenLine = (
   input: Input,
-  echo: (text: string) => Effect.Effect<void>,
-  secret: boolean
+  ask: Effect.Effect<void>,
+  endLine: Effect.Effect<void>
 ): Effect.Effect<string, InputEnded> =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => input.setRawMode(true)),
+    () => readLine(input, ask),
+    () =>
+      Effect.zipRight(
+        Effect.sync(() => input.setRawMode(false)),
+        endLine
+      )
+  )
+
+// helpers
+
+const nextLine = (input: Input) =>
   Effect.async<string, InputEnded>((resume) => {
     const decoder = new StringDecoder("utf8")
     let line = emptyLine
@@ -54,12 +71,7 @@ export const readLine = (
     }
     const onEnd = () => resume(Effect.fail(new InputEnded()))
     return listen(input, { data: onData, end: onEnd, error: onEnd })
-  }).pipe(
-    Effect.onExit(() => Effect.sync(() => input.pause())),
-    secret ? hidden(input, echo) : (self) => self
-  )
-
-// helpers
+  }).pipe(Effect.ensuring(Effect.sync(() => input.pause())))
 
 const tooLong = new FileFailed({ path: "standard input", operation: "read", reason: "it is longer than 64 MiB" })
 
@@ -77,16 +89,3 @@ const listen = (
   input.on("data", data).on("end", end).on("error", error).resume()
   return Effect.sync(() => input.off("data", data).off("end", end).off("error", error))
 }
-
-const hidden =
-  (input: Input, echo: (text: string) => Effect.Effect<void>) =>
-  <A, E>(self: Effect.Effect<A, E>) =>
-    Effect.acquireUseRelease(
-      Effect.sync(() => input.setRawMode(true)),
-      () => self,
-      () =>
-        Effect.zipRight(
-          Effect.sync(() => input.setRawMode(false)),
-          echo("\n")
-        )
-    )
