@@ -3,8 +3,8 @@ import type { Project } from "../config/CurrentProject.ts"
 import { Paths } from "../config/Paths.ts"
 import { readTextIfExists } from "../platform/AtomicFile.ts"
 import type { FileFailed } from "../platform/errors.ts"
+import { kindOf, realPath } from "../platform/files.ts"
 import { LegacyTemplateFound, TemplateMissing, TemplateNameRefused, TemplateOutsideProject } from "./errors.ts"
-import { realPathIfExists } from "./realPath.ts"
 import { TemplateAssets } from "./TemplateAssets.ts"
 import {
   customPlaces,
@@ -84,7 +84,7 @@ export class TemplateResolver extends Context.Tag("spec-kitty/templates/Template
         }
 
         for (const path of legacyPlaces(project.root, wanted)) {
-          if (Option.isNone(yield* realPathIfExists(path))) continue
+          if ((yield* kindOf(path)) === "missing") continue
           return yield* new LegacyTemplateFound({
             name,
             path,
@@ -112,14 +112,11 @@ export class TemplateResolver extends Context.Tag("spec-kitty/templates/Template
 
 /** `spec-kitty migrate` installs both; Ref's own start-up never creates `templates` (design R17). */
 const isMigrated = (runtime: string) =>
-  Effect.all([realPathIfExists(`${runtime}/templates`), realPathIfExists(`${runtime}/missions`)]).pipe(
-    Effect.map((found) => found.every(Option.isSome))
+  Effect.forEach([`${runtime}/templates`, `${runtime}/missions`], kindOf).pipe(
+    Effect.map((kinds) => kinds.every((kind) => kind === "directory"))
   )
 
 const staysInside = Effect.fn(function* (root: string, path: string) {
-  const [realRoot, target] = yield* Effect.all([realPathIfExists(root), realPathIfExists(path)])
-  if (Option.isNone(realRoot) || Option.isNone(target)) return
-  if (!target.value.startsWith(`${realRoot.value}/`)) {
-    yield* new TemplateOutsideProject({ path, target: target.value })
-  }
+  const target = yield* realPath(path)
+  if (!target.startsWith(`${yield* realPath(root)}/`)) yield* new TemplateOutsideProject({ path, target })
 })

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Layer, Logger, Ref } from "effect"
+import { Effect, Layer, Logger, Ref } from "effect"
 import { Paths } from "../../src/config/Paths.ts"
 import { TemplateNameRefused, TemplateOutsideProject } from "../../src/templates/errors.ts"
 import { TemplateAssets } from "../../src/templates/TemplateAssets.ts"
@@ -27,17 +27,7 @@ const world = Effect.gen(function* () {
   const layerOf = (packaged: ReadonlyArray<string>) =>
     TemplateResolver.layer.pipe(
       Layer.provide(TemplateAssets.layerOf(Object.fromEntries(packaged.map((path) => [path, path])))),
-      Layer.provide(Paths.layer),
-      Layer.provide(
-        Layer.setConfigProvider(
-          ConfigProvider.fromMap(
-            new Map([
-              ["SPEC_KITTY_HOME", join(directory, "home")],
-              ["HOME", directory]
-            ])
-          )
-        )
-      ),
+      Layer.provide(Paths.layerOf(join(directory, "home"))),
       Layer.merge(
         Logger.replace(
           Logger.defaultLogger,

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Either, FastCheck } from "effect"
 import { parse } from "yaml"
+import { definedRequirements, functionalRequirements } from "../../src/domain/requirements.ts"
+import { parseTasks } from "../../src/domain/tasks.ts"
 import { layer } from "../../src/templates/PackageTemplateAssets.ts"
 import { missionValues, oneLine, placeholders, workPackageValues } from "../../src/templates/placeholders.ts"
 import { placeholdersIn, render } from "../../src/templates/render.ts"
@@ -90,14 +92,24 @@ describe("package templates", () => {
     Effect.gen(function* () {
       const spec = yield* missionTemplate("spec-template.md")
       const tasks = yield* missionTemplate("tasks-template.md")
-      const required = [...spec.matchAll(/^\| (FR-\d{3}) \|/gm)].map(([, id]) => id)
-      const covered = [...tasks.matchAll(/^Requirement Refs: (FR-\d{3})$/gm)].map(([, id]) => id)
-      assert.deepStrictEqual(covered, required)
-      assert.deepStrictEqual(tasks.match(/^## WP\d{2}: /gm), ["## WP01: ", "## WP02: "])
-      assert.deepStrictEqual(tasks.match(/^\*\*Dependencies\*\*: .+$/gm), [
-        "**Dependencies**: None",
-        "**Dependencies**: WP01"
-      ])
+      const sections = parseTasks(tasks)
+      assert.deepStrictEqual(
+        sections.map(({ dependencies, requirementRefs, subtasks, wpId }) => [
+          wpId,
+          dependencies,
+          requirementRefs,
+          subtasks.map(({ id }) => id)
+        ]),
+        [
+          ["WP01", [], ["FR-001"], ["T001", "T002"]],
+          ["WP02", ["WP01"], ["FR-002"], ["T003"]]
+        ]
+      )
+      assert.deepStrictEqual(
+        sections.flatMap(({ requirementRefs }) => requirementRefs),
+        functionalRequirements(spec)
+      )
+      assert.deepStrictEqual(definedRequirements(spec), ["FR-001", "FR-002", "NFR-001", "C-001"])
     })
   )
 
