@@ -1,0 +1,153 @@
+import { Clock, Effect, Option } from "effect"
+import { wpCreated } from "../domain/draft.ts"
+import { FeatureSlug, WorkPackageId } from "../domain/ids.ts"
+import { encodeStatusLine, type StatusEvent } from "../domain/StatusEvent.ts"
+import { parseTasks } from "../domain/tasks.ts"
+import { formatTimestamp } from "../domain/timestamp.ts"
+import { Emitter } from "../events/Emitter.ts"
+import { appendDurable, readTextIfExists } from "../platform/AtomicFile.ts"
+import { join } from "../platform/path.ts"
+import { nextUlid } from "../platform/Ulid.ts"
+import { commitPaths } from "./commit.ts"
+import { consistency } from "./consistency.ts"
+import { TasksInconsistent } from "./errors.ts"
+import type { Mission } from "./Mission.ts"
+import { currentMission, needArtifact, targetBranchOf } from "./setupPlan.ts"
+import { materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
+import { listWorkPackages, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
+
+/**
+ * Reads tasks.md, prompts and spec together and, if they agree, writes dependencies and requirement references into the
+ * prompts, opens the status log for new work packages, commits once and emits one WPCreated per new package (S039
+ * US1-AS3). A second run changes nothing. `validateOnly` writes nothing at all.
+ */
+export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (options: {
+  readonly feature: Option.Option<string>
+  readonly validateOnly: boolean
+}) {
+  const mission = yield* currentMission(options.feature)
+  const spec = yield* needArtifact(mission, "spec.md", "Write the spec first.")
+  const tasks = yield* needArtifact(mission, "tasks.md", "Run `spec-kitty tasks`: it writes tasks.md to fill in.")
+  const sections = parseTasks(yield* textOf(tasks))
+  const packages = yield* listWorkPackages(mission)
+  const found = consistency({ sections, packages, spec: yield* textOf(spec) })
+  if (found.problems.length > 0) return yield* new TasksInconsistent({ feature: mission.slug, ...found })
+
+  const plan = packages.map((workPackage) => ({
+    workPackage,
+    dependencies: [...(found.dependencies[workPackage.id] ?? [])],
+    requirementRefs: [...(found.requirementRefs[workPackage.id] ?? [])]
+  }))
+  const summary = {
+    feature: mission,
+    workPackages: packages.map(({ id }) => id),
+    tasksFolder: join(mission.directory, "tasks"),
+    dependencies: found.dependencies,
+    requirementRefs: found.requirementRefs
+  }
+  if (options.validateOnly) {
+    return { ...summary, validated: true, created: [], updated: [], commit: null, files: [], warnings: [] }
+  }
+
+  const branch = yield* targetBranchOf(mission)
+  const { fresh, updated } = yield* withStatusLock(
+    mission,
+    Effect.gen(function* () {
+      const changed = yield* Effect.filter(plan, (entry) => writePlan(entry, branch))
+      const started = yield* openLog(mission, packages)
+      return { updated: changed.map(({ workPackage }) => workPackage.id), fresh: started }
+    })
+  )
+  const files = [tasks, ...packages.map(({ path }) => path), statusFiles(mission).log, statusFiles(mission).snapshot]
+  const commit = yield* commitPaths(mission.project, files, `Add tasks for feature ${mission.slug}`)
+  const warnings = yield* announce(
+    mission,
+    plan.filter(({ workPackage }) => fresh.includes(workPackage.id))
+  )
+  return {
+    ...summary,
+    validated: false,
+    created: fresh,
+    updated,
+    commit: commit.sha,
+    files: commit.sha === null ? [] : files,
+    warnings: [...Option.toArray(commit.warning), ...warnings]
+  }
+})
+
+// helpers
+
+const textOf = (path: string) =>
+  Effect.map(
+    readTextIfExists(path),
+    Option.getOrElse(() => "")
+  )
+
+interface PlannedPackage {
+  readonly workPackage: WorkPackage
+  readonly dependencies: ReadonlyArray<string>
+  readonly requirementRefs: ReadonlyArray<string>
+}
+
+/** Writes what was read into the prompt; says whether that changed it. */
+const writePlan = ({ dependencies, requirementRefs, workPackage }: PlannedPackage, branch: string) =>
+  Effect.gen(function* () {
+    const before = yield* textOf(workPackage.path)
+    yield* updatePrompt(workPackage, {
+      work_package_id: workPackage.id,
+      title: workPackage.title,
+      dependencies,
+      requirement_refs: requirementRefs,
+      planning_base_branch: branch,
+      merge_target_branch: branch
+    })
+    return (yield* textOf(workPackage.path)) !== before
+  })
+
+/**
+ * Opens the log for packages that it does not know: a forced planned->planned line, which Ref's tools expect (reference
+ * facts: disk 3.4). It changes no lane, so it is not sent.
+ */
+const openLog = (mission: Mission, packages: ReadonlyArray<WorkPackage>) =>
+  Effect.gen(function* () {
+    const { events } = yield* readStatusLog(mission)
+    const known = new Set(events.map(({ wpId }) => wpId))
+    const fresh = packages.map(({ id }) => id).filter((id) => !known.has(id))
+    for (const id of fresh) {
+      const line: StatusEvent = {
+        eventId: yield* nextUlid,
+        featureSlug: mission.slug,
+        wpId: id,
+        fromLane: "planned",
+        toLane: "planned",
+        at: formatTimestamp(yield* Clock.currentTimeMillis),
+        actor: "finalize-tasks",
+        force: true,
+        executionMode: "worktree",
+        reason: "canonical bootstrap",
+        reviewRef: null,
+        evidence: null,
+        policyMetadata: null
+      }
+      yield* appendDurable(statusFiles(mission).log, encodeStatusLine(line))
+    }
+    yield* materialize(mission)
+    return fresh
+  })
+
+/** One WPCreated per new package; they share one causation id. */
+const announce = (mission: Mission, fresh: ReadonlyArray<PlannedPackage>) =>
+  Effect.gen(function* () {
+    const emitter = yield* Emitter
+    const causationId = yield* nextUlid
+    const bodies = fresh.map(({ dependencies, workPackage }) =>
+      wpCreated({
+        featureSlug: FeatureSlug.make(mission.slug),
+        wpId: WorkPackageId.make(workPackage.id),
+        title: workPackage.title,
+        dependencies: dependencies.map((id) => WorkPackageId.make(id))
+      })
+    )
+    const { warning } = yield* emitter.emitAll(bodies, { project: mission.project, causationId })
+    return Option.toArray(warning)
+  })

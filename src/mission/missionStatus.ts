@@ -1,0 +1,55 @@
+import { Effect, Option } from "effect"
+import { collapse, type RecordedLane } from "../domain/Lane.ts"
+import { metaText, readMeta } from "./meta.ts"
+import type { Mission } from "./Mission.ts"
+import { currentMission } from "./setupPlan.ts"
+import { laneOf, readSnapshot } from "./statusLog.ts"
+import { listWorkPackages } from "./WorkPackage.ts"
+
+/** What share of a work package each lane stands for (reference facts: disk 3.7). */
+const weights: Readonly<Record<RecordedLane, number>> = {
+  planned: 0,
+  claimed: 0.05,
+  in_progress: 0.3,
+  for_review: 0.6,
+  in_review: 0.7,
+  approved: 0.8,
+  done: 1,
+  blocked: 0,
+  canceled: 0
+}
+
+/** A mission's board: where every work package stands, who has it and since when. Reads only. */
+export const boardOf = (mission: Mission) =>
+  Effect.gen(function* () {
+    const meta = yield* readMeta(mission.directory)
+    const snapshot = yield* readSnapshot(mission)
+    const packages = yield* listWorkPackages(mission)
+    const workPackages = packages.map((workPackage) => {
+      const lane = laneOf(snapshot, workPackage.id)
+      const state = snapshot.workPackages[workPackage.id]
+      return {
+        id: workPackage.id,
+        title: workPackage.title,
+        lane: collapse(lane),
+        recordedLane: lane,
+        agent: workPackage.agent === "" ? null : workPackage.agent,
+        since: lane === "planned" ? null : (state?.lastTransitionAt ?? null),
+        dependencies: workPackage.dependencies,
+        path: workPackage.path
+      }
+    })
+    const weight = workPackages.reduce((sum, { recordedLane }) => sum + weights[recordedLane], 0)
+    return {
+      mission,
+      title: Option.getOrElse(metaText(meta, "friendly_name"), () => mission.slug),
+      targetBranch: Option.getOrNull(metaText(meta, "target_branch")),
+      workPackages,
+      progress: workPackages.length === 0 ? 0 : Math.round((weight / workPackages.length) * 100)
+    }
+  })
+
+/** {@link boardOf} the mission that is meant. */
+export const missionStatus = Effect.fn("mission.status")(function* (named: Option.Option<string>) {
+  return yield* boardOf(yield* currentMission(named))
+})

@@ -1,0 +1,100 @@
+import { Clock, Effect, Option } from "effect"
+import { formatTimestamp } from "../domain/timestamp.ts"
+import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import { kindOf, realPath } from "../platform/files.ts"
+import { Git } from "../platform/Git.ts"
+import { workTreeAround } from "../platform/gitDirectory.ts"
+import { dirname, join, sep } from "../platform/path.ts"
+import { branchExists, branchOf, worktreeAt, worktreeOf } from "./branches.ts"
+import { WorktreeBlocked } from "./errors.ts"
+import type { Mission } from "./Mission.ts"
+import type { WorkPackage } from "./WorkPackage.ts"
+
+/** The worktree of a work package. `created` is false when it was there already. */
+export interface Workspace {
+  readonly path: string
+  readonly branch: string
+  readonly created: boolean
+}
+
+/** Makes the worktree of a work package on a branch of the same name, or finds it; the user's branch stays as it is. */
+export const ensureWorktree = Effect.fn("mission.ensureWorktree")(function* (
+  mission: Mission,
+  workPackage: WorkPackage,
+  base: string
+) {
+  const git = yield* Git
+  const { root } = mission.project
+  const path = worktreeOf(mission, workPackage.id)
+  const branch = branchOf(mission, workPackage.id)
+  const existing = yield* existingWorktree(mission, workPackage.id)
+  if (Option.isSome(existing)) return existing.value
+  yield* staysInside(root, path)
+  if ((yield* kindOf(path)) !== "missing") {
+    return yield* new WorktreeBlocked({ path, reason: "something else is there; move it away" })
+  }
+  yield* excludeFromStatus(root)
+  const args = (yield* branchExists(root, branch)) ? [path, branch] : ["-b", branch, path, base]
+  yield* git.run(root, ["worktree", "add", "--quiet", ...args])
+  return { path, branch, created: true } satisfies Workspace
+})
+
+/** The worktree that is there already; one with another branch in it is somebody else's. */
+export const existingWorktree = (mission: Mission, wpId: string) =>
+  Effect.gen(function* () {
+    const path = worktreeOf(mission, wpId)
+    const branch = branchOf(mission, wpId)
+    const found = yield* worktreeAt(mission.project.root, path)
+    if (Option.isNone(found)) return Option.none<Workspace>()
+    if (Option.contains(found.value.branch, branch)) return Option.some<Workspace>({ path, branch, created: false })
+    const other = Option.getOrElse(found.value.branch, () => "a detached HEAD")
+    return yield* new WorktreeBlocked({ path, reason: `the worktree there has ${other} checked out, not ${branch}` })
+  })
+
+/** Writes down where a work package is worked on, as Ref does (`.kittify/workspaces`, design 4). */
+export const recordWorkspace = (
+  mission: Mission,
+  workPackage: WorkPackage,
+  workspace: Workspace,
+  base: { readonly branch: string; readonly commit: string }
+) =>
+  Effect.gen(function* () {
+    const record = {
+      wp_id: workPackage.id,
+      feature_slug: mission.slug,
+      worktree_path: `.worktrees/${workspace.branch}`,
+      branch_name: workspace.branch,
+      base_branch: base.branch,
+      base_commit: base.commit,
+      dependencies: workPackage.dependencies,
+      created_at: formatTimestamp(yield* Clock.currentTimeMillis),
+      created_by: "implement-command",
+      vcs_backend: "git"
+    }
+    const path = join(mission.project.kittify, "workspaces", `${workspace.branch}.json`)
+    yield* writeAtomic(path, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o644, directoryMode: 0o755 })
+  })
+
+// helpers
+
+/** A link at `.worktrees` must not put the user's work somewhere else (design 13). */
+const staysInside = (root: string, path: string) =>
+  Effect.gen(function* () {
+    const parent = yield* Effect.option(realPath(dirname(path)))
+    if (Option.isSome(parent) && parent.value !== `${root}${sep}.worktrees`) {
+      return yield* new WorktreeBlocked({ path, reason: `.worktrees leads outside of the project, to ${parent.value}` })
+    }
+  })
+
+/** Worktrees are this machine's business: `info/exclude` hides them without touching a tracked file. */
+const excludeFromStatus = (root: string) =>
+  Effect.gen(function* () {
+    const tree = yield* workTreeAround(root)
+    if (Option.isNone(tree)) return
+    const path = join(tree.value.commonDirectory, "info", "exclude")
+    const text = Option.getOrElse(yield* readTextIfExists(path), () => "")
+    if (text.split(/\r?\n/).includes("/.worktrees/") || text.split(/\r?\n/).includes(".worktrees/")) return
+    yield* writeAtomic(path, `${text === "" || text.endsWith("\n") ? text : `${text}\n`}/.worktrees/\n`, {
+      mode: 0o644
+    })
+  })
