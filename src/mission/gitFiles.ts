@@ -1,0 +1,38 @@
+import { Effect, Option } from "effect"
+import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+
+const marker = "# Added by Spec Kitty CLI (auto-managed)"
+
+/** What git is not to see: worktrees and the state of this machine. */
+export const ignoredPaths: ReadonlyArray<string> = [
+  ".worktrees/",
+  ".kittify/workspaces/",
+  ".kittify/merge-state.json",
+  ".kittify/runtime/",
+  ".kittify/locks/"
+]
+
+/** Status logs of two branches are merged by keeping the lines of both. */
+export const mergeAttributes: ReadonlyArray<string> = ["kitty-specs/**/status.events.jsonl merge=union"]
+
+/** The text with the missing lines under our marker; line ends stay as they are, a byte order mark goes. */
+export const withLines = (text: string, wanted: ReadonlyArray<string>): string => {
+  const end = text.includes("\r\n") ? "\r\n" : "\n"
+  const plain = text.replace(/^\uFEFF/, "")
+  const lines = plain.split(/\r?\n/)
+  const missing = wanted.filter((line) => !lines.includes(line))
+  if (missing.length === 0) return plain
+  const before = plain === "" || plain.endsWith("\n") ? plain : plain + end
+  const gap = before === "" ? "" : end
+  return `${before}${gap}${marker}${end}${missing.join(end)}${end}`
+}
+
+/** Adds lines to a file of git's; says whether it changed. */
+export const ensureLines = (path: string, wanted: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const before = Option.getOrElse(yield* readTextIfExists(path), () => "")
+    const after = withLines(before, wanted)
+    if (after === before) return false
+    yield* writeAtomic(path, after, { mode: 0o644 })
+    return true
+  })

@@ -1,0 +1,128 @@
+import { Clock, DateTime, Effect, Option } from "effect"
+import { projectAt, type Project } from "../config/CurrentProject.ts"
+import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { writeAtomic } from "../platform/AtomicFile.ts"
+import { kindOf, listDirectory, makeDirectory, realPath } from "../platform/files.ts"
+import { Git } from "../platform/Git.ts"
+import { topLevel } from "../platform/gitQueries.ts"
+import { join, resolve } from "../platform/path.ts"
+import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
+import { installCommands } from "./agentCommands.ts"
+import { agents } from "./agents.ts"
+import { commitPaths } from "./commit.ts"
+import { InitRefused } from "./errors.ts"
+import { ensureLines, ignoredPaths, mergeAttributes } from "./gitFiles.ts"
+
+/** How a project is to be set up. */
+export interface InitOptions {
+  /** A new directory of this name; none or `.` means the working directory. */
+  readonly name: Option.Option<string>
+  readonly here: boolean
+  readonly agents: ReadonlyArray<string>
+  readonly git: boolean
+  readonly force: boolean
+  readonly version: string
+}
+
+/**
+ * Sets up a project: identity, settings, what git ignores, agents' command files, one commit of exactly these (S032
+ * FR-001 to FR-003). Run again it keeps the identity and every file that is there.
+ */
+export const initProject = Effect.fn("mission.init")(function* (options: InitOptions) {
+  const unknown = options.agents.filter((key) => !agents.some((agent) => agent.key === key))
+  if (unknown.length > 0) {
+    return yield* new InitRefused({
+      reason: `There is no agent ${unknown.join(", ")}`,
+      remedy: `Choose from ${agents.map(({ key }) => key).join(", ")}.`
+    })
+  }
+  const root = yield* placeFor(options)
+  const project = projectAt(root)
+  const known = (yield* kindOf(project.configPath)) === "file"
+  const projects = yield* ProjectConfig
+
+  const repository = yield* ensureRepository(root, options.git)
+  yield* makeDirectory(project.kittify, 0o755)
+  yield* projects.set(project, ["vcs", "type"], "git")
+  if (!known || options.agents.length > 0) {
+    yield* projects.set(project, ["agents", "available"], [...options.agents])
+  }
+  const identity = yield* projects.identity(project)
+  const metadata = yield* ensureMetadata(project, options.version)
+  yield* ensureLines(join(root, ".gitignore"), ignoredPaths)
+  yield* ensureLines(join(root, ".gitattributes"), mergeAttributes)
+  const commands = yield* installCommands(project, options.agents)
+
+  const files = [project.configPath, metadata, join(root, ".gitignore"), join(root, ".gitattributes"), ...commands]
+  const commit = repository
+    ? yield* commitPaths(project, files, known ? "Renew spec-kitty files" : "Set up spec-kitty")
+    : { sha: null, warning: Option.none<string>() }
+  return {
+    project,
+    identity,
+    agents: options.agents,
+    alreadyInitialized: known,
+    repository,
+    createdFiles: files,
+    commit: commit.sha,
+    warnings: Option.toArray(commit.warning)
+  }
+})
+
+// helpers
+
+const placeFor = ({ force, here, name }: InitOptions) =>
+  Effect.gen(function* () {
+    const directory = yield* realPath(yield* WorkingDirectory)
+    const named = Option.filter(name, (text) => text !== ".")
+    if (Option.isNone(named)) return directory
+    if (here) {
+      return yield* new InitRefused({ reason: "NAME and --here contradict each other", remedy: "Give one of the two." })
+    }
+    const target = resolve(directory, named.value)
+    if ((yield* kindOf(target)) === "other" || (yield* kindOf(target)) === "file") {
+      return yield* new InitRefused({
+        reason: `${target} is there and is no directory`,
+        remedy: "Choose another name."
+      })
+    }
+    const inside = yield* listDirectory(target)
+    if (inside.length > 0 && !force && (yield* kindOf(join(target, ".kittify"))) === "missing") {
+      return yield* new InitRefused({
+        reason: `${target} is not empty`,
+        remedy: "Go there and run `spec-kitty init --here`, or pass --force."
+      })
+    }
+    yield* makeDirectory(target, 0o755)
+    return yield* realPath(target)
+  })
+
+/** Whether there is a repository now; makes one if wanted. */
+const ensureRepository = (root: string, wanted: boolean) =>
+  Effect.gen(function* () {
+    if (Option.isSome(yield* topLevel(root))) return true
+    if (!wanted) return false
+    const git = yield* Git
+    yield* git.run(root, ["init", "--quiet"])
+    return true
+  })
+
+/** `.kittify/metadata.yaml` as Ref has it; kept if it is there. */
+const ensureMetadata = (project: Project, version: string) =>
+  Effect.gen(function* () {
+    const path = join(project.kittify, "metadata.yaml")
+    if ((yield* kindOf(path)) === "file") return path
+    const at = DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis))
+    const text = [
+      "# Project metadata of spec-kitty. Managed by the tool.",
+      "spec_kitty:",
+      `  version: ${version}`,
+      `  initialized_at: '${at}'`,
+      "  last_upgraded_at: null",
+      "migrations:",
+      "  applied: []",
+      ""
+    ].join("\n")
+    yield* writeAtomic(path, text, { mode: 0o644 })
+    return path
+  })
