@@ -29,7 +29,8 @@ export const parseHost = (text: string): Either.Either<HostAddress, string> => {
 }
 
 /** The same text fit for a message: what might be a password in it is hidden. */
-export const withoutSecret = (text: string): string => text.replace(/(^|\/\/)\S*@/g, "$1***@").replace(/\?.*/s, "?***")
+export const withoutSecret = (text: string): string =>
+  text.replace(/^(\s*[a-z][\w+.-]*:\/\/)?.*@/is, "$1***@").replace(/\?.*/s, "?***")
 
 // helpers
 

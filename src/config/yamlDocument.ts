@@ -77,5 +77,7 @@ const printAs = (text: string, document: Document) => {
     indentSeq: !/^( *)[^\s#-][^\n]*:[ \t]*\r?\n\1- /m.test(text),
     flowCollectionPadding: /[{[] \S/.test(text)
   })
-  return text.includes("\r\n") ? printed.replace(/\r?\n/g, "\r\n") : printed
+  // The printer sets a comment at the end off by a blank line, also where its author did not.
+  const closed = /\n[ \t]*\r?\n(?:#.*\r?\n?)+$/.test(text) ? printed : printed.replace(/\n\n((?:#.*\n?)+)$/, "\n$1")
+  return text.includes("\r\n") ? closed.replace(/\r?\n/g, "\r\n") : closed
 }
