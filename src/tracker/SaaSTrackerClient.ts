@@ -1,0 +1,186 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import { Context, Duration, Effect, Layer, Option, Schedule, type Schema } from "effect"
+import { authorized } from "../auth/authorized.ts"
+import { NoTeam } from "../auth/errors.ts"
+import { Session, type SessionFailure } from "../auth/Session.ts"
+import { addressOf } from "../auth/transport.ts"
+import { decodeErrorEnvelope, errorEnvelopeOf } from "../contract/ErrorEnvelope.ts"
+import { paths } from "../contract/paths.ts"
+import * as Wire from "../contract/tracker.ts"
+import { answerIn, answerOf, textOf, type Answer } from "./answers.ts"
+import { OperationFailed, OperationTimedOut, TrackerBusy, TrackerRefused } from "./errors.ts"
+import { operationPatience, operationPollSchedule, rateLimitWait, requestTimeout } from "./schedules.ts"
+
+export type { Answer } from "./answers.ts"
+
+/** Why one call has no result. */
+export type CallFailure = SessionFailure | NoTeam | TrackerRefused | TrackerBusy
+
+/** Why a push or a run has no result. */
+export type OperationFailure = CallFailure | OperationFailed | OperationTimedOut
+
+/** What makes a change happen once: the same key on every resend. `onAccepted` hears of the operation before it is awaited. */
+export interface Once {
+  readonly idempotencyKey: string
+  readonly onAccepted?: (operationId: string) => Effect.Effect<void>
+}
+
+/** The background operations there are. */
+export type OperationVerb = "push" | "run"
+
+/**
+ * The control plane's tracker endpoints (S059). Every call carries token and team; without a team nothing is sent. 401
+ * renews the session once, 429 waits once; nothing else is tried again, and every answer that is not a success is an error.
+ */
+export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrackerClient")<
+  SaaSTrackerClient,
+  {
+    readonly pull: (request: Wire.PullRequest) => Effect.Effect<Answer<Wire.PullResultEnvelope>, CallFailure>
+    /** Waits for the end, also when the control plane does the work in the background. */
+    readonly push: (
+      request: Wire.PushRequest,
+      once: Once
+    ) => Effect.Effect<Answer<Wire.PushResultEnvelope>, OperationFailure>
+    readonly run: (
+      request: Wire.RunRequest,
+      once: Once
+    ) => Effect.Effect<Answer<Wire.RunResultEnvelope>, OperationFailure>
+    readonly status: (query: Wire.BindingQuery) => Effect.Effect<Answer<Wire.TrackerStatus>, CallFailure>
+    readonly mappings: (query: Wire.BindingQuery) => Effect.Effect<Answer<Wire.MappingsResponse>, CallFailure>
+    /** How an operation stands now. */
+    readonly operation: (operationId: string) => Effect.Effect<Answer<Wire.OperationResult>, CallFailure>
+    /** Waits for an operation of an earlier push. */
+    readonly awaitPush: (operationId: string) => Effect.Effect<Answer<Wire.PushResultEnvelope>, OperationFailure>
+    /** Waits for an operation of an earlier run. */
+    readonly awaitRun: (operationId: string) => Effect.Effect<Answer<Wire.RunResultEnvelope>, OperationFailure>
+  }
+>() {
+  static readonly layer = Layer.effect(
+    this,
+    Effect.gen(function* () {
+      const http = yield* HttpClient.HttpClient
+      const session = yield* Session
+      const services = Context.make(HttpClient.HttpClient, http).pipe(Context.add(Session, session))
+
+      const sendOnce = (request: HttpClientRequest.HttpClientRequest) =>
+        Effect.gen(function* () {
+          const response = yield* authorized(request, { timeout: requestTimeout })
+          const { status } = response
+          const url = addressOf(response.request)
+          if (status >= 200 && status < 300) return { url, status, text: yield* textOf(response) }
+          // An error that cannot be read is still that error.
+          const envelope = decodeErrorEnvelope(status, yield* Effect.orElseSucceed(textOf(response), () => ""))
+          if (status !== 429) return yield* new TrackerRefused({ status, envelope })
+          return yield* new TrackerBusy({ retryAfterSeconds: envelope.retryAfterSeconds, envelope })
+        }).pipe(Effect.provide(services))
+
+      const send = (request: HttpClientRequest.HttpClientRequest) =>
+        Effect.gen(function* () {
+          const team = yield* teamOf(session)
+          const addressed = HttpClientRequest.setHeader(request, "X-Team-Slug", team)
+          return yield* Effect.catchTag(sendOnce(addressed), "TrackerBusy", ({ retryAfterSeconds }) =>
+            Effect.zipRight(Effect.sleep(rateLimitWait(retryAfterSeconds)), sendOnce(addressed))
+          )
+        })
+
+      const call = <A, I>(schema: Schema.Schema<A, I>, request: HttpClientRequest.HttpClientRequest) =>
+        Effect.flatMap(send(request), ({ text, ...at }) => answerIn(schema, at)(text))
+
+      const operation = (operationId: string) =>
+        call(Wire.OperationResult, HttpClientRequest.get(operationPath(operationId)))
+
+      const awaitOperation =
+        <A, I>(schema: Schema.Schema<A, I>) =>
+        (operationId: string): Effect.Effect<Answer<A>, OperationFailure> =>
+          Effect.gen(function* () {
+            const { envelope } = yield* Effect.repeat(operation(operationId), {
+              schedule: Schedule.zipRight(operationPollSchedule, Schedule.identity<Answer<Wire.OperationResult>>()),
+              until: ({ envelope: { status } }) => status === "completed" || status === "failed"
+            })
+            if (envelope.status === "failed")
+              return yield* new OperationFailed({ operationId, envelope: errorEnvelopeOf(200, envelope.error) })
+            return yield* answerOf(schema, { url: operationPath(operationId) })(envelope.result)
+          }).pipe(
+            Effect.timeoutFail({
+              duration: operationPatience,
+              onTimeout: () =>
+                new OperationTimedOut({ operationId, waitedSeconds: Duration.toSeconds(operationPatience) })
+            })
+          )
+
+      const change = <A, I>(
+        schema: Schema.Schema<A, I>,
+        request: HttpClientRequest.HttpClientRequest,
+        { idempotencyKey, onAccepted }: Once
+      ): Effect.Effect<Answer<A>, OperationFailure> =>
+        Effect.gen(function* () {
+          const keyed = HttpClientRequest.setHeader(request, "Idempotency-Key", idempotencyKey)
+          const { text, ...at } = yield* send(keyed)
+          if (at.status !== 202) return yield* answerIn(schema, at)(text)
+          const { envelope } = yield* answerIn(Wire.OperationAccepted, at)(text)
+          yield* onAccepted?.(envelope.operationId) ?? Effect.void
+          return yield* awaitOperation(schema)(envelope.operationId)
+        })
+
+      return SaaSTrackerClient.of({
+        pull: (request) =>
+          Effect.flatMap(post(paths.trackerPull, Wire.PullRequest, request), (sent) =>
+            call(Wire.PullResultEnvelope, sent)
+          ).pipe(Effect.withSpan("SaaSTrackerClient.pull")),
+        push: (request, once) =>
+          Effect.flatMap(post(paths.trackerPush, Wire.PushRequest, request), (sent) =>
+            change(Wire.PushResultEnvelope, sent, once)
+          ).pipe(Effect.withSpan("SaaSTrackerClient.push")),
+        run: (request, once) =>
+          Effect.flatMap(post(paths.trackerRun, Wire.RunRequest, request), (sent) =>
+            change(Wire.RunResultEnvelope, sent, once)
+          ).pipe(Effect.withSpan("SaaSTrackerClient.run")),
+        status: (query) =>
+          call(Wire.TrackerStatus, get(paths.trackerStatus, query)).pipe(Effect.withSpan("SaaSTrackerClient.status")),
+        mappings: (query) =>
+          call(Wire.MappingsResponse, get(paths.trackerMappings, query)).pipe(
+            Effect.withSpan("SaaSTrackerClient.mappings")
+          ),
+        operation: (operationId) => Effect.withSpan(operation(operationId), "SaaSTrackerClient.operation"),
+        awaitPush: awaitOperation(Wire.PushResultEnvelope),
+        awaitRun: awaitOperation(Wire.RunResultEnvelope)
+      })
+    })
+  )
+
+  /** These answers and no host: for tests of programs that embed us. What is not given dies when it is called. */
+  static readonly layerOf = (
+    answers: Partial<Context.Tag.Service<SaaSTrackerClient>>
+  ): Layer.Layer<SaaSTrackerClient> => Layer.mock(this, answers)
+}
+
+// helpers
+
+/** Asked before anything is sent, a refresh included; read again afterwards, because a refresh may have changed it. */
+const teamOf = (session: Context.Tag.Service<Session>): Effect.Effect<string, SessionFailure | NoTeam> =>
+  Effect.gen(function* () {
+    const account = yield* session.peek
+    if (Option.isSome(account) && Option.isNone(usable(account.value.teamSlug))) return yield* new NoTeam()
+    const { teamSlug } = yield* session.current
+    const team = usable(teamSlug)
+    return Option.isSome(team) ? team.value : yield* new NoTeam()
+  })
+
+const usable = (slug: Option.Option<string>) => Option.filter(slug, (text) => text.trim() !== "")
+
+/** The server's word, made harmless: it stays one segment of the path. */
+const operationPath = (operationId: string) =>
+  paths.trackerOperation(encodeURIComponent(operationId.replace(/\p{Cs}/gu, "\ufffd")))
+
+const get = (path: string, { projectSlug, provider }: Wire.BindingQuery) =>
+  HttpClientRequest.get(path, {
+    urlParams: [
+      ["provider", provider],
+      ["project_slug", projectSlug]
+    ]
+  })
+
+/** A body that its own schema refuses is a mistake of the caller: whoever made it has validated it. */
+const post = <A, I>(path: string, schema: Schema.Schema<A, I>, body: A) =>
+  HttpClientRequest.post(path).pipe(HttpClientRequest.schemaBodyJson(schema)(body), Effect.orDie)

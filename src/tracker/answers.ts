@@ -1,0 +1,63 @@
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { Effect, Either, ParseResult, Schema } from "effect"
+import { HostUnreachable, UnexpectedAnswer } from "../auth/errors.ts"
+import { addressOf } from "../auth/transport.ts"
+import { isObject } from "../contract/wire.ts"
+import { readBounded } from "../platform/Http.ts"
+import { requestTimeout } from "./schedules.ts"
+
+/** What the control plane said, decoded for us and as it was for `--json` (S059 FR-024). */
+export interface Answer<Envelope> {
+  readonly envelope: Envelope
+  readonly raw: unknown
+}
+
+/** The text of an answer: at most 8 MiB, within {@link requestTimeout}. */
+export const textOf = (
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<string, HostUnreachable | UnexpectedAnswer> => {
+  const url = addressOf(response.request)
+  return readBounded(response, answerLimit).pipe(
+    Effect.mapError(({ _tag }) =>
+      _tag === "BodyUnreadable"
+        ? new HostUnreachable({ url, reason: "the connection was dropped" })
+        : new UnexpectedAnswer({ url, status: response.status, reason: "it is longer than 8 MiB" })
+    ),
+    Effect.timeoutFail({
+      duration: requestTimeout,
+      onTimeout: () => new HostUnreachable({ url, reason: "the answer did not come to its end" })
+    })
+  )
+}
+
+/** Reads JSON as this envelope. Unknown fields are kept; what cannot be one names the first field at fault. */
+export const answerOf =
+  <A, I>(schema: Schema.Schema<A, I>, at: { readonly url: string; readonly status?: number }) =>
+  (raw: unknown): Either.Either<Answer<A>, UnexpectedAnswer> =>
+    isObject(raw)
+      ? Either.mapBoth(Schema.decodeUnknownEither(schema)(raw), {
+          onLeft: (error) => new UnexpectedAnswer({ ...at, reason: mismatch(error) }),
+          onRight: (envelope) => ({ envelope, raw })
+        })
+      : Either.left(new UnexpectedAnswer({ ...at, reason: "it is not a JSON object" }))
+
+/** {@link answerOf} for the text of an answer. */
+export const answerIn =
+  <A, I>(schema: Schema.Schema<A, I>, at: { readonly url: string; readonly status: number }) =>
+  (text: string): Either.Either<Answer<A>, UnexpectedAnswer> =>
+    Either.flatMap(
+      Either.mapLeft(parseJson(text), () => new UnexpectedAnswer({ ...at, reason: "it is not JSON" })),
+      answerOf(schema, at)
+    )
+
+// helpers
+
+/** The largest answer worth reading. */
+const answerLimit = 8 * 1024 * 1024
+
+const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
+
+const mismatch = (error: ParseResult.ParseError) => {
+  const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
+  return first === undefined ? "it has another form" : `${first.path.map(String).join(".") || "it"}: ${first.message}`
+}

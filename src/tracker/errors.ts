@@ -1,0 +1,175 @@
+import { Duration, Schema } from "effect"
+import { ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
+import { stripControl } from "../platform/terminalText.ts"
+
+/** The control plane, or the provider behind it, says no: the envelope of S059 FR-017 as it was sent. */
+export class TrackerRefused extends Schema.TaggedError<TrackerRefused>()("TrackerRefused", {
+  status: Schema.Int,
+  envelope: Schema.typeSchema(ErrorEnvelope)
+}) {
+  override get message() {
+    return stripControl(this.envelope.message)
+  }
+}
+
+/** The control plane asks us to slow down, also after the one wait that it asked for (S059 FR-018). */
+export class TrackerBusy extends Schema.TaggedError<TrackerBusy>()("TrackerBusy", {
+  retryAfterSeconds: Schema.NullOr(Schema.NonNegative),
+  envelope: Schema.typeSchema(ErrorEnvelope)
+}) {
+  override get message() {
+    return `The control plane is busy: ${stripControl(this.envelope.message)}`
+  }
+}
+
+/** A background operation came to a bad end; the envelope says why. */
+export class OperationFailed extends Schema.TaggedError<OperationFailed>()("OperationFailed", {
+  operationId: Schema.String,
+  envelope: Schema.typeSchema(ErrorEnvelope)
+}) {
+  override get message() {
+    return stripControl(this.envelope.message)
+  }
+}
+
+/** A background operation is still going on after all our patience; the same command takes it up again. */
+export class OperationTimedOut extends Schema.TaggedError<OperationTimedOut>()("OperationTimedOut", {
+  operationId: Schema.String,
+  waitedSeconds: Schema.NonNegative
+}) {
+  override get message() {
+    return `Operation ${stripControl(this.operationId)} is not finished after ${Duration.format(Duration.seconds(this.waitedSeconds))}`
+  }
+}
+
+/** The binding lacks what its provider needs. */
+export class NotBound extends Schema.TaggedError<NotBound>()("NotBound", {
+  provider: Schema.String,
+  missing: Schema.Literal("project_slug", "workspace")
+}) {
+  override get message() {
+    return `The binding to ${this.provider} has no ${this.missing}`
+  }
+}
+
+/** This verb does not exist for this kind of provider; `replacement` is the way that does (S059 FR-008, FR-009). */
+export class OperationNotAvailable extends Schema.TaggedError<OperationNotAvailable>()("OperationNotAvailable", {
+  verb: Schema.String,
+  provider: Schema.String,
+  replacement: Schema.String
+}) {
+  override get message() {
+    return `\`spec-kitty tracker ${this.verb}\` is not available for ${this.provider}`
+  }
+}
+
+/** Somebody offers a secret of a hosted provider; none is ever taken or kept (S059 FR-010). */
+export class CredentialsNotAccepted extends Schema.TaggedError<CredentialsNotAccepted>()("CredentialsNotAccepted", {
+  provider: Schema.String
+}) {
+  override get message() {
+    return `No credentials of ${this.provider} are accepted on this machine: the control plane holds the connection`
+  }
+}
+
+/** A `--credential` that is not `KEY=VALUE`; its text is not repeated, because it may be a secret. */
+export class CredentialNotUnderstood extends Schema.TaggedError<CredentialNotUnderstood>()("CredentialNotUnderstood", {
+  position: Schema.Int
+}) {
+  override get message() {
+    return `--credential number ${this.position} is not KEY=VALUE`
+  }
+}
+
+/** One thing wrong with one item; `index` counts from 0 and is null for the document as a whole. */
+const ItemProblem = Schema.Struct({
+  index: Schema.NullOr(Schema.Int),
+  field: Schema.String,
+  problem: Schema.String
+})
+export type ItemProblem = typeof ItemProblem.Type
+
+/** The items to push are not what a push takes; nothing was sent. */
+export class ItemsInvalid extends Schema.TaggedError<ItemsInvalid>()("ItemsInvalid", {
+  path: Schema.String,
+  problems: Schema.Array(ItemProblem)
+}) {
+  override get message() {
+    const lines = this.problems.slice(0, 10).map(({ field, index, problem }) => {
+      const place = [index === null ? "" : `item ${index}`, field].filter((part) => part !== "").join(", ")
+      return stripControl(`  ${place === "" ? problem : `${place}: ${problem}`}`)
+    })
+    const more = this.problems.length > 10 ? [`  and ${this.problems.length - 10} more`] : []
+    return [`The items in ${this.path} cannot be pushed:`, ...lines, ...more].join("\n")
+  }
+}
+
+/** An option that this provider needs is not given. */
+export class OptionMissing extends Schema.TaggedError<OptionMissing>()("OptionMissing", {
+  option: Schema.String,
+  verb: Schema.String,
+  provider: Schema.String
+}) {
+  override get message() {
+    return `\`spec-kitty tracker ${this.verb}\` needs ${this.option} for ${this.provider}`
+  }
+}
+
+/** An option that means nothing to this provider is given. */
+export class OptionNotUsed extends Schema.TaggedError<OptionNotUsed>()("OptionNotUsed", {
+  option: Schema.String,
+  provider: Schema.String
+}) {
+  override get message() {
+    return `${this.option} means nothing for ${this.provider}`
+  }
+}
+
+/** This version cannot work the local tracker yet. */
+export class LocalEngineUnavailable extends Schema.TaggedError<LocalEngineUnavailable>()("LocalEngineUnavailable", {
+  provider: Schema.String,
+  verb: Schema.String
+}) {
+  override get message() {
+    return `\`spec-kitty tracker ${this.verb}\` does not work ${this.provider} yet in this version`
+  }
+}
+
+/** A provider that older versions knew (S059 FR-013). */
+export class ProviderRemoved extends Schema.TaggedError<ProviderRemoved>()("ProviderRemoved", {
+  provider: Schema.String,
+  supported: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `Azure DevOps (${this.provider}) is no longer supported. Supported are ${this.supported.join(", ")}`
+  }
+}
+
+/** There is no provider of this name. */
+export class UnknownProvider extends Schema.TaggedError<UnknownProvider>()("UnknownProvider", {
+  provider: Schema.String,
+  supported: Schema.Array(Schema.String),
+  nearest: Schema.optionalWith(Schema.String, { exact: true })
+}) {
+  override get message() {
+    const suggestion = this.nearest === undefined ? "" : ` Did you mean ${this.nearest}?`
+    return `There is no provider "${stripControl(this.provider)}"; supported are ${this.supported.join(", ")}.${suggestion}`
+  }
+}
+
+/** Every failure that this room adds to those of the rooms below. */
+export type TrackerError =
+  | TrackerRefused
+  | TrackerBusy
+  | OperationFailed
+  | OperationTimedOut
+  | NotBound
+  | OperationNotAvailable
+  | CredentialsNotAccepted
+  | CredentialNotUnderstood
+  | ItemsInvalid
+  | OptionMissing
+  | OptionNotUsed
+  | LocalEngineUnavailable
+  | ProviderRemoved
+  | UnknownProvider
