@@ -1,0 +1,99 @@
+import { Option } from "effect"
+import { HeldReason, type QueueCounts } from "../events/QueuedEvent.ts"
+import { adviceFor, Category } from "./categories.ts"
+import type { SyncStopped } from "./errors.ts"
+import type { Tally } from "./Tally.ts"
+import type { Failure } from "./verdicts.ts"
+
+/** What one run of the drain came to. Whatever was in the queue is synced, a duplicate, failed or pending now. */
+export interface DrainReport {
+  /** `success`: nothing of this account is left pending or failed; `partial`: some of it went; `failed`: nothing did. */
+  readonly result: "success" | "partial" | "failed"
+  readonly synced: number
+  readonly duplicates: number
+  /** Events that the host refused in this run. */
+  readonly failed: number
+  /** Unsent events beside those. */
+  readonly pending: number
+  /** Events that never leave; named, and nobody's fault (design R15). */
+  readonly held: number
+  readonly categories: Readonly<Partial<Record<Category, number>>>
+  readonly advice: ReadonlyArray<string>
+  /** Every refusal, where the caller asked for them. */
+  readonly failures: ReadonlyArray<Failure>
+  /** Why the run ended before everything was tried. */
+  readonly stopped: Option.Option<SyncStopped>
+}
+
+/** The report of a run that left the queue like this. */
+export const drainReport = (tally: Tally, counts: QueueCounts, stopped: Option.Option<SyncStopped>): DrainReport => {
+  const unsent = counts.pending + counts.failed
+  const { categories } = tally
+  return {
+    result: unsent === 0 ? "success" : tally.synced + tally.duplicates > 0 ? "partial" : "failed",
+    synced: tally.synced,
+    duplicates: tally.duplicates,
+    failed: tally.failed,
+    pending: Math.max(0, unsent - tally.failed),
+    held: counts.held,
+    categories,
+    advice: [
+      ...ranked(categories).map(({ category }) => adviceFor(category)),
+      ...Option.match(stopped, {
+        onNone: () => (unsent > tally.failed ? [leftAdvice] : []),
+        onSome: ({ category }) => (category in categories ? [] : [adviceFor(category)])
+      }),
+      ...heldAdvice(counts)
+    ],
+    failures: tally.failures,
+    stopped
+  }
+}
+
+/** `Synced: N, Duplicates: N, Failed: N (reason: schema_mismatch: X, auth_expired: Y)`. */
+export const summaryLine = ({ categories, duplicates, failed, synced }: DrainReport): string => {
+  const reasons = ranked(categories).map(({ category, count }) => `${category}: ${count}`)
+  return `Synced: ${synced}, Duplicates: ${duplicates}, Failed: ${failed}${
+    reasons.length === 0 ? "" : ` (reason: ${reasons.join(", ")})`
+  }`
+}
+
+/** 0 exactly when nothing is left; 75 when trying again may help by itself, 4 when a login does (design R22). */
+export const exitCodeOf = ({ failed, result, stopped }: DrainReport): 0 | 1 | 4 | 75 => {
+  if (Option.isSome(stopped)) return exitCodeOfStop(stopped.value.category)
+  if (result === "success") return 0
+  return failed === 0 ? 75 : 1
+}
+
+/** See {@link exitCodeOf}. */
+export const exitCodeOfStop = (category: Category): 1 | 4 | 75 => {
+  if (category === "offline" || category === "server_error" || category === "rate_limited") return 75
+  return category === "auth_expired" ? 4 : 1
+}
+
+// helpers
+
+const ranked = (categories: DrainReport["categories"]) =>
+  Category.literals
+    .flatMap((category) => {
+      const count = categories[category] ?? 0
+      return count === 0 ? [] : [{ category, count }]
+    })
+    .toSorted((left, right) => right.count - left.count)
+
+const leftAdvice = "Some events were not judged by the host, or came in meanwhile: run `spec-kitty sync now` again."
+
+const heldWords: Readonly<Record<HeldReason, string>> = {
+  missing_project_uuid: "recorded without a project",
+  sync_disabled: "of projects with `sync.enabled: false`",
+  invalid: "whose form no host would take"
+}
+
+const heldAdvice = ({ heldReasons }: QueueCounts) =>
+  HeldReason.literals.flatMap((reason) => {
+    const count = heldReasons[reason] ?? 0
+    if (count === 0) return []
+    return [
+      `${count} ${count === 1 ? "event" : "events"} ${heldWords[reason]} ${count === 1 ? "stays" : "stay"} on this machine.`
+    ]
+  })

@@ -1,0 +1,145 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { Context, Duration, Effect, Either, Layer, Option, Schema } from "effect"
+import { authorized } from "../auth/authorized.ts"
+import { HostUnreachable, NotSignedIn, UnexpectedAnswer } from "../auth/errors.ts"
+import { accountScope } from "../auth/Scope.ts"
+import { Session, type SessionFailure, type SignedIn } from "../auth/Session.ts"
+import { addressOf } from "../auth/transport.ts"
+import { decodeErrorEnvelope } from "../contract/ErrorEnvelope.ts"
+import { decodeBatchRefusal, decodeBatchResponse, type EventResult } from "../contract/events.ts"
+import { SyncHealth, type IngressLimits } from "../contract/health.ts"
+import { paths } from "../contract/paths.ts"
+import { gzipText } from "../platform/gzip.ts"
+import { readBounded } from "../platform/Http.ts"
+import { BatchRefused, BatchTooLarge, HostBusy, IngestClosed, type IngestFailure } from "./errors.ts"
+import { batchTimeout, defaultRetryAfter, healthTimeout } from "./schedules.ts"
+
+/** The host's batch ingest. Requests go out as the account of `scope` or not at all. */
+export class IngestClient extends Context.Tag("spec-kitty/sync/IngestClient")<
+  IngestClient,
+  {
+    /** One batch, 60 seconds in all; anything but a list of verdicts is a failure. `body` is `batchBody` of the rows. */
+    readonly send: (
+      scope: string,
+      body: string
+    ) => Effect.Effect<ReadonlyArray<EventResult>, IngestFailure | SessionFailure>
+    /** What the host takes at once; none when it does not say. */
+    readonly limits: (scope: string) => Effect.Effect<Option.Option<IngressLimits>>
+    /** The status of the health endpoint, 5 seconds in all. */
+    readonly health: Effect.Effect<number, SessionFailure>
+  }
+>() {
+  static readonly layer = Layer.effect(
+    this,
+    Effect.gen(function* () {
+      const session = yield* Session
+      const http = yield* HttpClient.HttpClient
+
+      const request = (own: Session["Type"], sent: HttpClientRequest.HttpClientRequest, timeout: Duration.Duration) =>
+        authorized(sent, { timeout }).pipe(
+          Effect.provideService(Session, own),
+          Effect.provideService(HttpClient.HttpClient, http)
+        )
+
+      const send = (scope: string, body: string) =>
+        Effect.gen(function* () {
+          const batch = HttpClientRequest.post(paths.batch).pipe(
+            HttpClientRequest.bodyUint8Array(yield* gzipText(body), "application/json"),
+            HttpClientRequest.setHeader("content-encoding", "gzip")
+          )
+          const response = yield* request(boundTo(session, scope), batch, batchTimeout)
+          const text = yield* textOf(response, batchTimeout)
+          return yield* resultsOf(response, text)
+        }).pipe(Effect.withSpan("IngestClient.send"))
+
+      const health = HttpClientRequest.get(paths.health)
+
+      return IngestClient.of({
+        send,
+        limits: (scope) =>
+          Effect.gen(function* () {
+            const response = yield* request(boundTo(session, scope), health, healthTimeout)
+            return limitsIn(yield* textOf(response, healthTimeout))
+          }).pipe(Effect.orElseSucceed(Option.none<IngressLimits>)),
+        health: Effect.map(request(session, health, healthTimeout), ({ status }) => status)
+      })
+    })
+  )
+}
+
+// helpers
+
+/** The largest answer worth reading. */
+const answerLimit = 8 * 1024 * 1024
+
+/** Somebody else may sign in while a run goes on: their token must not carry these events. */
+const boundTo = (session: Session["Type"], scope: string): Session["Type"] => {
+  const same = ({ host, teamSlug, username }: SignedIn) => accountScope(host.origin, username, teamSlug) === scope
+  const other = ({ host }: SignedIn) => new NotSignedIn({ host: host.origin, reason: "none" })
+  return {
+    ...session,
+    current: Effect.filterOrFail(session.current, same, other),
+    renew: (rejected) => Effect.filterOrFail(session.renew(rejected), same, other)
+  }
+}
+
+const textOf = (response: HttpClientResponse.HttpClientResponse, timeout: Duration.Duration) => {
+  const url = addressOf(response.request)
+  return readBounded(response, answerLimit).pipe(
+    Effect.mapError(({ _tag, message }) =>
+      _tag === "BodyUnreadable"
+        ? new HostUnreachable({ url, reason: "the connection was dropped" })
+        : new UnexpectedAnswer({ url, status: response.status, reason: message })
+    ),
+    Effect.timeoutFail({
+      duration: timeout,
+      onTimeout: () => new HostUnreachable({ url, reason: `no answer within ${Duration.format(timeout)}` })
+    })
+  )
+}
+
+const resultsOf = (
+  response: HttpClientResponse.HttpClientResponse,
+  text: string
+): Effect.Effect<ReadonlyArray<EventResult>, IngestFailure | UnexpectedAnswer> => {
+  const { status } = response
+  const url = addressOf(response.request)
+  const reason = decodeErrorEnvelope(status, text).message
+  if (status >= 200 && status < 300) {
+    return Either.match(decodeBatchResponse(text), {
+      onLeft: () => new UnexpectedAnswer({ url, status, reason: "it is not a list of verdicts" }),
+      onRight: ({ results }) => Effect.succeed(results)
+    })
+  }
+  switch (status) {
+    case 400:
+    case 422: {
+      const { culprits, error, note } = decodeBatchRefusal(status, text)
+      return new BatchRefused({ status, reason: note === null ? error : `${error}: ${note}`, culprits })
+    }
+    case 413:
+      return new BatchTooLarge({ reason })
+    case 429:
+      return new HostBusy({ retryAfterSeconds: retryAfter(response, text), reason })
+    case 403:
+    case 408:
+    case 412:
+      return new IngestClosed({ url, status, reason })
+    default:
+      return status >= 500 ? new IngestClosed({ url, status, reason }) : new UnexpectedAnswer({ url, status, reason })
+  }
+}
+
+const retryAfter = ({ headers, status }: HttpClientResponse.HttpClientResponse, text: string) => {
+  const header = Option.getOrNull(decodeSeconds(headers["retry-after"]))
+  return decodeErrorEnvelope(status, text).retryAfterSeconds ?? header ?? Duration.toSeconds(defaultRetryAfter)
+}
+
+const decodeSeconds = Schema.decodeUnknownOption(Schema.NumberFromString.pipe(Schema.nonNegative()))
+
+const decodeHealth = Schema.decodeOption(Schema.parseJson(SyncHealth))
+
+const limitsIn = (text: string) =>
+  Option.flatMap(decodeHealth(text), ({ syncIngress }) => Option.fromNullable(syncIngress?.limits))

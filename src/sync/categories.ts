@@ -1,0 +1,68 @@
+import { Schema } from "effect"
+
+/** Why events did not get through (design 5). */
+export const Category = Schema.Literal(
+  "schema_mismatch",
+  "auth_expired",
+  "permission_denied",
+  "rate_limited",
+  "oversized",
+  "protocol_mismatch",
+  "server_error",
+  "offline",
+  "unknown"
+)
+export type Category = typeof Category.Type
+
+/** Total: the HTTP status decides where it says something by itself, the words of the reason otherwise. */
+export const categoryOf = (status: number, reason: string): Category => {
+  const decided = byStatus[status] ?? (status >= 500 ? "server_error" : undefined)
+  return decided ?? byWords(reason)
+}
+
+/** What helps against a category, as a sentence. */
+export const adviceFor = (category: Category): string => advice[category]
+
+// helpers
+
+const byStatus: Readonly<Record<number, Category>> = {
+  0: "offline",
+  401: "auth_expired",
+  403: "permission_denied",
+  408: "server_error",
+  412: "protocol_mismatch",
+  413: "oversized",
+  429: "rate_limited"
+}
+
+/** First hit wins. The order of the first two is the Python spec-kitty's: "invalid token" is about the event. */
+const keywords: ReadonlyArray<readonly [Category, ReadonlyArray<string>]> = [
+  ["schema_mismatch", ["invalid", "schema", "field", "missing", "type"]],
+  ["auth_expired", ["token", "expired", "unauthorized", "401"]],
+  ["permission_denied", ["permission", "forbidden", "not allowed", "403"]],
+  ["rate_limited", ["rate limit", "throttl", "too many requests", "429"]],
+  ["oversized", ["too large", "oversize", "413"]],
+  ["protocol_mismatch", ["protocol", "412"]],
+  ["server_error", ["internal", "500", "timeout", "unavailable"]],
+  ["offline", ["offline", "unreachable"]]
+]
+
+const byWords = (reason: string): Category => {
+  const text = reason.toLowerCase()
+  return keywords.find(([, words]) => words.some((word) => text.includes(word)))?.[0] ?? "unknown"
+}
+
+const report = "run `spec-kitty sync now --report FILE` and read each reason in the file"
+
+const advice: Readonly<Record<Category, string>> = {
+  schema_mismatch: `The host does not accept the form of these events: ${report}.`,
+  auth_expired: "Your session is over: run `spec-kitty auth login`.",
+  permission_denied:
+    "Your account may not send these events: ask your team's administrator, or sign in as somebody else with `spec-kitty auth login`.",
+  rate_limited: "The host asks for patience: run `spec-kitty sync now` again later.",
+  oversized: `The host does not take events of this size: ${report}.`,
+  protocol_mismatch: "This spec-kitty is too old for the host: upgrade it, then run `spec-kitty sync now`.",
+  server_error: "The host has a problem of its own: run `spec-kitty sync now` again later.",
+  offline: "You are offline, or the host is: run `spec-kitty sync now` when it can be reached.",
+  unknown: `The reason is not known: ${report}.`
+}

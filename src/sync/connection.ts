@@ -1,0 +1,63 @@
+import { Effect } from "effect"
+import type { SessionFailure } from "../auth/Session.ts"
+import { Rollout } from "../config/Rollout.ts"
+import { IngestClient } from "./IngestClient.ts"
+
+/** What is known of the way to the host. */
+export interface Connection {
+  readonly state:
+    | "unchecked"
+    | "disabled"
+    | "no_host"
+    | "not_signed_in"
+    | "connected"
+    | "authentication_failed"
+    | "permission_denied"
+    | "unreachable"
+    | "unexpected"
+  /** What was seen, or what to do; null when there is nothing to add. */
+  readonly detail: string | null
+}
+
+/** Nobody looked. */
+export const unchecked: Connection = { state: "unchecked", detail: null }
+
+/** Asks the host's health endpoint with the real token, 5 seconds in all; sends no event. Gate off: asks nobody. */
+export const checkConnection: Effect.Effect<Connection, never, Rollout | IngestClient> = Effect.gen(function* () {
+  const { enabled } = yield* Rollout
+  if (!enabled) return { state: "disabled", detail: "Set `SPEC_KITTY_ENABLE_SAAS_SYNC=1`." } as const
+  const client = yield* IngestClient
+  return yield* Effect.match(client.health, { onSuccess: answered, onFailure: failed })
+}).pipe(Effect.withSpan("sync.checkConnection"))
+
+// helpers
+
+const answered = (status: number): Connection => {
+  if (status >= 200 && status < 300) return { state: "connected", detail: null }
+  if (status === 403) return { state: "permission_denied", detail: "Your account may not send events." }
+  if (status >= 500) return { state: "unreachable", detail: `HTTP ${status}; events stay queued` }
+  return { state: "unexpected", detail: `HTTP ${status}` }
+}
+
+const failed = (error: SessionFailure): Connection => {
+  const detail = error.message
+  switch (error._tag) {
+    case "RolloutDisabled":
+      return { state: "disabled", detail }
+    case "HostMissing":
+    case "InvalidSetting":
+    case "ConfigFileBroken":
+      return { state: "no_host", detail }
+    case "HostUnreachable":
+      return { state: "unreachable", detail: `${detail}; events stay queued` }
+    case "SessionExpired":
+      return { state: "authentication_failed", detail: `${detail}. Run \`spec-kitty auth login\`.` }
+    case "NotSignedIn":
+    case "CredentialsBroken":
+    case "FileFailed":
+      return { state: "not_signed_in", detail: `${detail}. Run \`spec-kitty auth login\`.` }
+    case "UnexpectedAnswer":
+    case "LockTimeout":
+      return { state: "unexpected", detail }
+  }
+}

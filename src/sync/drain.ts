@@ -1,0 +1,120 @@
+import { Effect, Option, Ref } from "effect"
+import { accountScope } from "../auth/Scope.ts"
+import { Session, type Account, type SessionFailure } from "../auth/Session.ts"
+import { Paths } from "../config/Paths.ts"
+import { defaultIngressLimits, type IngressLimits } from "../contract/health.ts"
+import type { QueueUnavailable } from "../events/errors.ts"
+import { EventQueue } from "../events/EventQueue.ts"
+import type { Cursor, QueuedEvent } from "../events/QueuedEvent.ts"
+import { withFileLock } from "../platform/FileLock.ts"
+import { join } from "../platform/path.ts"
+import type { NotReady } from "../readiness/errors.ts"
+import type { HostedReadiness } from "../readiness/HostedReadiness.ts"
+import { require } from "../readiness/require.ts"
+import { batchesOf } from "./batches.ts"
+import { deliver, type Delivery } from "./deliver.ts"
+import { drainReport, type DrainReport } from "./DrainReport.ts"
+import type { SyncStopped } from "./errors.ts"
+import { IngestClient } from "./IngestClient.ts"
+import { drainLockWait } from "./schedules.ts"
+import { isStop, stoppedWith, type Stop } from "./stopped.ts"
+import { emptyTally } from "./Tally.ts"
+
+/** How a run is to be done. */
+export interface DrainOptions {
+  /** Lists every refusal in the report. */
+  readonly failures?: boolean
+}
+
+/** What can keep a run from beginning, or from knowing where it stands. */
+export type DrainFailure = NotReady | QueueUnavailable | Exclude<SessionFailure, Stop>
+
+type DrainServices = HostedReadiness | Session | EventQueue | IngestClient | Paths
+
+/**
+ * Sends what this account has queued, oldest first, each event once; one drainer at a time (design 5). Always says how
+ * far it got: a run that the network or the host ended is in the report as `stopped`.
+ */
+export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, DrainFailure, DrainServices> =>
+  Effect.gen(function* () {
+    yield* require({ auth: true, host: true })
+    const session = yield* Session
+    const queue = yield* EventQueue
+    const tally = yield* Ref.make(emptyTally)
+    const scope = Effect.map(session.peek, (account) => Option.getOrNull(Option.map(account, scopeOf)))
+
+    const stop = yield* Effect.gen(function* () {
+      const { failed, pending } = yield* queue.counts(yield* scope)
+      if (pending + failed === 0) return
+      // Refreshes what has expired; who acts from here on is whose events go.
+      const { host, teamSlug, username } = yield* session.current
+      const own = accountScope(host.origin, username, teamSlug)
+      yield* alone(everything({ scope: own, tally, keepFailures: options.failures ?? false }))
+    }).pipe(
+      Effect.as(Option.none<Stop>()),
+      Effect.catchIf(isStop, (error) => Effect.succeedSome(error))
+    )
+
+    const counts = yield* queue.counts(yield* scope)
+    const waiting = counts.pending + counts.failed
+    return drainReport(yield* Ref.get(tally), counts, Option.map(stop, stoppedWith(waiting)))
+  }).pipe(Effect.withSpan("sync.drain"))
+
+/** {@link drain} for commands: a run that got nowhere is a failure, for everything else there is the report. */
+export const syncNow = (
+  options: DrainOptions = {}
+): Effect.Effect<DrainReport, DrainFailure | SyncStopped, DrainServices> =>
+  Effect.flatMap(drain(options), (report) =>
+    Option.match(
+      Option.filter(report.stopped, () => report.synced + report.duplicates + report.failed === 0),
+      { onNone: () => Effect.succeed(report), onSome: Effect.fail }
+    )
+  )
+
+// helpers
+
+const scopeOf = ({ origin, teamSlug, username }: Account) => accountScope(origin, username, teamSlug)
+
+const alone = <A, E, R>(run: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Paths, ({ locks }) => withFileLock(join(locks, "drain.lock"), { wait: drainLockWait })(run))
+
+/** Every row once, in order. What other processes record meanwhile goes too, unless it is dated before our place. */
+const everything = (delivery: Delivery) =>
+  Effect.gen(function* () {
+    const queue = yield* EventQueue
+    let limits: IngressLimits = defaultIngressLimits
+    let after: Cursor | undefined
+    for (;;) {
+      const page: ReadonlyArray<QueuedEvent> = yield* queue.next(delivery.scope, {
+        limit: limits.maxEvents,
+        ...(after === undefined ? {} : { after })
+      })
+      const last = page.at(-1)
+      if (last === undefined) return
+      if (after === undefined && isLong(page)) limits = yield* limitsOf(delivery.scope)
+      yield* Effect.forEach(batchesOf(page, limits), (batch) => deliver(delivery, batch), { discard: true })
+      after = last
+    }
+  })
+
+/** A queue that fits into one batch is not worth a question to the host. */
+const isLong = (page: ReadonlyArray<QueuedEvent>) =>
+  page.length === defaultIngressLimits.maxEvents || batchesOf(page, defaultIngressLimits).length > 1
+
+const limitsOf = (scope: string) =>
+  Effect.flatMap(IngestClient, (client) =>
+    Effect.map(
+      client.limits(scope),
+      Option.match({
+        onNone: () => defaultIngressLimits,
+        onSome: ({ maxBytes, maxEvents }) => ({
+          maxEvents: Math.min(maxEvents, mostEvents),
+          maxBytes: Math.min(maxBytes, mostBytes)
+        })
+      })
+    )
+  )
+
+// However much a host would take: a batch is held in memory.
+const mostEvents = 5000
+const mostBytes = 8 * 1024 * 1024

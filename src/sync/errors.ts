@@ -1,0 +1,64 @@
+import { Schema } from "effect"
+import { Category } from "./categories.ts"
+
+/** The host refuses the whole batch (400) and says why; `culprits` are the events it names. */
+export class BatchRefused extends Schema.TaggedError<BatchRefused>()("BatchRefused", {
+  status: Schema.Int,
+  reason: Schema.String,
+  culprits: Schema.Array(Schema.Struct({ eventId: Schema.String, reason: Schema.String }))
+}) {
+  override get message() {
+    return `The host refuses the batch: ${this.reason}`
+  }
+}
+
+/** The host does not take this many bytes or events at once (413). */
+export class BatchTooLarge extends Schema.TaggedError<BatchTooLarge>()("BatchTooLarge", { reason: Schema.String }) {
+  override get message() {
+    return `The host does not take a batch of this size: ${this.reason}`
+  }
+}
+
+/** The host asks to be left alone for a while (429). */
+export class HostBusy extends Schema.TaggedError<HostBusy>()("HostBusy", {
+  retryAfterSeconds: Schema.NonNegative,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `The host asks to wait ${this.retryAfterSeconds} seconds: ${this.reason}`
+  }
+}
+
+/** The host takes no events from this account (403), from this version (412), or failed itself (5xx). */
+export class IngestClosed extends Schema.TaggedError<IngestClosed>()("IngestClosed", {
+  url: Schema.String,
+  status: Schema.Int,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `${this.url} answers HTTP ${this.status}: ${this.reason}`
+  }
+}
+
+/** Why a batch got no verdicts, beside what sessions and connections may fail with. */
+export type IngestFailure = BatchRefused | BatchTooLarge | HostBusy | IngestClosed
+
+/**
+ * A run of the drain ended before everything was tried, for a reason that is not the events' fault: nothing is counted
+ * against them, and `waiting` of them stay queued.
+ */
+export class SyncStopped extends Schema.TaggedError<SyncStopped>()("SyncStopped", {
+  category: Category,
+  reason: Schema.String,
+  waiting: Schema.NonNegativeInt,
+  retryAfterSeconds: Schema.optionalWith(Schema.NonNegative, { exact: true })
+}) {
+  override get message() {
+    const events = this.waiting === 1 ? "1 event stays" : `${this.waiting} events stay`
+    const offline = this.category === "offline" ? "offline: " : ""
+    return `Not synced, ${offline}${this.reason}. ${events} queued; nothing is lost.`
+  }
+}
+
+/** What leaves this room. */
+export type SyncError = SyncStopped

@@ -1,0 +1,86 @@
+import type { EventResult } from "../contract/events.ts"
+import type { QueuedEvent, Settlement } from "../events/QueuedEvent.ts"
+import { categoryOf, type Category } from "./categories.ts"
+
+/** What a batch came to. Rows that the host did not mention are in none of the lists and stay as they are. */
+export interface Judged {
+  readonly settlements: ReadonlyArray<Settlement>
+  readonly synced: number
+  readonly duplicates: number
+  readonly failures: ReadonlyArray<Failure>
+}
+
+/** An event that the host did not take, after this attempt. */
+export interface Failure {
+  readonly eventId: string
+  readonly eventType: string
+  readonly reason: string
+  readonly category: Category
+  readonly attempts: number
+}
+
+/**
+ * Reads the host's verdicts on exactly these rows, whatever it says: ids that were not sent are nobody's business, what it
+ * once took is taken, and every status we do not know counts as a refusal (design 5).
+ */
+export const judge = (rows: ReadonlyArray<QueuedEvent>, results: ReadonlyArray<EventResult>): Judged => {
+  const verdicts = new Map<string, EventResult>()
+  for (const result of results) {
+    const earlier = verdicts.get(result.eventId)
+    if (earlier === undefined || !isTaken(earlier)) verdicts.set(result.eventId, result)
+  }
+  const judged = rows.flatMap((row) => {
+    const verdict = verdicts.get(row.eventId)
+    return verdict === undefined ? [] : [{ row, verdict }]
+  })
+  const failures = judged.flatMap(({ row, verdict }) =>
+    isTaken(verdict) ? [] : [failureOf(row, 200, verdict.error ?? unexplained(verdict.status))]
+  )
+  const taken = judged.flatMap(({ row, verdict }) => (isTaken(verdict) ? [{ row, verdict }] : []))
+  return {
+    settlements: [
+      ...taken.map(({ row: { eventId }, verdict }): Settlement => ({
+        eventId,
+        outcome: verdict.status === "duplicate" ? "duplicate" : "synced"
+      })),
+      ...failures.map(settlementOf)
+    ],
+    synced: taken.filter(({ verdict }) => verdict.status === "success").length,
+    duplicates: taken.filter(({ verdict }) => verdict.status === "duplicate").length,
+    failures
+  }
+}
+
+/** The host refused rows for a reason that came with an HTTP status. */
+export const refuse = (
+  rows: ReadonlyArray<QueuedEvent>,
+  status: number,
+  reasonOf: (row: QueuedEvent) => string
+): Judged => {
+  const failures = rows.map((row) => failureOf(row, status, reasonOf(row)))
+  return { settlements: failures.map(settlementOf), synced: 0, duplicates: 0, failures }
+}
+
+// helpers
+
+const isTaken = ({ status }: EventResult) => status === "success" || status === "duplicate"
+
+const unexplained = (status: string) => (status === "rejected" ? "Unknown error" : `Unknown status: ${status}`)
+
+const failureOf = ({ eventId, eventType, retryCount }: QueuedEvent, status: number, reason: string): Failure => ({
+  eventId,
+  eventType,
+  reason: reason.slice(0, reasonLimit),
+  category: categoryOf(status, reason),
+  attempts: retryCount + 1
+})
+
+const settlementOf = ({ category, eventId, reason }: Failure): Settlement => ({
+  eventId,
+  outcome: "failed",
+  reason,
+  category
+})
+
+/** Enough to understand, too little to fill the disk. */
+const reasonLimit = 2000
