@@ -31,7 +31,7 @@ await build({
   format: "cjs",
   target: "node22",
   external,
-  define
+  define: { ...define, "import.meta.dirname": "__dirname" }
 })
 
 const buildId = createHash("sha256")
@@ -65,5 +65,5 @@ await build({
   define
 })
 
-cpSync(at("src/templates/assets"), at("dist/templates"), { recursive: true })
+cpSync(at("src/templates/assets"), at("dist/assets"), { recursive: true })
 writeFileSync(at("dist/package.json"), `${JSON.stringify({ type: "module" })}\n`)
