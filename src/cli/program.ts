@@ -1,7 +1,6 @@
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as ValidationError from "@effect/cli/ValidationError"
 import { Effect, Layer } from "effect"
-import type { AppError } from "../output/AppError.ts"
 import { Interrupted, InternalProblem, UsageProblem } from "../output/errors.ts"
 import { layerLogger } from "../output/logger.ts"
 import { Output } from "../output/Output.ts"
@@ -45,7 +44,9 @@ export const runAccepted = (run: AcceptedRun, surroundings: Surroundings): Effec
       const output = yield* Output
       if (command === undefined) return yield* Effect.dieMessage(`no program for ${run.path}`)
       yield* withoutParserVoice(command.run(run.args)).pipe(
-        Effect.catchAll((error) => output.fail(ValidationError.isValidationError(error) ? asUsageProblem(run, error) : error)),
+        Effect.catchAll((error) =>
+          output.fail(ValidationError.isValidationError(error) ? asUsageProblem(run, error) : error)
+        ),
         Effect.onInterrupt(() => output.fail(new Interrupted())),
         Effect.tapDefect((cause) => Effect.logDebug("The command died", cause)),
         Effect.catchAllDefect((defect) => output.fail(asInternalProblem(defect)))

@@ -48,5 +48,39 @@ export const groups: ReadonlyArray<GroupSpec> = [
 
 /** Every verb by its path, in the order that help shows. */
 export const verbs: Readonly<Record<string, LazyVerb>> = {
+  init: lazy(() => import("./init.ts").then(({ init }) => init)),
+  specify: lazy(() => import("./specify.ts").then(({ specify }) => specify)),
+  plan: lazy(() => import("./agent/feature/setupPlan.ts").then(({ plan }) => plan)),
+  tasks: lazy(() => import("./agent/feature/finalizeTasks.ts").then(({ tasks }) => tasks)),
+  implement: lazy(() => import("./implement.ts").then(({ implement }) => implement)),
+  status: lazy(() => import("./status.ts").then(({ status }) => status)),
+  "agent feature create-feature": lazy(() =>
+    import("./agent/feature/createFeature.ts").then(({ agentCreateFeature }) => agentCreateFeature)
+  ),
+  "agent feature setup-plan": lazy(() =>
+    import("./agent/feature/setupPlan.ts").then(({ agentSetupPlan }) => agentSetupPlan)
+  ),
+  "agent feature finalize-tasks": lazy(() =>
+    import("./agent/feature/finalizeTasks.ts").then(({ agentFinalizeTasks }) => agentFinalizeTasks)
+  ),
+  "agent feature check-prerequisites": lazy(() =>
+    import("./agent/feature/checkPrerequisites.ts").then(({ agentCheckPrerequisites }) => agentCheckPrerequisites)
+  ),
+  "agent tasks move-task": lazy(() => import("./agent/tasks/moveTask.ts").then(({ agentMoveTask }) => agentMoveTask)),
+  "agent tasks mark-status": lazy(() =>
+    import("./agent/tasks/markStatus.ts").then(({ agentMarkStatus }) => agentMarkStatus)
+  ),
+  "agent tasks list-tasks": lazy(() =>
+    import("./agent/tasks/listTasks.ts").then(({ agentListTasks }) => agentListTasks)
+  ),
+  "agent tasks status": lazy(() => import("./status.ts").then(({ agentTasksStatus }) => agentTasksStatus)),
+  "agent status emit": lazy(() => import("./agent/status/emit.ts").then(({ agentStatusEmit }) => agentStatusEmit)),
+  "agent status materialize": lazy(() =>
+    import("./agent/status/emit.ts").then(({ agentStatusMaterialize }) => agentStatusMaterialize)
+  ),
+  "config list": lazy(() => import("./config/list.ts").then(({ configList }) => configList)),
+  "config get": lazy(() => import("./config/get.ts").then(({ configGet }) => configGet)),
+  "config set": lazy(() => import("./config/set.ts").then(({ configSet }) => configSet)),
+  "config explain": lazy(() => import("./config/explain.ts").then(({ configExplain }) => configExplain)),
   sandbox: lazy(() => import("./sandbox.ts").then(({ sandbox }) => sandbox))
 }

@@ -1,17 +1,20 @@
+import type { AuthError } from "../auth/errors.ts"
 import type { ConfigError } from "../config/errors.ts"
 import type { DomainError } from "../domain/errors.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
+import type { MissionError } from "../mission/errors.ts"
 import type { PlatformError } from "../platform/errors.ts"
 import type { NotReady } from "../readiness/errors.ts"
 import type { FaultNotUnderstood, SandboxFailed } from "../sandbox/errors.ts"
 import type { TemplateError } from "../templates/errors.ts"
 import type { CliError } from "./errors.ts"
 import type { ByTag, Outcomes } from "./Outcome.ts"
-import { authOutcomes, type AuthError } from "./outcomes/auth.ts"
+import { authOutcomes } from "./outcomes/auth.ts"
 import { cliOutcomes } from "./outcomes/cli.ts"
 import { configOutcomes } from "./outcomes/config.ts"
 import { domainOutcomes } from "./outcomes/domain.ts"
 import { eventsOutcomes } from "./outcomes/events.ts"
+import { missionOutcomes } from "./outcomes/mission.ts"
 import { platformOutcomes } from "./outcomes/platform.ts"
 import { readinessOutcomes } from "./outcomes/readiness.ts"
 import { sandboxOutcomes } from "./outcomes/sandbox.ts"
@@ -26,6 +29,7 @@ export type AppError =
   | AuthError
   | NotReady
   | QueueUnavailable
+  | MissionError
   | TemplateError
   | SandboxFailed
   | FaultNotUnderstood
@@ -42,6 +46,7 @@ export const outcomes: Outcomes<AppError> = {
   ...authOutcomes,
   ...readinessOutcomes,
   ...eventsOutcomes,
+  ...missionOutcomes,
   ...templatesOutcomes,
   ...sandboxOutcomes
 }

@@ -1,23 +1,30 @@
-import type * as auth from "../../auth/errors.ts"
+import type { AuthError } from "../../auth/errors.ts"
 import type { Outcomes } from "../Outcome.ts"
-
-/** Every failure of signing in and of talking to a host as somebody. */
-export type AuthError =
-  | auth.NotSignedIn
-  | auth.SessionExpired
-  | auth.SignInRefused
-  | auth.HostUnreachable
-  | auth.UnexpectedAnswer
-  | auth.CredentialsBroken
-  | auth.NoTeam
-  | auth.AnotherAccountPending
 
 const signIn = () => "Run `spec-kitty auth login`."
 
 /** Outcomes of sessions and hosts. */
 export const authOutcomes: Outcomes<AuthError> = {
+  RolloutDisabled: {
+    code: "rollout_disabled",
+    category: "readiness",
+    exitCode: 1,
+    nextAction: () => "Set `SPEC_KITTY_ENABLE_SAAS_SYNC=1` and run the command again."
+  },
+  HostMissing: {
+    code: "missing_host_config",
+    category: "readiness",
+    exitCode: 1,
+    nextAction: () =>
+      "Set `SPEC_KITTY_SAAS_URL` to the URL of your host, or run `spec-kitty config set sync.server_url URL`."
+  },
   NotSignedIn: { code: "missing_auth", category: "auth", exitCode: 4, nextAction: signIn },
-  SessionExpired: { code: "session_expired", category: "auth", exitCode: 4, nextAction: signIn },
+  SessionExpired: {
+    code: "session_expired",
+    category: "auth",
+    exitCode: 4,
+    nextAction: ({ signedOut }) => (signedOut ? signIn() : "Run `spec-kitty auth login --force`.")
+  },
   SignInRefused: {
     code: "sign_in_refused",
     category: "auth",

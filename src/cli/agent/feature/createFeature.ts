@@ -1,0 +1,73 @@
+import { Effect, Option, Schema } from "effect"
+import { createFeature, type CreatedFeature } from "../../../mission/createFeature.ts"
+import { emit } from "../../../output/Output.ts"
+import type { Report } from "../../../output/Report.ts"
+import { verb } from "../../command.ts"
+import { exitCodeFor, shown, workflowFields, workflowValues } from "../../mission.ts"
+import { argument, text } from "../../parameters.ts"
+
+const Created = Schema.Struct({
+  ...workflowFields,
+  feature: Schema.String,
+  feature_number: Schema.String,
+  target_branch: Schema.String,
+  spec_file: Schema.String,
+  meta_file: Schema.String,
+  created_files: Schema.Array(Schema.String),
+  created_at: Schema.String,
+  commit_hash: Schema.NullOr(Schema.String),
+  next_step: Schema.String
+})
+
+/** How a new mission is told, by `create-feature` and `specify` alike. */
+export const createdReport = (created: CreatedFeature): Report<typeof Created.Type, typeof Created.Encoded> => ({
+  schema: Created,
+  human: (value, { bold, dim }) =>
+    [
+      `Created mission ${bold(value.feature_slug)} on ${value.target_branch}`,
+      `  ${shown(created.feature, value.spec_file)}${value.commit_hash === null ? "" : dim(`  (commit ${value.commit_hash.slice(0, 7)})`)}`,
+      "",
+      `Next: ${value.next_step}`
+    ].join("\n")
+})
+
+/** The document of {@link createdReport}. */
+export const createdValue = (created: CreatedFeature): typeof Created.Type => ({
+  ...workflowValues(created.feature, created.warnings),
+  feature: created.feature.slug,
+  feature_number: created.number,
+  target_branch: created.targetBranch,
+  spec_file: created.specFile,
+  meta_file: created.metaFile,
+  created_files: created.createdFiles,
+  created_at: created.createdAt,
+  commit_hash: created.commit,
+  next_step: "fill in the spec, then run `spec-kitty plan`."
+})
+
+/** Options that a new mission has wherever it is made. */
+export const newFeatureOptions = {
+  missionType: text("mission-type", "Type of the mission", { placeholder: "TYPE" }),
+  targetBranch: text("target-branch", "Branch the mission is merged into; the present one if not given", {
+    placeholder: "BRANCH"
+  })
+}
+
+export const agentCreateFeature = verb({
+  path: "agent feature create-feature",
+  aliases: ["create"],
+  summary: "Make a mission: number, directory, spec and record, in one commit",
+  examples: [
+    ["spec-kitty agent feature create-feature user-login --json", "Make the next mission, such as 001-user-login"]
+  ],
+  parameters: {
+    slug: argument("SLUG", "Lower-case words joined by hyphens"),
+    title: text("title", "Name for people; the slug in words if not given"),
+    ...newFeatureOptions
+  },
+  run: Effect.fn("cli.agent.createFeature")(function* ({ missionType, slug, targetBranch, title }) {
+    const mission = Option.getOrElse(missionType, () => "software-dev")
+    const created = yield* createFeature({ slug, title, mission, targetBranch })
+    yield* emit(createdReport(created), createdValue(created), exitCodeFor(created.warnings))
+  })
+})

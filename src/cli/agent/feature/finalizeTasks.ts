@@ -1,0 +1,102 @@
+import { Effect, Option, Schema } from "effect"
+import { finalizeTasks } from "../../../mission/finalizeTasks.ts"
+import { scaffoldTasks } from "../../../mission/scaffoldTasks.ts"
+import { emit } from "../../../output/Output.ts"
+import type { Report } from "../../../output/Report.ts"
+import { verb } from "../../command.ts"
+import { counted, exitCodeFor, shown, workflowFields, workflowValues } from "../../mission.ts"
+import { feature, flag } from "../../parameters.ts"
+
+const Table = Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) })
+
+const Finalized = Schema.Struct({
+  ...workflowFields,
+  result: Schema.Literal("success", "validation_passed"),
+  wp_count: Schema.Int,
+  updated_wp_count: Schema.Int,
+  created_wps: Schema.Array(Schema.String),
+  tasks_dir: Schema.String,
+  commit_created: Schema.Boolean,
+  commit_hash: Schema.NullOr(Schema.String),
+  files_committed: Schema.Array(Schema.String),
+  dependencies_parsed: Table,
+  requirement_refs_parsed: Table
+})
+
+const sentence = (value: typeof Finalized.Type) => {
+  const packages = counted(value.wp_count, "work package")
+  if (value.result === "validation_passed") return `${packages} agree with the spec; nothing was written`
+  return value.commit_created || value.created_wps.length > 0
+    ? `Finalized ${packages}`
+    : `${packages}; nothing has changed since the last time`
+}
+
+const report: Report<typeof Finalized.Type, typeof Finalized.Encoded> = {
+  schema: Finalized,
+  human: (value, { bold, dim }) => {
+    const rows = Object.entries(value.dependencies_parsed).map(([id, dependencies]) => {
+      const after = dependencies.length === 0 ? "" : dim(`  after ${dependencies.join(", ")}`)
+      return `  ${bold(id)}  ${(value.requirement_refs_parsed[id] ?? []).join(", ")}${after}`
+    })
+    const first = Object.entries(value.dependencies_parsed).find(([, dependencies]) => dependencies.length === 0)?.[0]
+    return [sentence(value), ...rows, "", `Next: \`spec-kitty implement ${first ?? "WP01"}\`.`].join("\n")
+  }
+}
+
+const run = Effect.fn("cli.finalizeTasks")(function* (options: {
+  readonly feature: Option.Option<string>
+  readonly validateOnly: boolean
+}) {
+  const done = yield* finalizeTasks(options)
+  const value = {
+    ...workflowValues(done.feature, done.warnings),
+    result: done.validated ? ("validation_passed" as const) : ("success" as const),
+    wp_count: done.workPackages.length,
+    updated_wp_count: done.updated.length,
+    created_wps: done.created,
+    tasks_dir: done.tasksFolder,
+    commit_created: done.commit !== null,
+    commit_hash: done.commit,
+    files_committed: done.files,
+    dependencies_parsed: done.dependencies,
+    requirement_refs_parsed: done.requirementRefs
+  }
+  yield* emit(report, value, exitCodeFor(done.warnings))
+})
+
+export const agentFinalizeTasks = verb({
+  path: "agent feature finalize-tasks",
+  summary: "Check tasks, prompts and spec against each other and open the work packages",
+  examples: [
+    ["spec-kitty agent feature finalize-tasks --validate-only --json", "Only check; write nothing"],
+    ["spec-kitty agent feature finalize-tasks", "Write dependencies into the prompts and commit"]
+  ],
+  parameters: { feature, validateOnly: flag("validate-only", "Check without writing anything") },
+  run
+})
+
+const Scaffolded = Schema.Struct({ ...workflowFields, tasks_file: Schema.String })
+
+export const tasks = verb({
+  path: "tasks",
+  summary: "Open the work packages; the first time, write tasks.md to fill in",
+  examples: [["spec-kitty tasks", "Check tasks.md and the prompts, then commit"]],
+  parameters: { feature, validateOnly: flag("validate-only", "Check without writing anything") },
+  run: Effect.fn("cli.tasks")(function* (options) {
+    const scaffold = options.validateOnly ? Option.none() : yield* scaffoldTasks(options.feature)
+    if (Option.isNone(scaffold)) return yield* run(options)
+    const { mission, path } = scaffold.value
+    yield* emit(
+      {
+        schema: Scaffolded,
+        human: () =>
+          [
+            `Wrote ${shown(mission, path)} to fill in`,
+            "",
+            "Next: describe each work package there, write its prompt `tasks/WPnn-title.md`, then run `spec-kitty tasks` again."
+          ].join("\n")
+      },
+      { ...workflowValues(mission), tasks_file: path }
+    )
+  })
+})

@@ -1,0 +1,44 @@
+import { Effect, Option, Schema } from "effect"
+import { collapse } from "../../../domain/Lane.ts"
+import { missionStatus } from "../../../mission/missionStatus.ts"
+import { laneNamed } from "../../../mission/moveTask.ts"
+import { emit } from "../../../output/Output.ts"
+import type { Report } from "../../../output/Report.ts"
+import { verb } from "../../command.ts"
+import { feature, text } from "../../parameters.ts"
+
+const Listed = Schema.Struct({
+  feature_slug: Schema.String,
+  tasks: Schema.Array(
+    Schema.Struct({
+      work_package_id: Schema.String,
+      title: Schema.String,
+      lane: Schema.String,
+      path: Schema.String
+    })
+  ),
+  count: Schema.Int
+})
+
+const report: Report<typeof Listed.Type, typeof Listed.Encoded> = {
+  schema: Listed,
+  human: ({ tasks }) =>
+    tasks.length === 0
+      ? "No work package"
+      : tasks.map((task) => `${task.work_package_id}  ${task.lane.padEnd(10)}  ${task.title}`).join("\n")
+}
+
+export const agentListTasks = verb({
+  path: "agent tasks list-tasks",
+  summary: "List the work packages of a mission",
+  examples: [["spec-kitty agent tasks list-tasks --lane for_review --json", "What waits for a review"]],
+  parameters: { feature, lane: text("lane", "Only those in this lane", { placeholder: "LANE" }) },
+  run: Effect.fn("cli.agent.listTasks")(function* ({ feature, lane }) {
+    const wanted = Option.isSome(lane) ? Option.some(collapse(yield* laneNamed(lane.value))) : Option.none()
+    const board = yield* missionStatus(feature)
+    const tasks = board.workPackages
+      .filter((workPackage) => Option.isNone(wanted) || workPackage.lane === wanted.value)
+      .map(({ id, lane, path, title }) => ({ work_package_id: id, title, lane, path }))
+    yield* emit(report, { feature_slug: board.mission.slug, tasks, count: tasks.length })
+  })
+})

@@ -1,0 +1,109 @@
+import { Schema } from "effect"
+import { syncLanes, type SyncLane } from "../domain/Lane.ts"
+import type { boardOf } from "../mission/missionStatus.ts"
+import type { Report, Style } from "../output/Report.ts"
+import { stripControl } from "../platform/terminalText.ts"
+import type { Effect } from "effect"
+
+const Package = Schema.Struct({
+  id: Schema.String,
+  title: Schema.String,
+  lane: Schema.String,
+  recorded_lane: Schema.String,
+  agent: Schema.NullOr(Schema.String),
+  since: Schema.NullOr(Schema.String),
+  dependencies: Schema.Array(Schema.String)
+})
+
+const Board = Schema.Struct({
+  feature: Schema.String,
+  title: Schema.String,
+  target_branch: Schema.NullOr(Schema.String),
+  total_wps: Schema.Int,
+  by_lane: Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) }),
+  work_packages: Schema.Array(Package),
+  progress_percentage: Schema.Int
+})
+
+/** The board as a document. */
+export const boardValue = (board: Effect.Effect.Success<ReturnType<typeof boardOf>>): typeof Board.Type => ({
+  feature: board.mission.slug,
+  title: board.title,
+  target_branch: board.targetBranch,
+  total_wps: board.workPackages.length,
+  by_lane: Object.fromEntries(
+    syncLanes.map((lane) => [lane, board.workPackages.flatMap((entry) => (entry.lane === lane ? [entry.id] : []))])
+  ),
+  work_packages: board.workPackages.map(({ path: _path, recordedLane, ...entry }) => ({
+    ...entry,
+    recorded_lane: recordedLane
+  })),
+  progress_percentage: board.progress
+})
+
+const headings: Readonly<Record<SyncLane, string>> = {
+  planned: "PLANNED",
+  doing: "DOING",
+  for_review: "FOR REVIEW",
+  done: "DONE"
+}
+
+const fitted = (text: string, width: number) =>
+  text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text.padEnd(width)
+
+/** Lanes as columns; a card is the package, its title and who has it since when. */
+const columnsOf = (board: typeof Board.Type, now: number, width: number) =>
+  syncLanes.map((lane) => {
+    const cards = board.work_packages.filter((entry) => entry.lane === lane)
+    return [
+      `${headings[lane]} (${cards.length})`,
+      ...cards.flatMap((card) => [
+        "",
+        `${card.id}${card.recorded_lane === "blocked" || card.recorded_lane === "canceled" ? ` ${card.recorded_lane}` : ""}`,
+        stripControl(card.title),
+        ...(card.agent === null && card.since === null
+          ? card.dependencies.length === 0
+            ? []
+            : [`after ${card.dependencies.join(", ")}`]
+          : [[card.agent ?? "", age(card.since, now)].filter((text) => text !== "").join(", ")])
+      ])
+    ].map((line) => fitted(line, width))
+  })
+
+const age = (since: string | null, now: number): string => {
+  const started = since === null ? Number.NaN : Date.parse(since)
+  if (Number.isNaN(started)) return ""
+  const minutes = Math.max(0, Math.floor((now - started) / 60_000))
+  if (minutes < 60) return `${minutes} min`
+  return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} d`
+}
+
+const bar = (percentage: number, { dim, good }: Style) => {
+  const filled = Math.round(percentage / 5)
+  return `${good("█".repeat(filled))}${dim("░".repeat(20 - filled))} ${percentage} %`
+}
+
+/** A board that fits the terminal: four columns, or one lane under the other where there is no room. */
+export const boardReport = (columns: number, now: number): Report<typeof Board.Type, typeof Board.Encoded> => ({
+  schema: Board,
+  human: (board, style) => {
+    const header = `${style.bold(stripControl(board.title))}  ${style.dim(board.feature)}`
+    if (board.total_wps === 0)
+      return `${header}\n\nNo work package yet. Next: \`spec-kitty plan\`, then \`spec-kitty tasks\`.`
+    const width = Math.floor((Math.min(columns, 120) - 6) / 4)
+    const lanes = columnsOf(board, now, width >= 14 ? width : Math.max(20, columns - 2))
+    const rows =
+      width >= 14
+        ? Array.from({ length: Math.max(...lanes.map((lane) => lane.length)) }, (_, row) =>
+            lanes
+              .map((lane) => emphasise(lane[row] ?? " ".repeat(width), row, style))
+              .join("  ")
+              .trimEnd()
+          )
+        : lanes.flatMap((lane) => [...lane.map((line, row) => emphasise(line, row, style).trimEnd()), ""])
+    return [header, bar(board.progress_percentage, style), "", ...rows].join("\n").trimEnd()
+  }
+})
+
+const emphasise = (line: string, row: number, { bold, dim }: Style) =>
+  row === 0 ? dim(line) : /^WP\d{2}/.test(line) ? bold(line) : line

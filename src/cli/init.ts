@@ -1,0 +1,88 @@
+import { Effect, Option, Schema } from "effect"
+import { agents } from "../mission/agents.ts"
+import { InitRefused } from "../mission/errors.ts"
+import { initProject } from "../mission/initProject.ts"
+import { emit } from "../output/Output.ts"
+import type { Report } from "../output/Report.ts"
+import { version } from "../version.ts"
+import { verb } from "./command.ts"
+import { exitCodeFor } from "./mission.ts"
+import { flag, optionalArgument, text } from "./parameters.ts"
+
+const Initialized = Schema.Struct({
+  result: Schema.Literal("success"),
+  project_root: Schema.String,
+  project_uuid: Schema.String,
+  project_slug: Schema.String,
+  node_id: Schema.String,
+  agents: Schema.Array(Schema.String),
+  already_initialized: Schema.Boolean,
+  git: Schema.Boolean,
+  commit_hash: Schema.NullOr(Schema.String),
+  warnings: Schema.Array(Schema.String)
+})
+
+const report: Report<typeof Initialized.Type, typeof Initialized.Encoded> = {
+  schema: Initialized,
+  human: (value, { bold, dim }) =>
+    [
+      value.already_initialized
+        ? `${bold(value.project_slug)} is a spec-kitty project already; it keeps its identity`
+        : `${bold(value.project_slug)} is a spec-kitty project now`,
+      `  ${value.project_root}`,
+      dim(
+        `  project ${value.project_uuid}${value.commit_hash === null ? "" : `, commit ${value.commit_hash.slice(0, 7)}`}`
+      ),
+      ...(value.git ? [] : ["  not a git repository: planning needs one (`git init`)"]),
+      "",
+      "Next: `spec-kitty specify NAME`."
+    ].join("\n")
+}
+
+const agentKeys = (list: Option.Option<string>) =>
+  Option.match(list, {
+    onNone: () => ["claude"],
+    onSome: (text) => [
+      ...new Set(text.split(",").flatMap((key) => (key.trim() === "" ? [] : [key.trim().toLowerCase()])))
+    ]
+  })
+
+export const init = verb({
+  path: "init",
+  summary: "Set up spec-kitty in a repository",
+  details:
+    "Writes .kittify with the project's identity, the command files of your agents, and what git has to ignore; commits " +
+    "exactly these. Nothing that is there is overwritten, and a second run keeps the identity.",
+  examples: [
+    ["spec-kitty init", "Set up the repository you are in, for claude"],
+    ["spec-kitty init demo --ai claude,codex", "Make the directory demo with a repository for two agents"]
+  ],
+  parameters: {
+    name: optionalArgument("NAME", "New directory; the present one if not given"),
+    here: flag("here", "Set up the present directory"),
+    ai: text("ai", `Agents, separated by commas: ${agents.map(({ key }) => key).join(", ")}`, { placeholder: "LIST" }),
+    noGit: flag("no-git", "Do not make a git repository where there is none"),
+    force: flag("force", "Set up a directory that is not empty"),
+    nonInteractive: flag("non-interactive", "Never ask; init asks nothing", { aliases: ["yes"] })
+  },
+  run: Effect.fn("cli.init")(function* ({ ai, force, here, name, noGit }) {
+    const chosen = agentKeys(ai)
+    if (chosen.length === 0) {
+      return yield* new InitRefused({ reason: "--ai names no agent", remedy: "Leave it out for claude." })
+    }
+    const done = yield* initProject({ name, here, force, git: !noGit, agents: chosen, version })
+    const value = {
+      result: "success" as const,
+      project_root: done.project.root,
+      project_uuid: done.identity.uuid,
+      project_slug: done.identity.slug,
+      node_id: done.identity.nodeId,
+      agents: done.agents,
+      already_initialized: done.alreadyInitialized,
+      git: done.repository,
+      commit_hash: done.commit,
+      warnings: done.warnings
+    }
+    yield* emit(report, value, exitCodeFor(done.warnings))
+  })
+})

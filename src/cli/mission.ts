@@ -1,0 +1,29 @@
+import { Schema } from "effect"
+import { isUncommitted } from "../mission/commit.ts"
+import type { Mission } from "../mission/Mission.ts"
+import { relative } from "../platform/path.ts"
+
+/** Keys that every result of the planning workflow has. */
+export const workflowFields = {
+  result: Schema.Literal("success"),
+  feature_slug: Schema.String,
+  feature_dir: Schema.String,
+  warnings: Schema.Array(Schema.String)
+}
+
+/** The values of {@link workflowFields}. */
+export const workflowValues = (mission: Mission, warnings: ReadonlyArray<string> = []) => ({
+  result: "success" as const,
+  feature_slug: mission.slug,
+  feature_dir: mission.directory,
+  warnings
+})
+
+/** Files that are written but not committed make a command end with 1: a script must not take them for committed. */
+export const exitCodeFor = (warnings: ReadonlyArray<string>): 0 | 1 => (warnings.some(isUncommitted) ? 1 : 0)
+
+/** A path as a person in the project writes it. */
+export const shown = (mission: Mission, path: string): string => relative(mission.project.root, path)
+
+/** "1 event", "2 events". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`

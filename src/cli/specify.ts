@@ -1,0 +1,27 @@
+import { Effect, Option } from "effect"
+import { slugify } from "../domain/slug.ts"
+import { createFeature } from "../mission/createFeature.ts"
+import { emit } from "../output/Output.ts"
+import { createdReport, createdValue, newFeatureOptions } from "./agent/feature/createFeature.ts"
+import { verb } from "./command.ts"
+import { exitCodeFor } from "./mission.ts"
+import { manyArguments } from "./parameters.ts"
+
+export const specify = verb({
+  path: "specify",
+  summary: "Start a mission from a name in your own words",
+  examples: [['spec-kitty specify "User login"', "Make mission 001-user-login with a spec to fill in"]],
+  parameters: { name: manyArguments("NAME", "What the mission is about"), ...newFeatureOptions },
+  run: Effect.fn("cli.specify")(function* ({ missionType, name, targetBranch }) {
+    const title = name.join(" ").trim()
+    const slug = slugify(title)
+    const created = yield* createFeature({
+      // A name without any letter is refused with the words that were typed.
+      slug: slug === "" ? title : slug,
+      title: Option.some(title),
+      mission: Option.getOrElse(missionType, () => "software-dev"),
+      targetBranch
+    })
+    yield* emit(createdReport(created), createdValue(created), exitCodeFor(created.warnings))
+  })
+})

@@ -1,0 +1,113 @@
+import type { MissionError } from "../../mission/errors.ts"
+import type { Outcomes } from "../Outcome.ts"
+
+const failed = { category: "mission", exitCode: 1 } as const
+
+/** Outcomes of the planning workflow. */
+export const missionOutcomes: Outcomes<MissionError> = {
+  NotARepository: {
+    ...failed,
+    code: "not_a_repository",
+    nextAction: ({ directory }) => `Run \`git init\` in ${directory}, then the command again.`
+  },
+  HeadDetached: {
+    ...failed,
+    code: "head_detached",
+    nextAction: () => "Check out a branch (`git switch BRANCH`), then run the command again."
+  },
+  InsideWorktree: {
+    ...failed,
+    code: "inside_worktree",
+    nextAction: ({ main }) => `Go to ${main} and run the command there.`
+  },
+  SlugRefused: {
+    ...failed,
+    code: "slug_refused",
+    exitCode: 2,
+    nextAction: ({ example }) => `Try \`spec-kitty agent feature create-feature ${example}\`.`
+  },
+  FeatureUnresolved: {
+    ...failed,
+    code: "PLAN_CONTEXT_UNRESOLVED",
+    nextAction: ({ candidates }) =>
+      candidates[0] === undefined
+        ? "Run `spec-kitty specify NAME` to make the first one."
+        : `Name it: \`--feature ${candidates.at(-1) ?? ""}\`.`,
+    document: ({ candidates }) => ({
+      details: {
+        feature_flag: "--feature",
+        candidate_features: candidates,
+        suggested_commands: candidates.map((slug) => `--feature ${slug}`)
+      }
+    })
+  },
+  FeatureUnknown: {
+    ...failed,
+    code: "feature_unknown",
+    nextAction: ({ candidates }) =>
+      candidates[0] === undefined ? "Run `spec-kitty specify NAME` to make one." : "Use one of these names."
+  },
+  ArtifactMissing: { ...failed, code: "artifact_missing", nextAction: ({ remedy }) => remedy },
+  MetaBroken: {
+    ...failed,
+    code: "meta_broken",
+    nextAction: ({ path }) => `Mend ${path}, or restore it with \`git checkout -- ${path}\`.`
+  },
+  PromptBroken: {
+    ...failed,
+    code: "prompt_broken",
+    nextAction: ({ path }) => `Mend the YAML between the \`---\` lines of ${path}.`
+  },
+  WorkPackageUnknown: {
+    ...failed,
+    code: "work_package_unknown",
+    nextAction: ({ known }) =>
+      known.length === 0
+        ? "Run `spec-kitty tasks` once the prompt files are written."
+        : `Use one of ${known.join(", ")}.`
+  },
+  TasksInconsistent: {
+    ...failed,
+    code: "tasks_inconsistent",
+    nextAction: () => "Correct tasks.md, the prompts or the spec, then run the command again; nothing was written.",
+    document: ({
+      cycles,
+      feature,
+      missingRequirementRefs,
+      problems,
+      unknownDependencies,
+      unknownRequirementRefs,
+      unmappedFunctionalRequirements
+    }) => ({
+      details: {
+        feature_slug: feature,
+        problems,
+        cycles,
+        unknown_dependencies: unknownDependencies,
+        missing_requirement_refs_wps: missingRequirementRefs,
+        unknown_requirement_refs: unknownRequirementRefs,
+        unmapped_functional_requirements: unmappedFunctionalRequirements
+      }
+    })
+  },
+  BaseUnresolved: {
+    ...failed,
+    code: "base_unresolved",
+    nextAction: ({ dependencies, missing, workPackage }) =>
+      missing[0] === undefined
+        ? `Merge ${dependencies.join(" and ")}, or name a branch that holds all of it: \`spec-kitty implement ${workPackage} --base BRANCH\`.`
+        : `Run \`spec-kitty implement ${missing[0]}\` first.`
+  },
+  WorktreeBlocked: {
+    ...failed,
+    code: "worktree_blocked",
+    nextAction: () => "Clear the place, or name another start with `--base BRANCH`, then run the command again."
+  },
+  MoveRefused: { ...failed, code: "move_refused", nextAction: ({ remedy }) => remedy },
+  InitRefused: { ...failed, code: "init_refused", nextAction: ({ remedy }) => remedy },
+  SubtaskUnknown: {
+    ...failed,
+    code: "subtask_unknown",
+    nextAction: () => "Use an id that stands at a checkbox in tasks.md, such as T001."
+  }
+}
