@@ -36,16 +36,16 @@ export const readCredentials = (document: Document): Option.Option<Credentials> 
 
 /** The document with this account in the place of any other. */
 export const withCredentials = (document: Document, credentials: Credentials): Document => ({
-  ...withoutTokens(document),
+  ...withoutExpiries(document),
   tokens: {
-    ...tableAt(withoutTokens(document), "tokens"),
+    ...withoutKeys(tableAt(document, "tokens"), tokenKeys),
     access: Redacted.value(credentials.access),
     refresh: Redacted.value(credentials.refresh),
     ...expiryEntry("access_expires_at", credentials.accessExpiresAt),
     ...expiryEntry("refresh_expires_at", credentials.refreshExpiresAt)
   },
   user: {
-    ...without(tableAt(document, "user"), ["team_slug"]),
+    ...withoutKeys(tableAt(document, "user"), ["team_slug"]),
     username: credentials.username,
     ...Option.match(credentials.teamSlug, { onNone: () => ({}), onSome: (slug) => ({ team_slug: slug }) })
   },
@@ -53,19 +53,11 @@ export const withCredentials = (document: Document, credentials: Credentials): D
 })
 
 /** The document with the account's name but without its tokens. */
-export const withoutTokens = (document: Document): Document => {
-  const tokens = without(tableAt(document, "tokens"), tokenKeys)
-  const expiries = without(tableAt(document, "expiries"), ["access", "refresh"])
-  return {
-    ...without(document, ["tokens", "expiries"]),
-    ...(Object.keys(tokens).length === 0 ? {} : { tokens }),
-    ...(Object.keys(expiries).length === 0 ? {} : { expiries })
-  }
-}
+export const withoutTokens = (document: Document): Document => withoutExpiries(narrowed(document, "tokens", tokenKeys))
 
 /** The document without the account. */
 export const withoutAccount = (document: Document): Document =>
-  without(document, ["tokens", "expiries", "user", "server"])
+  withoutKeys(document, ["tokens", "expiries", "user", "server"])
 
 // helpers
 
@@ -76,8 +68,16 @@ const tableAt = (document: Document, key: string): Document => {
   return Predicate.isReadonlyRecord(table) ? table : {}
 }
 
-const without = (table: Document, keys: ReadonlyArray<string>): Document =>
+const withoutKeys = (table: Document, keys: ReadonlyArray<string>): Document =>
   Object.fromEntries(Object.entries(table).filter(([key]) => !keys.includes(key)))
+
+/** Takes keys out of a table, and the table with its last key. */
+const narrowed = (document: Document, name: string, keys: ReadonlyArray<string>): Document => {
+  const table = withoutKeys(tableAt(document, name), keys)
+  return Object.keys(table).length === 0 ? withoutKeys(document, [name]) : { ...document, [name]: table }
+}
+
+const withoutExpiries = (document: Document) => narrowed(document, "expiries", ["access", "refresh"])
 
 const textAt = (document: Document, table: string, key: string) =>
   Option.liftPredicate(tableAt(document, table)[key], Predicate.isString).pipe(

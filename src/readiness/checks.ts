@@ -20,7 +20,7 @@ export const missingAuth = <E, E2>(
     const credentials = yield* stored
     const now = yield* Clock.currentTimeMillis
     // A host that cannot be read is the next prerequisite's news.
-    const target = yield* Effect.orElseSucceed(host, Option.none<Host>)
+    const target = yield* host.pipe(Effect.catchAllDefect(Effect.fail), Effect.orElseSucceed(Option.none<Host>))
     if (Option.isSome(target))
       return Either.match(sessionAt(target.value, credentials, now), {
         onRight: () => met,

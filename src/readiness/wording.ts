@@ -35,7 +35,7 @@ const words: Readonly<Record<MissingState, Words>> = {
   }),
   MISSING_HOST_CONFIG: ({ error }) => ({
     message: error === undefined ? "No SaaS host URL is configured" : `No usable SaaS host URL is configured: ${error}`,
-    nextAction: "Set `SPEC_KITTY_SAAS_URL` to the URL of your host, or run `spec-kitty sync server URL` with it."
+    nextAction: "Set `SPEC_KITTY_SAAS_URL` to the URL of your host, or run `spec-kitty config set sync.server_url URL`."
   }),
   HOST_UNREACHABLE: ({ error, status, url = "The SaaS host" }) => ({
     message:

@@ -1,0 +1,286 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, FastCheck, Fiber, Layer, Option, TestClock } from "effect"
+import { CredentialStore } from "../../src/auth/CredentialStore.ts"
+import type { Credentials } from "../../src/auth/Credentials.ts"
+import { CredentialsBroken } from "../../src/auth/errors.ts"
+import * as FileCredentialStore from "../../src/auth/FileCredentialStore.ts"
+import { CurrentProject, projectAt } from "../../src/config/CurrentProject.ts"
+import { Paths } from "../../src/config/Paths.ts"
+import { ProjectConfig } from "../../src/config/ProjectConfig.ts"
+import { Rollout } from "../../src/config/Rollout.ts"
+import { SyncConfig } from "../../src/config/SyncConfig.ts"
+import { Git } from "../../src/platform/Git.ts"
+import * as Http from "../../src/platform/Http.ts"
+import { WorkingDirectory } from "../../src/platform/WorkingDirectory.ts"
+import { HostedReadiness } from "../../src/readiness/HostedReadiness.ts"
+import { missingStates, type Requirements } from "../../src/readiness/ReadinessState.ts"
+import { require } from "../../src/readiness/require.ts"
+import { missing, ready } from "../../src/readiness/wording.ts"
+import { account, hostAt } from "../auth/world.ts"
+import { temporaryFolder } from "../helpers/folder.ts"
+import { httpHost, type Answer } from "../helpers/httpHost.ts"
+
+const everything = { auth: true, host: true, reachable: true, binding: true } as const
+const bound = "tracker:\n  provider: linear\n  project_slug: kitty\n"
+const gone = "http://127.0.0.1:9"
+
+/** What this machine has: each part real, on disk or on the wire. */
+interface Machine {
+  readonly rollout?: boolean
+  readonly auth?: Partial<Credentials> | false
+  readonly host?: string | false
+  readonly config?: string | false
+  readonly answer?: () => Answer
+}
+
+const machine = ({ answer = () => ({ status: 200 }), auth = {}, config = bound, host, rollout = true }: Machine = {}) =>
+  Effect.gen(function* () {
+    const folder = yield* temporaryFolder
+    const server = yield* httpHost(answer)
+    const url = host ?? server.url
+    if (config !== false) folder.write("project/.kittify/config.yaml", config)
+    else folder.write("project/README.md", "")
+    const store = Layer.provideMerge(FileCredentialStore.layer, Paths.layerOf(folder.at("home")))
+    const layer = HostedReadiness.layer.pipe(
+      Layer.provide(Layer.mergeAll(CurrentProject.layer, ProjectConfig.layer)),
+      Layer.provide(
+        Layer.mergeAll(
+          Git.layer,
+          Http.layer,
+          store,
+          Rollout.layerOf(rollout),
+          SyncConfig.layerOf(url === false ? {} : { host: hostAt(url) })
+        )
+      )
+    )
+    if (auth !== false) {
+      const credentials = account(url === false ? server.url : url, auth)
+      yield* Effect.flatMap(CredentialStore, ({ save }) => save(credentials)).pipe(Effect.provide(store))
+    }
+    const check = (requirements: Requirements = everything) =>
+      Effect.flatMap(HostedReadiness, (readiness) => readiness.check(requirements)).pipe(
+        Effect.provide(layer),
+        Effect.provideService(WorkingDirectory, folder.at("project"))
+      )
+    return { check, folder, layer, server, url }
+  })
+
+/** What a machine has of the five prerequisites, in their order: "11010". */
+const combinations = Array.from({ length: 2 ** missingStates.length }, (_, bits) =>
+  bits.toString(2).padStart(missingStates.length, "0")
+)
+
+describe("HostedReadiness.check", () => {
+  it.scoped.each(combinations)("answers with the first unmet prerequisite: %s", (has) =>
+    Effect.gen(function* () {
+      const [rollout, auth, configured, reachable, binding] = has
+      const { check } = yield* machine({
+        rollout: rollout === "1",
+        auth: auth === "1" ? {} : false,
+        ...(configured === "1" ? (reachable === "1" ? {} : { host: gone }) : { host: false }),
+        config: binding === "1" ? bound : "project: {}\n"
+      })
+      assert.strictEqual((yield* check()).state, missingStates[has.indexOf("0")] ?? "READY")
+    })
+  )
+
+  const flags = FastCheck.record({
+    auth: FastCheck.boolean(),
+    host: FastCheck.boolean(),
+    reachable: FastCheck.boolean(),
+    binding: FastCheck.boolean()
+  })
+
+  it.scoped.prop(
+    "looks at nothing that was not asked for",
+    [flags],
+    ([requirements]) =>
+      Effect.gen(function* () {
+        const { check, server } = yield* machine({ auth: false, config: false, answer: () => ({ status: 500 }) })
+        const { auth, binding, reachable } = requirements
+        const expected = auth
+          ? "MISSING_AUTH"
+          : reachable
+            ? "HOST_UNREACHABLE"
+            : binding
+              ? "MISSING_MISSION_BINDING"
+              : "READY"
+        assert.strictEqual((yield* check(requirements)).state, expected)
+        assert.lengthOf(server.requests, !auth && reachable ? 1 : 0)
+      }),
+    { fastCheck: { numRuns: 40 } }
+  )
+
+  it.scoped("asks the host once, with HEAD, and tells it nothing", () =>
+    Effect.gen(function* () {
+      const { check, server } = yield* machine()
+      assert.deepStrictEqual(yield* check(), ready)
+      assert.deepStrictEqual(
+        server.requests.map(({ headers, method, path }) => [
+          method,
+          path,
+          headers.authorization,
+          headers["traceparent"]
+        ]),
+        [["HEAD", "/", undefined, undefined]]
+      )
+    })
+  )
+
+  it.scoped.each([200, 204, 301, 302, 307, 401, 403, 404, 405, 499])("takes HTTP %i for an answer", (status) =>
+    Effect.gen(function* () {
+      const { check, server } = yield* machine({ answer: () => ({ status, headers: { location: gone } }) })
+      assert.strictEqual((yield* check()).state, "READY")
+      assert.lengthOf(server.requests, 1)
+    })
+  )
+
+  it.scoped.each([500, 502, 503])("takes HTTP %i for none", (status) =>
+    Effect.gen(function* () {
+      const { check, url } = yield* machine({ answer: () => ({ status }) })
+      assert.deepStrictEqual(yield* check(), missing("HOST_UNREACHABLE", { url: `${url}`, status: `${status}` }))
+    })
+  )
+
+  it.scoped("waits for the host for 2 seconds and no longer", () =>
+    Effect.gen(function* () {
+      const arrived = yield* Deferred.make<void>()
+      const { check, url } = yield* machine({
+        answer: () => {
+          Deferred.unsafeDone(arrived, Effect.void)
+          return "nothing"
+        }
+      })
+      const running = yield* Effect.fork(check())
+      yield* Deferred.await(arrived)
+      yield* TestClock.adjust("1999 millis")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(running)))
+      yield* TestClock.adjust("1 millis")
+      assert.deepStrictEqual(yield* Fiber.join(running), missing("HOST_UNREACHABLE", { url: `${url}` }))
+    })
+  )
+
+  it.scoped("knows who is signed in elsewhere, and whose session is over", () =>
+    Effect.gen(function* () {
+      const elsewhere = yield* machine({ auth: { serverUrl: "https://other.test" } })
+      const over = yield* machine({ auth: { accessExpiresAt: -1, refreshExpiresAt: -1 } })
+      const overNowhere = yield* machine({ auth: { accessExpiresAt: -1, refreshExpiresAt: -1 }, host: false })
+      assert.deepInclude((yield* elsewhere.check()).details, { reason: "other_host", host: elsewhere.server.url })
+      assert.deepInclude((yield* over.check()).details, { reason: "expired" })
+      assert.deepStrictEqual(yield* overNowhere.check(), missing("MISSING_AUTH", { reason: "expired" }))
+    })
+  )
+
+  it.scoped("needs no good access token where a refresh token is", () =>
+    Effect.gen(function* () {
+      const { check } = yield* machine({ auth: { accessExpiresAt: -1 } })
+      assert.strictEqual((yield* check()).state, "READY")
+    })
+  )
+
+  it.scoped.each([
+    ["tracker:\n  provider: azure_devops\n  project_slug: kitty\n", { provider: "azure_devops" }],
+    ["tracker:\n  provider: Azure-DevOps\n  workspace: kitty\n", { provider: "Azure-DevOps" }],
+    ["tracker:\n  provider: linear\n", {}],
+    ["tracker: linear\n", {}],
+    ["", {}]
+  ])("counts a binding that leads nowhere as none: %j", ([config, details]) =>
+    Effect.gen(function* () {
+      const { check } = yield* machine({ config: String(config) })
+      const found = yield* check({ binding: true, feature: "001-login" })
+      assert.deepStrictEqual(found, missing("MISSING_MISSION_BINDING", { feature: "001-login", ...Object(details) }))
+    })
+  )
+
+  it.scoped("takes a local workspace for a binding", () =>
+    Effect.gen(function* () {
+      const { check } = yield* machine({ config: "tracker:\n  provider: beads\n  workspace: here\n" })
+      assert.strictEqual((yield* check()).state, "READY")
+    })
+  )
+})
+
+describe("HostedReadiness.check never fails", () => {
+  it.scoped("names a credentials file that it cannot read", () =>
+    Effect.gen(function* () {
+      const { check, folder } = yield* machine()
+      folder.write("home/credentials", '[tokens]\naccess = "very-secret')
+      const found = yield* check()
+      assert.strictEqual(found.state, "MISSING_AUTH")
+      assert.include(found.details["error"], folder.at("home/credentials"))
+      assert.notInclude(JSON.stringify(found), "very-secret")
+    })
+  )
+
+  it.scoped("names a project file that it cannot read, and a directory without a project", () =>
+    Effect.gen(function* () {
+      const broken = yield* machine({ config: "tracker: [" })
+      const found = yield* broken.check()
+      assert.strictEqual(found.state, "MISSING_MISSION_BINDING")
+      assert.include(found.details["error"], "config.yaml")
+      const outside = yield* machine({ config: false })
+      assert.include((yield* outside.check()).details["error"], outside.folder.at("project"))
+    })
+  )
+
+  const broken = new CredentialsBroken({ path: "/p", reason: "r" })
+  const failing = {
+    MISSING_AUTH: { store: Effect.fail(broken) },
+    MISSING_HOST_CONFIG: { host: Effect.dieMessage("very-secret") },
+    HOST_UNREACHABLE: { http: Effect.dieMessage("very-secret") },
+    MISSING_MISSION_BINDING: { project: Effect.dieMessage("very-secret") }
+  } as const
+
+  it.effect.each(Object.entries(failing))(
+    "says what it was looking at when the unexpected happens: %s",
+    ([state, parts]) =>
+      Effect.gen(function* () {
+        const { check } = yield* HostedReadiness
+        const found = yield* check(everything)
+        assert.strictEqual(found.state, state)
+        assert.isString(found.details["error"])
+        assert.notInclude(JSON.stringify(found), "very-secret")
+      }).pipe(Effect.provide(Layer.provide(HostedReadiness.layer, unsteady(parts))))
+  )
+})
+
+describe("require", () => {
+  it.effect("goes on when everything is there", () =>
+    require({ auth: true }).pipe(Effect.provide(HostedReadiness.layerOf(ready)))
+  )
+
+  it.effect("fails with the state, its words and the way out", () =>
+    Effect.gen(function* () {
+      const readiness = missing("MISSING_AUTH", { host: "https://k.test", reason: "none" })
+      const error = yield* Effect.flip(require({ auth: true })).pipe(Effect.provide(HostedReadiness.layerOf(readiness)))
+      assert.deepInclude(error, { _tag: "NotReady", state: "MISSING_AUTH", details: readiness.details })
+      assert.deepStrictEqual([error.message, error.nextAction], [readiness.message, readiness.nextAction])
+    })
+  )
+})
+
+// helpers
+
+/** Services that are all right, but for those that are not. */
+const unsteady = (parts: {
+  readonly store?: CredentialStore["Type"]["get"]
+  readonly host?: Effect.Effect<never>
+  readonly http?: Effect.Effect<never>
+  readonly project?: Effect.Effect<never>
+}) =>
+  Layer.mergeAll(
+    Rollout.layerOf(true),
+    Layer.mock(CredentialStore, { get: parts.store ?? Effect.succeed(Option.some(account(gone))) }),
+    Layer.mock(SyncConfig, { host: parts.host ?? Effect.succeed(Option.some(hostAt(gone))) }),
+    Layer.succeed(
+      HttpClient.HttpClient,
+      HttpClient.make(
+        (request) =>
+          parts.http ?? Effect.succeed(HttpClientResponse.fromWeb(request, new Response(null, { status: 204 })))
+      )
+    ),
+    Layer.mock(CurrentProject, { locate: parts.project ?? Effect.succeed(projectAt("/nowhere")) }),
+    Layer.mock(ProjectConfig, { trackerBinding: () => Effect.succeedNone })
+  )
