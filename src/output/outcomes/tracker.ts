@@ -1,0 +1,135 @@
+import type { ErrorEnvelope } from "../../contract/ErrorEnvelope.ts"
+import { isObject } from "../../contract/wire.ts"
+import { stripControl } from "../../platform/terminalText.ts"
+import type { TrackerError } from "../../tracker/errors.ts"
+import type { ErrorDocument, Outcomes } from "../Outcome.ts"
+
+/** Outcomes of trackers. What the control plane said is passed on in its own words (S059 FR-017). */
+export const trackerOutcomes: Outcomes<TrackerError> = {
+  TrackerRefused: {
+    code: "tracker_refused",
+    category: "tracker",
+    exitCode: ({ envelope }) => (envelope.retryable ? 75 : 1),
+    nextAction: ({ envelope }) => advice(envelope),
+    document: ({ envelope, status }) => ({
+      ...said(envelope),
+      details: { http_status: status, ...detailsOf(envelope) }
+    })
+  },
+  TrackerBusy: {
+    code: "rate_limited",
+    category: "tracker",
+    exitCode: 75,
+    nextAction: ({ retryAfterSeconds }) =>
+      retryAfterSeconds === null
+        ? "Wait a minute, then run the command again."
+        : `Wait ${retryAfterSeconds} seconds, then run the command again.`,
+    document: ({ envelope }) => ({ ...said(envelope), retryable: true, details: detailsOf(envelope) })
+  },
+  OperationFailed: {
+    code: "operation_failed",
+    category: "tracker",
+    exitCode: ({ envelope }) => (envelope.retryable ? 75 : 1),
+    nextAction: ({ envelope }) => advice(envelope),
+    document: ({ envelope, operationId }) => ({
+      ...said(envelope),
+      details: { operation_id: operationId, ...detailsOf(envelope) }
+    })
+  },
+  OperationTimedOut: {
+    code: "operation_timed_out",
+    category: "tracker",
+    exitCode: 75,
+    nextAction: () => "It goes on without you. Run the same command again to wait for its result."
+  },
+  NotBound: {
+    code: "binding_incomplete",
+    category: "configuration",
+    exitCode: 1,
+    nextAction: ({ missing, provider }) =>
+      `Run \`spec-kitty tracker bind --provider ${provider} --${missing.replace("_", "-")} NAME\`.`
+  },
+  OperationNotAvailable: {
+    code: "operation_not_available",
+    category: "tracker",
+    exitCode: 1,
+    nextAction: ({ replacement }) => replacement
+  },
+  CredentialsNotAccepted: {
+    code: "credentials_not_accepted",
+    category: "tracker",
+    exitCode: 1,
+    nextAction: ({ provider }) =>
+      `Connect ${provider} on the Spec Kitty dashboard, and use your Spec Kitty account here: if you are not signed in ` +
+      `yet, run \`spec-kitty auth login\`. Then run \`spec-kitty tracker bind\` without --credential.`
+  },
+  CredentialNotUnderstood: {
+    code: "credential_not_understood",
+    category: "usage",
+    exitCode: 2,
+    nextAction: () => "Write it as `--credential command=/path/to/program`."
+  },
+  ItemsInvalid: {
+    code: "items_invalid",
+    category: "usage",
+    exitCode: 2,
+    nextAction: () =>
+      'Give a JSON array such as [{"ref": {"system": "linear", "id": "ID", "workspace": "TEAM"}, "action": "update", ' +
+      '"patch": {"title": "New title"}}], then run the command again.'
+  },
+  OptionMissing: {
+    code: "option_missing",
+    category: "usage",
+    exitCode: 2,
+    nextAction: ({ option, verb }) => `Add ${option}; \`spec-kitty tracker ${verb} --help\` shows an example.`
+  },
+  OptionNotUsed: {
+    code: "option_not_used",
+    category: "usage",
+    exitCode: 2,
+    nextAction: ({ option }) => `Leave out ${option}, then run the command again.`
+  },
+  LocalEngineUnavailable: {
+    code: "local_engine_unavailable",
+    category: "tracker",
+    exitCode: 1,
+    nextAction: ({ provider }) => `Use ${provider} itself until a later version does this.`
+  },
+  ProviderRemoved: {
+    code: "provider_removed",
+    category: "usage",
+    exitCode: 1,
+    nextAction: () => "Run `spec-kitty tracker providers` to see what can be bound."
+  },
+  UnknownProvider: {
+    code: "unknown_provider",
+    category: "usage",
+    exitCode: 1,
+    nextAction: () => "Run `spec-kitty tracker providers` to see what can be bound."
+  }
+}
+
+// helpers
+
+const advice = ({ retryable, userActionRequired }: ErrorEnvelope) => {
+  if (typeof userActionRequired === "string") return stripControl(userActionRequired)
+  if (userActionRequired === true)
+    return "You have to act on this: see to it on the dashboard, then run the command again."
+  return retryable ? "Run the command again in a while." : null
+}
+
+/** The envelope's own words; what it does not say is ours to say. */
+const said = (envelope: ErrorEnvelope): Partial<ErrorDocument> => ({
+  ...(envelope.code === null ? {} : { code: envelope.code }),
+  ...(envelope.category === null ? {} : { category: envelope.category }),
+  message: envelope.message,
+  retryable: envelope.retryable,
+  user_action_required: envelope.userActionRequired,
+  source: envelope.source ?? "saas",
+  ...(envelope.retryAfterSeconds === null ? {} : { retry_after_seconds: envelope.retryAfterSeconds })
+})
+
+const detailsOf = ({ details, provider }: ErrorEnvelope): Readonly<Record<string, unknown>> => ({
+  ...(provider == null ? {} : { provider }),
+  ...(isObject(details) ? details : details == null ? {} : { details })
+})

@@ -1,0 +1,29 @@
+import { Effect } from "effect"
+import { LocalEngineUnavailable, OperationNotAvailable } from "./errors.ts"
+import type { LocalProvider } from "./provider.ts"
+import type { Tracker } from "./Tracker.ts"
+
+/** A tracker on this machine. No host is asked for anything, and none is needed (S059 FR-014). */
+export const makeLocalTracker = (binding: {
+  readonly provider: LocalProvider
+  readonly workspace: string
+}): Tracker => {
+  const { provider, workspace } = binding
+  const unavailable = (verb: string) => Effect.fail(new LocalEngineUnavailable({ provider, verb }))
+  const status = { configured: true, provider, workspace }
+  return {
+    status: Effect.succeed({ envelope: status, raw: status }),
+    mapList: unavailable("map list"),
+    mapAdd: () => unavailable("map add"),
+    pull: () => unavailable("sync pull"),
+    push: () => unavailable("sync push"),
+    run: () => unavailable("sync run"),
+    publish: Effect.fail(
+      new OperationNotAvailable({
+        verb: "sync publish",
+        provider,
+        replacement: "Use `spec-kitty tracker sync push`."
+      })
+    )
+  }
+}

@@ -1,0 +1,120 @@
+import { Clock, Context, Duration, Effect, Layer, Option, Schema } from "effect"
+import { Paths } from "../config/Paths.ts"
+import { canonicalJson } from "../domain/json.ts"
+import { quarantine, readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import { sha256Hex } from "../platform/digest.ts"
+import type { FileFailed, LockTimeout } from "../platform/errors.ts"
+import { withFileLock } from "../platform/FileLock.ts"
+import { removeFile } from "../platform/files.ts"
+import { join } from "../platform/path.ts"
+import { uuid4 } from "../platform/Uuid.ts"
+import { resumeWindow } from "./schedules.ts"
+
+/** Whose operation it is: the account, its bound project and the verb. */
+export interface Slot {
+  readonly scope: string
+  readonly provider: string
+  readonly projectSlug: string
+  readonly verb: string
+}
+
+/** An operation as recorded; the same body within {@link resumeWindow} is the same operation. */
+const Operation = Schema.Struct({
+  bodySha256: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("body_sha256")),
+  idempotencyKey: Schema.propertySignature(Schema.NonEmptyString).pipe(Schema.fromKey("idempotency_key")),
+  operationId: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("operation_id")),
+  /** Epoch milliseconds. */
+  startedAt: Schema.propertySignature(Schema.Number).pipe(Schema.fromKey("started_at"))
+})
+export type Operation = typeof Operation.Type
+
+/** What {@link OperationLog} `start` gives; `resumed` says that an earlier command has started it. */
+export interface Started extends Operation {
+  readonly resumed: boolean
+}
+
+type Recording<A> = Effect.Effect<A, FileFailed | LockTimeout>
+
+/**
+ * Operations that must not be done twice, on disk before they are sent (design 7): a command that was killed finds its
+ * key again, and the operation that it was waiting for.
+ */
+export class OperationLog extends Context.Tag("spec-kitty/tracker/OperationLog")<
+  OperationLog,
+  {
+    /** The unfinished operation with this body, or a new one; `fresh` forgets the unfinished one. */
+    readonly start: (slot: Slot, body: string, options: { readonly fresh: boolean }) => Recording<Started>
+    readonly accepted: (slot: Slot, operation: Operation, operationId: string) => Recording<void>
+    /** Forgets an operation that has come to its end. */
+    readonly finish: (slot: Slot, operation: Operation) => Recording<void>
+  }
+>() {
+  static readonly layer = Layer.effect(
+    this,
+    Effect.gen(function* () {
+      const { locks, operations } = yield* Paths
+      const pathOf = ({ projectSlug, provider, scope, verb }: Slot) =>
+        join(operations, `${verb}-${sha256Hex([scope, provider, projectSlug].join("\n")).slice(0, 16)}.json`)
+
+      const update = <A>(
+        slot: Slot,
+        change: (all: Operations, now: number) => readonly [A, Operations]
+      ): Recording<A> =>
+        Effect.gen(function* () {
+          const path = pathOf(slot)
+          const now = yield* Clock.currentTimeMillis
+          const young = (yield* read(path)).filter(
+            ({ startedAt }) => now - startedAt < Duration.toMillis(resumeWindow) && startedAt <= now
+          )
+          const [result, left] = change(young, now)
+          yield* left.length === 0
+            ? removeFile(path)
+            : writeAtomic(path, canonicalJson(encode({ operations: left }), { indent: 2 }) + "\n", {
+                mode: 0o600,
+                directoryMode: 0o700
+              })
+          return result
+        }).pipe(withFileLock(join(locks, "operations.lock")))
+
+      return OperationLog.of({
+        start: (slot, body, { fresh }) =>
+          Effect.flatMap(uuid4, (idempotencyKey) =>
+            update<Started>(slot, (all, startedAt) => {
+              const bodySha256 = sha256Hex(body)
+              const found = fresh ? undefined : all.find((one) => one.bodySha256 === bodySha256)
+              if (found !== undefined) return [{ ...found, resumed: true }, all]
+              const started: Operation = { bodySha256, idempotencyKey, operationId: null, startedAt }
+              return [{ ...started, resumed: false }, [...all.filter((one) => one.bodySha256 !== bodySha256), started]]
+            })
+          ),
+        accepted: (slot, { idempotencyKey }, operationId) =>
+          update(slot, (all) => [
+            undefined,
+            all.map((one) => (one.idempotencyKey === idempotencyKey ? { ...one, operationId } : one))
+          ]),
+        finish: (slot, { idempotencyKey }) =>
+          update(slot, (all) => [undefined, all.filter((one) => one.idempotencyKey !== idempotencyKey)])
+      })
+    })
+  )
+}
+
+// helpers
+
+type Operations = ReadonlyArray<Operation>
+
+const File = Schema.Struct({ operations: Schema.Array(Operation) })
+const decode = Schema.decodeUnknownOption(Schema.parseJson(File))
+const encode = Schema.encodeSync(File)
+
+/** A file that cannot be read is kept aside: what it knew may still be wanted by a person. */
+const read = (path: string): Effect.Effect<Operations, FileFailed> =>
+  Effect.gen(function* () {
+    const text = yield* readTextIfExists(path)
+    if (Option.isNone(text)) return []
+    const file = decode(text.value)
+    if (Option.isSome(file)) return file.value.operations
+    const aside = yield* quarantine(path)
+    yield* Effect.logWarning(`The record of tracker operations was broken; it is kept as ${aside}`)
+    return []
+  })

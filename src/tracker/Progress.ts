@@ -1,0 +1,9 @@
+import { Context, Effect } from "effect"
+
+/** Where a long command says what it is doing; a program that embeds us finds it in its log. */
+export class Progress extends Context.Reference<Progress>()("spec-kitty/tracker/Progress", {
+  defaultValue: (): ((text: string) => Effect.Effect<void>) => Effect.logInfo
+}) {}
+
+/** Tells the user, before the work starts. */
+export const say = (text: string): Effect.Effect<void> => Effect.flatMap(Progress, (tell) => tell(text))

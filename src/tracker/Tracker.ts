@@ -1,0 +1,52 @@
+import type { Effect, Option } from "effect"
+import type { ConfigFileBroken, NotAProject } from "../config/errors.ts"
+import type {
+  MappingsResponse,
+  PullResultEnvelope,
+  PushItem,
+  PushResultEnvelope,
+  RunResultEnvelope,
+  TrackerStatus
+} from "../contract/tracker.ts"
+import type { FileFailed, LockTimeout } from "../platform/errors.ts"
+import type { NotReady } from "../readiness/errors.ts"
+import type { TrackerError } from "./errors.ts"
+import type { Answer, OperationFailure } from "./SaaSTrackerClient.ts"
+
+/** Why a tracker command has no result. */
+export type TrackerFailure =
+  | OperationFailure
+  | TrackerError
+  | NotReady
+  | NotAProject
+  | ConfigFileBroken
+  | FileFailed
+  | LockTimeout
+
+/** A work package and the issue it is to be known as. */
+export interface NewMapping {
+  readonly wpId: string
+  readonly externalId: string
+  readonly externalKey?: string
+  readonly externalUrl?: string
+}
+
+type Result<A> = Effect.Effect<Answer<A>, TrackerFailure>
+
+/** What can be done with a project's tracker, whoever stands behind it (S059 FR-023). */
+export interface Tracker {
+  readonly status: Result<TrackerStatus>
+  readonly mapList: Result<MappingsResponse>
+  readonly mapAdd: (mapping: NewMapping) => Result<MappingsResponse>
+  readonly pull: (page: {
+    readonly limit: number
+    readonly cursor: Option.Option<string>
+  }) => Result<PullResultEnvelope>
+  /** `fresh` does not take up an unfinished push of the same items. */
+  readonly push: (
+    items: Option.Option<ReadonlyArray<PushItem>>,
+    options: { readonly fresh: boolean }
+  ) => Result<PushResultEnvelope>
+  readonly run: (options: { readonly limit: number; readonly fresh: boolean }) => Result<RunResultEnvelope>
+  readonly publish: Effect.Effect<never, TrackerFailure>
+}

@@ -1,0 +1,69 @@
+import { Context, Effect, Layer, Option } from "effect"
+import { CurrentProject } from "../config/CurrentProject.ts"
+import { ProjectConfig, type TrackerBinding } from "../config/ProjectConfig.ts"
+import { require } from "../readiness/require.ts"
+import { NotBound } from "./errors.ts"
+import { makeLocalTracker } from "./LocalTrackerService.ts"
+import { say } from "./Progress.ts"
+import { isSaas, parseProvider } from "./provider.ts"
+import { makeSaasTracker, type SaasServices } from "./SaasTrackerService.ts"
+import type { Tracker } from "./Tracker.ts"
+import { makeUnbound } from "./unbound.ts"
+
+export type { NewMapping, Tracker, TrackerFailure } from "./Tracker.ts"
+
+/**
+ * The tracker of the current project. Hosted and local ones split here, once, by the kind of provider (S059 FR-023);
+ * nothing falls back from one to the other (C-005).
+ */
+export class TrackerService extends Context.Tag("spec-kitty/tracker/TrackerService")<TrackerService, Tracker>() {
+  static readonly layer = Layer.effect(
+    this,
+    Effect.gen(function* () {
+      const services = yield* Effect.context<SaasServices>()
+      const current = yield* CurrentProject
+      const projects = yield* ProjectConfig
+
+      const tracker = Effect.gen(function* () {
+        yield* Effect.provide(require({}), services)
+        const binding = yield* Effect.flatMap(current.locate, projects.trackerBinding)
+        return Option.isNone(binding) ? makeUnbound(services) : yield* trackerOf(services, binding.value)
+      })
+      const through = <A, E, R>(use: (tracker: Tracker) => Effect.Effect<A, E, R>, span: string) =>
+        Effect.flatMap(tracker, use).pipe(Effect.withSpan(`TrackerService.${span}`))
+
+      return TrackerService.of({
+        status: through(({ status }) => status, "status"),
+        mapList: through(({ mapList }) => mapList, "mapList"),
+        mapAdd: (mapping) => through(({ mapAdd }) => mapAdd(mapping), "mapAdd"),
+        pull: (page) => through(({ pull }) => pull(page), "pull"),
+        push: (items, options) => through(({ push }) => push(items, options), "push"),
+        run: (options) => through(({ run }) => run(options), "run"),
+        publish: through(({ publish }) => publish, "publish")
+      })
+    })
+  )
+
+  /** This tracker and no project: for tests of programs that embed us. */
+  static readonly layerOf = (tracker: Tracker): Layer.Layer<TrackerService> => Layer.succeed(this, tracker)
+}
+
+// helpers
+
+const trackerOf = (services: Context.Context<SaasServices>, binding: TrackerBinding) =>
+  Effect.gen(function* () {
+    const provider = yield* parseProvider(binding.provider)
+    if (isSaas(provider)) {
+      const { projectSlug } = binding
+      return projectSlug === undefined
+        ? yield* new NotBound({ provider, missing: "project_slug" })
+        : makeSaasTracker(services, { provider, projectSlug })
+    }
+    const { workspace } = binding
+    return workspace === undefined
+      ? yield* new NotBound({ provider, missing: "workspace" })
+      : makeLocalTracker({ provider, workspace })
+  }).pipe(
+    // What an older version bound is no binding any more (design 14).
+    Effect.catchTag("ProviderRemoved", (removed) => Effect.as(say(`${removed.message}.`), makeUnbound(services)))
+  )

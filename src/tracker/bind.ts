@@ -1,0 +1,84 @@
+import { Effect, Option } from "effect"
+import { CurrentProject } from "../config/CurrentProject.ts"
+import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { require } from "../readiness/require.ts"
+import { parseCredentials, saveLocalCredentials } from "./credentials.ts"
+import { CredentialsNotAccepted, OptionMissing, OptionNotUsed } from "./errors.ts"
+import { isSaas, parseProvider, type LocalProvider, type SaasProvider } from "./provider.ts"
+
+/** What the user asks to bind; which of it belongs together depends on the provider. */
+export interface BindRequest {
+  readonly provider: string
+  readonly projectSlug: Option.Option<string>
+  readonly workspace: Option.Option<string>
+  /** `KEY=VALUE` each. */
+  readonly credentials: ReadonlyArray<string>
+  readonly doctrineMode: Option.Option<string>
+}
+
+/** The binding as it is now. */
+export type Bound =
+  | { readonly provider: SaasProvider; readonly projectSlug: string }
+  | {
+      readonly provider: LocalProvider
+      readonly workspace: string
+      readonly doctrineMode: string | null
+      readonly credentialsSaved: boolean
+    }
+
+/**
+ * Binds the current project to a tracker. Of a hosted one provider and project slug are kept and nothing else: no team,
+ * no secret (S059 FR-001, FR-010). Nothing is sent anywhere.
+ */
+export const bind = Effect.fn("tracker.bind")(function* (request: BindRequest) {
+  yield* require({})
+  const provider = yield* parseProvider(request.provider)
+  return isSaas(provider) ? yield* bindSaas(provider, request) : yield* bindLocal(provider, request)
+})
+
+// helpers
+
+const given = (text: Option.Option<string>) =>
+  Option.filter(
+    Option.map(text, (value) => value.trim()),
+    (value) => value !== ""
+  )
+
+const needed = (text: Option.Option<string>, option: string, provider: string) =>
+  Option.match(given(text), {
+    onNone: () => Effect.fail(new OptionMissing({ option, verb: "bind", provider })),
+    onSome: (value) => Effect.succeed(value)
+  })
+
+const unused = (text: Option.Option<unknown>, option: string, provider: string) =>
+  Option.isSome(text) ? Effect.fail(new OptionNotUsed({ option, provider })) : Effect.void
+
+const bindSaas = (provider: SaasProvider, { credentials, doctrineMode, projectSlug, workspace }: BindRequest) =>
+  Effect.gen(function* () {
+    if (credentials.length > 0) return yield* new CredentialsNotAccepted({ provider })
+    const slug = yield* needed(projectSlug, "--project-slug", provider)
+    yield* unused(workspace, "--workspace", provider)
+    yield* unused(doctrineMode, "--doctrine-mode", provider)
+    yield* save({ provider, projectSlug: slug })
+    const bound: Bound = { provider, projectSlug: slug }
+    return bound
+  })
+
+const bindLocal = (provider: LocalProvider, request: BindRequest) =>
+  Effect.gen(function* () {
+    const workspace = yield* needed(request.workspace, "--workspace", provider)
+    yield* unused(request.projectSlug, "--project-slug", provider)
+    const credentials = yield* parseCredentials(request.credentials)
+    const credentialsSaved = request.credentials.length > 0
+    const doctrineMode = Option.getOrNull(request.doctrineMode)
+    yield* save({ provider, workspace, ...(doctrineMode === null ? {} : { doctrine: { mode: doctrineMode } }) })
+    if (credentialsSaved) yield* saveLocalCredentials(provider, credentials)
+    const bound: Bound = { provider, workspace, doctrineMode, credentialsSaved }
+    return bound
+  })
+
+const save = (binding: Parameters<typeof ProjectConfig.Service.setTrackerBinding>[1]) =>
+  Effect.gen(function* () {
+    const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
+    yield* Effect.flatMap(ProjectConfig, ({ setTrackerBinding }) => setTrackerBinding(project, binding))
+  })

@@ -1,0 +1,65 @@
+import { Effect, Either, Option, ParseResult, Predicate, Schema } from "effect"
+import { PushItem } from "../contract/tracker.ts"
+import { readTextIfExists } from "../platform/AtomicFile.ts"
+import { FileFailed } from "../platform/errors.ts"
+import { resolve } from "../platform/path.ts"
+import { Terminal } from "../platform/Terminal.ts"
+import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
+import { ItemsInvalid, type ItemProblem } from "./errors.ts"
+
+/** Reads the items of a push from a file, or from standard input for `-`: a JSON array of at most 8 MiB (design 7). */
+export const readItems = (
+  source: string
+): Effect.Effect<ReadonlyArray<PushItem>, ItemsInvalid | FileFailed, Terminal> =>
+  Effect.gen(function* () {
+    const path = source === "-" ? "standard input" : source
+    return yield* parseItems(path, yield* source === "-" ? fromStdin : fromFile(source))
+  }).pipe(Effect.withSpan("tracker.readItems"))
+
+/** Checks every item and names, for each that is not one, where it is, the field and what is wrong with it. */
+export const parseItems = (path: string, text: string): Either.Either<ReadonlyArray<PushItem>, ItemsInvalid> =>
+  Either.gen(function* () {
+    const invalid = (problems: ReadonlyArray<ItemProblem>) => Either.left(new ItemsInvalid({ path, problems }))
+    const whole = (problem: string) => invalid([{ index: null, field: "", problem }])
+    if (text.length > limitBytes) return yield* whole("they are longer than 8 MiB")
+    const json = parseJson(text)
+    if (Either.isLeft(json)) return yield* whole("they are not valid JSON")
+    if (!Array.isArray(json.right)) return yield* whole(`expected a JSON array, found ${nameOf(json.right)}`)
+    const results: ReadonlyArray<Either.Either<PushItem, ParseResult.ParseError>> = json.right.map((item: unknown) =>
+      decodeItem(item)
+    )
+    const problems = results.flatMap((result, index) => (Either.isLeft(result) ? problemsOf(index, result.left) : []))
+    if (problems.length > 0) return yield* invalid(problems)
+    return results.flatMap((result) => (Either.isRight(result) ? [result.right] : []))
+  })
+
+// helpers
+
+const limitBytes = 8 * 1024 * 1024
+
+const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
+
+const decodeItem = Schema.decodeUnknownEither(PushItem, { errors: "all" })
+
+const fromStdin = Effect.flatMap(Terminal, ({ readStdin }) => readStdin)
+
+const fromFile = (source: string) =>
+  Effect.gen(function* () {
+    const path = resolve(yield* WorkingDirectory, source)
+    const text = yield* readTextIfExists(path)
+    if (Option.isSome(text)) return text.value
+    return yield* new FileFailed({ path, operation: "read", reason: "there is no such file", code: "ENOENT" })
+  })
+
+const nameOf = (value: unknown) =>
+  value === null ? "null" : Predicate.isRecord(value) ? "an object" : `a ${typeof value}`
+
+/** One sentence per field; the alternatives that a union tried are one problem. */
+const problemsOf = (index: number, error: ParseResult.ParseError): ReadonlyArray<ItemProblem> => {
+  const found = ParseResult.ArrayFormatter.formatErrorSync(error).map(({ message, path }) => ({
+    index,
+    field: path.map(String).join("."),
+    problem: message.split("\n")[0] ?? "invalid"
+  }))
+  return found.filter(({ field }, at) => found.findIndex((other) => other.field === field) === at)
+}

@@ -1,0 +1,23 @@
+import { Effect, Either, Option } from "effect"
+import { CurrentProject } from "../config/CurrentProject.ts"
+import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { require } from "../readiness/require.ts"
+import { clearLocalCredentials } from "./credentials.ts"
+import { isSaas, parseProvider } from "./provider.ts"
+
+/**
+ * Removes the current project's binding, and with a local one what its provider was told; a hosted one has no secrets to
+ * remove (S059 FR-011). What an older version bound can be removed like everything else.
+ */
+export const unbind = Effect.fn("tracker.unbind")(function* () {
+  yield* require({})
+  const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
+  const config = yield* ProjectConfig
+  const binding = yield* config.trackerBinding(project)
+  if (Option.isNone(binding))
+    return yield* Effect.zipRight(require({ binding: true }), Effect.succeed({ provider: "" }))
+  yield* config.clearTrackerBinding(project)
+  const provider = parseProvider(binding.value.provider)
+  if (Either.isRight(provider) && !isSaas(provider.right)) yield* clearLocalCredentials(provider.right)
+  return { provider: binding.value.provider }
+})
