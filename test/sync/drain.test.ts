@@ -1,0 +1,440 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FastCheck, Fiber, Option, TestClock } from "effect"
+import { EventQueue } from "../../src/events/EventQueue.ts"
+import { drain, syncNow } from "../../src/sync/drain.ts"
+import { exitCodeOf, summaryLine, type DrainReport } from "../../src/sync/DrainReport.ts"
+import { IngestClient } from "../../src/sync/IngestClient.ts"
+import { draftOf, eventId } from "../events/drafts.ts"
+import { temporaryHome } from "../events/queues.ts"
+import { all, ingestHost, type Arrived, type Verdict } from "./ingestHost.ts"
+import { adaScope, drainServices, record } from "./world.ts"
+
+const reject = (id: string, error: string) => ({ event_id: id, status: "rejected", error })
+
+const take = (id: string) => ({ event_id: id, status: "success" })
+
+/** Ada has `count` events queued, and the host answers like this. */
+const situation = (count: number, answer: (batch: Arrived, count: number) => Verdict) =>
+  Effect.gen(function* () {
+    const home = yield* temporaryHome
+    const host = yield* ingestHost(answer)
+    const services = drainServices(home, host.url)
+    yield* Effect.provide(record(host.url, count), services)
+    return {
+      ...host,
+      home,
+      services,
+      drain: Effect.provide(drain({ failures: true }), services),
+      syncNow: Effect.provide(syncNow(), services),
+      queued: Effect.flatMap(EventQueue, (queue) => queue.next(adaScope(host.url), { limit: 5000 })).pipe(
+        Effect.provide(services)
+      ),
+      counts: Effect.flatMap(EventQueue, (queue) => queue.counts(adaScope(host.url))).pipe(Effect.provide(services))
+    }
+  })
+
+const numbers = (report: DrainReport) => {
+  const { duplicates, failed, pending, result, synced } = report
+  return { result, synced, duplicates, failed, pending }
+}
+
+const stoppedAs = (report: DrainReport) => Option.getOrNull(Option.map(report.stopped, ({ category }) => category))
+
+describe("drain", () => {
+  it.scoped("sends everything in order, once, as gzip with the token", () =>
+    Effect.gen(function* () {
+      const { arrived, counts, drain } = yield* situation(3, all("success"))
+      const report = yield* drain
+      assert.deepStrictEqual(numbers(report), { result: "success", synced: 3, duplicates: 0, failed: 0, pending: 0 })
+      assert.strictEqual(exitCodeOf(report), 0)
+      assert.deepStrictEqual(
+        arrived.map(({ ids, path }) => ({ ids, path })),
+        [{ ids: [1, 2, 3].map(eventId), path: "/api/v1/events/batch/" }]
+      )
+      assert.strictEqual(arrived[0]?.headers["content-encoding"], "gzip")
+      assert.strictEqual(arrived[0]?.headers.authorization, "Bearer ada-token")
+      assert.isUndefined(arrived[0]?.headers["traceparent"])
+      assert.deepInclude(yield* counts, { pending: 0, failed: 0, history: 3 })
+    })
+  )
+
+  it.scoped("asks nobody when there is nothing to send", () =>
+    Effect.gen(function* () {
+      const { arrived, drain } = yield* situation(0, all("success"))
+      assert.strictEqual((yield* drain).result, "success")
+      assert.lengthOf(arrived, 0)
+    })
+  )
+
+  it.scoped("writes down each verdict, and what the host did not mention stays pending", () =>
+    Effect.gen(function* () {
+      const { counts, drain, queued } = yield* situation(5, ({ ids: [a = "", b = "", c = "", d = ""] }) => ({
+        status: 200,
+        json: {
+          results: [
+            take(a),
+            { event_id: b, status: "duplicate" },
+            reject(c, "Invalid payload: missing field 'wp_id'"),
+            { event_id: d, status: "shelved" },
+            take("01JMBY00000000000000000ZZZ")
+          ]
+        }
+      }))
+      const report = yield* drain
+      assert.deepStrictEqual(numbers(report), { result: "partial", synced: 1, duplicates: 1, failed: 2, pending: 1 })
+      assert.strictEqual(
+        summaryLine(report),
+        "Synced: 1, Duplicates: 1, Failed: 2 (reason: schema_mismatch: 1, unknown: 1)"
+      )
+      assert.strictEqual(exitCodeOf(report), 1)
+      assert.deepStrictEqual(
+        report.failures.map(({ attempts, eventId, reason }) => ({ attempts, eventId, reason })),
+        [
+          { attempts: 1, eventId: eventId(3), reason: "Invalid payload: missing field 'wp_id'" },
+          { attempts: 1, eventId: eventId(4), reason: "Unknown status: shelved" }
+        ]
+      )
+      assert.deepStrictEqual(
+        (yield* queued).map(({ retryCount, status }) => ({ retryCount, status })),
+        [
+          { retryCount: 1, status: "failed" },
+          { retryCount: 1, status: "failed" },
+          { retryCount: 0, status: "pending" }
+        ]
+      )
+      assert.deepInclude(yield* counts, { pending: 1, failed: 2, history: 2 })
+    })
+  )
+
+  it.scoped("tries what failed before once more, once in a run", () =>
+    Effect.gen(function* () {
+      const { arrived, drain, queued } = yield* situation(2, all("rejected"))
+      yield* drain
+      const report = yield* drain
+      assert.deepStrictEqual(numbers(report), { result: "failed", synced: 0, duplicates: 0, failed: 2, pending: 0 })
+      assert.lengthOf(arrived, 2)
+      assert.deepStrictEqual(
+        (yield* queued).map(({ retryCount }) => retryCount),
+        [2, 2]
+      )
+    })
+  )
+
+  it.scoped("sends neither held events nor those of others", () =>
+    Effect.gen(function* () {
+      const { arrived, drain, services, url } = yield* situation(1, all("success"))
+      yield* Effect.flatMap(EventQueue, (queue) =>
+        Effect.all([
+          queue.offer(draftOf(7, { projectUuid: null }), adaScope(url)),
+          queue.offer(draftOf(8), adaScope(url), "sync_disabled"),
+          queue.offer(draftOf(9), "https://a|bob|red"),
+          queue.offer(draftOf(10), null)
+        ])
+      ).pipe(Effect.provide(services))
+      const report = yield* drain
+      assert.deepStrictEqual(
+        arrived.flatMap(({ ids }) => ids),
+        [eventId(1)]
+      )
+      assert.strictEqual(report.result, "success")
+      assert.strictEqual(report.held, 2)
+      assert.include(report.advice.join("\n"), "sync.enabled: false")
+    })
+  )
+
+  it.scoped("asks what the host takes at once only when one batch is not enough", () =>
+    Effect.gen(function* () {
+      const { arrived, drain } = yield* situation(1200, (batch) =>
+        batch.path === "/api/v1/sync/health/"
+          ? {
+              status: 200,
+              json: {
+                sync_ingress: { limits: { max_events_per_batch: 500, max_decompressed_bytes_per_batch: 1_000_000 } }
+              }
+            }
+          : all("success")(batch)
+      )
+      const report = yield* drain
+      assert.strictEqual(report.synced, 1200)
+      const [health, ...batches] = arrived
+      assert.strictEqual(health?.path, "/api/v1/sync/health/")
+      assert.deepStrictEqual(
+        batches.map(({ ids }) => ids.length),
+        [500, 500, 200]
+      )
+    })
+  )
+
+  it.scoped("keeps to 256 KiB where the host does not say what it takes", () =>
+    Effect.gen(function* () {
+      const { arrived, drain } = yield* situation(1500, (batch) =>
+        batch.ids.length === 0 ? { status: 404 } : all("success")(batch)
+      )
+      assert.strictEqual((yield* drain).synced, 1500)
+      for (const { bytes } of arrived) assert.isAtMost(bytes, 262_144)
+    })
+  )
+})
+
+describe("drain, when a batch is refused as a whole", () => {
+  const poison = (bad: ReadonlyArray<number>, details: (ids: ReadonlyArray<string>) => unknown) => {
+    const culprits = new Set<string>(bad.map(eventId))
+    return (batch: Arrived): Verdict => {
+      const found = batch.ids.filter((id) => culprits.has(id))
+      return found.length === 0
+        ? all("success")(batch)
+        : { status: 400, json: { error: "Batch validation failed", details: details(found) } }
+    }
+  }
+
+  it.scoped("marks the events that are named and sends the others", () =>
+    Effect.gen(function* () {
+      const { arrived, drain } = yield* situation(
+        20,
+        poison([3, 11], (ids) => ids.map((id) => ({ event_id: id, error: `Missing field for ${id}` })))
+      )
+      const report = yield* drain
+      assert.deepStrictEqual(numbers(report), { result: "partial", synced: 18, duplicates: 0, failed: 2, pending: 0 })
+      assert.lengthOf(arrived, 2)
+      assert.deepStrictEqual(
+        report.failures.map(({ reason }) => reason),
+        [3, 11].map((n) => `Missing field for ${eventId(n)}`)
+      )
+    })
+  )
+
+  it.scoped("looks for culprits that nobody names, in few requests", () =>
+    Effect.gen(function* () {
+      const { arrived, drain } = yield* situation(
+        64,
+        poison([7, 50], () => "something is wrong with the schema")
+      )
+      const report = yield* drain
+      assert.deepStrictEqual(numbers(report), { result: "partial", synced: 62, duplicates: 0, failed: 2, pending: 0 })
+      assert.deepStrictEqual(
+        report.failures.map(({ category, eventId, reason }) => [eventId, category, reason]),
+        [7, 50].map((n) => [
+          eventId(n),
+          "schema_mismatch",
+          "Batch validation failed: something is wrong with the schema"
+        ])
+      )
+      assert.isAtMost(arrived.length, 2 * 2 * Math.log2(64) + 5)
+    })
+  )
+
+  it.scoped("sends halves of what is too large, and calls a single one oversized", () =>
+    Effect.gen(function* () {
+      const { drain } = yield* situation(9, (batch) =>
+        batch.ids.length > 2 || batch.ids.includes(eventId(5))
+          ? { status: 413, json: { error: "Too big" } }
+          : all("success")(batch)
+      )
+      const report = yield* drain
+      assert.deepStrictEqual(numbers(report), { result: "partial", synced: 8, duplicates: 0, failed: 1, pending: 0 })
+      assert.deepStrictEqual(report.categories, { oversized: 1 })
+    })
+  )
+})
+
+describe("drain, when the host cannot take anything", () => {
+  const nothingCounted = (
+    left: ReadonlyArray<{ readonly retryCount: number; readonly status: string }>,
+    count: number
+  ) => {
+    assert.lengthOf(left, count)
+    for (const { retryCount, status } of left)
+      assert.deepStrictEqual({ retryCount, status }, { retryCount: 0, status: "pending" })
+  }
+
+  it.scoped.each([
+    [500, "server_error", 75],
+    [503, "server_error", 75],
+    [403, "permission_denied", 1],
+    [412, "protocol_mismatch", 1],
+    [404, "unknown", 1],
+    [302, "unknown", 1]
+  ] as const)("stops at HTTP %d (%s) and counts nothing against the events", ([status, category, exitCode]) =>
+    Effect.gen(function* () {
+      const { arrived, drain, queued } = yield* situation(3, () => ({
+        status,
+        json: { error: "No" },
+        headers: { location: "https://elsewhere.example.com/" }
+      }))
+      const report = yield* drain
+      assert.deepStrictEqual(numbers(report), { result: "failed", synced: 0, duplicates: 0, failed: 0, pending: 3 })
+      assert.strictEqual(stoppedAs(report), category)
+      assert.strictEqual(exitCodeOf(report), exitCode)
+      assert.lengthOf(arrived, 1)
+      nothingCounted(yield* queued, 3)
+    })
+  )
+
+  it.scoped("says that it is offline, how many wait, and what to do", () =>
+    Effect.gen(function* () {
+      const { close, queued, syncNow } = yield* situation(3, all("success"))
+      close()
+      const error = yield* Effect.flip(syncNow)
+      assert.strictEqual(error._tag, "SyncStopped")
+      assert.match(error.message, /^Not synced, offline: http:\/\/127\.0\.0\.1:\d+.* 3 events stay queued/)
+      nothingCounted(yield* queued, 3)
+    })
+  )
+
+  it.scoped("keeps what went through when the connection drops later, and finds it again as duplicates", () =>
+    Effect.gen(function* () {
+      const known = new Set<string>()
+      const { drain, queued } = yield* situation(1500, (batch, count) => {
+        if (batch.ids.length === 0) return { status: 404 }
+        const verdict = {
+          status: 200,
+          json: { results: batch.ids.map((id) => ({ event_id: id, status: known.has(id) ? "duplicate" : "success" })) }
+        }
+        for (const id of batch.ids) known.add(id)
+        return count === 2 ? "drop" : verdict
+      })
+      const first = yield* drain
+      assert.strictEqual(first.result, "partial")
+      assert.strictEqual(stoppedAs(first), "offline")
+      assert.strictEqual(exitCodeOf(first), 75)
+      nothingCounted(yield* queued, 1500 - first.synced)
+      const second = yield* drain
+      assert.strictEqual(second.result, "success")
+      assert.strictEqual(first.synced + second.synced + second.duplicates, 1500)
+      assert.isAbove(second.duplicates, 0)
+    })
+  )
+
+  it.scoped("does not take a page for a verdict", () =>
+    Effect.gen(function* () {
+      const { drain, queued } = yield* situation(2, () => ({ status: 200, text: "<html>Welcome to the hotel</html>" }))
+      assert.strictEqual(stoppedAs(yield* drain), "unknown")
+      nothingCounted(yield* queued, 2)
+    })
+  )
+
+  it.scoped("stops when the session is refused", () =>
+    Effect.gen(function* () {
+      const { drain, queued } = yield* situation(2, () => ({ status: 401 }))
+      const report = yield* drain
+      assert.strictEqual(stoppedAs(report), "auth_expired")
+      assert.strictEqual(exitCodeOf(report), 4)
+      nothingCounted(yield* queued, 2)
+    })
+  )
+
+  it.live("waits as long as the host asks, then goes on", () =>
+    Effect.gen(function* () {
+      const { arrived, drain } = yield* situation(2, (batch, count) =>
+        count < 3 ? { status: 429, headers: { "retry-after": "0" }, json: {} } : all("success")(batch)
+      )
+      assert.strictEqual((yield* drain).result, "success")
+      assert.lengthOf(arrived, 3)
+    }).pipe(Effect.scoped)
+  )
+
+  it.scoped("does not wait for ever", () =>
+    Effect.gen(function* () {
+      const { arrived, drain } = yield* situation(2, () => ({ status: 429, json: { retry_after_seconds: 3600 } }))
+      const report = yield* drain
+      assert.strictEqual(stoppedAs(report), "rate_limited")
+      assert.strictEqual(Option.getOrThrow(report.stopped).retryAfterSeconds, 3600)
+      assert.lengthOf(arrived, 1)
+    })
+  )
+
+  it.scoped("gives a silent host one minute", () =>
+    Effect.gen(function* () {
+      const { arrived, drain } = yield* situation(1, () => "nothing")
+      const running = yield* Effect.fork(drain)
+      while (arrived.length === 0) yield* Effect.promise(() => new Promise((done) => setImmediate(done)))
+      yield* TestClock.adjust("61 seconds")
+      assert.strictEqual(stoppedAs(yield* Fiber.join(running)), "offline")
+    })
+  )
+})
+
+describe("drain, whatever the host says", () => {
+  const someVerdict = FastCheck.constantFrom("success", "duplicate", "rejected", "nonsense", "unmentioned")
+
+  const someAnswer = FastCheck.oneof(
+    { weight: 4, arbitrary: FastCheck.array(someVerdict, { minLength: 1, maxLength: 8 }) },
+    { weight: 2, arbitrary: FastCheck.constantFrom<ReadonlyArray<Verdict>>([{ status: 400, json: { error: "Bad" } }]) },
+    FastCheck.constantFrom<ReadonlyArray<Verdict>>(
+      [{ status: 500 }],
+      [{ status: 413 }],
+      [{ status: 403 }],
+      [{ status: 200, text: "[" }],
+      [{ status: 200, json: { results: "none" } }],
+      ["drop"]
+    )
+  )
+
+  it.scoped.prop(
+    "loses nothing, takes nothing back, and adds up",
+    [FastCheck.integer({ min: 1, max: 12 }), FastCheck.array(someAnswer, { minLength: 1, maxLength: 6 })],
+    ([count, answers]) =>
+      Effect.gen(function* () {
+        const taken = new Set<string>()
+        const refused = new Map<string, number>()
+        const { counts, drain, queued } = yield* situation(count, ({ ids }, request): Verdict => {
+          const answer = answers[(request - 1) % answers.length] ?? []
+          const [first] = answer
+          if (first === undefined || typeof first === "object" || first === "drop") return first ?? "drop"
+          const results = ids.flatMap((id, index) => {
+            const status = String(answer[index % answer.length])
+            if (status === "unmentioned") return []
+            if (status === "success" || status === "duplicate") taken.add(id)
+            else refused.set(id, (refused.get(id) ?? 0) + 1)
+            return [{ event_id: id, status }]
+          })
+          return { status: 200, json: { results } }
+        })
+        const report = yield* drain
+        const left = yield* queued
+        assert.strictEqual(report.synced + report.duplicates + report.failed + report.pending, count)
+        assert.strictEqual(report.synced + report.duplicates, taken.size)
+        assert.deepInclude(yield* counts, { history: taken.size })
+        assert.strictEqual(left.length + taken.size, count)
+        for (const { eventId, retryCount } of left) {
+          assert.isFalse(taken.has(eventId))
+          assert.isAtLeast(retryCount, refused.get(eventId) ?? 0)
+        }
+        assert.strictEqual(left.filter(({ status }) => status === "failed").length, report.failed)
+        assert.strictEqual(exitCodeOf(report) === 0, left.length === 0)
+      }),
+    { fastCheck: { numRuns: 60 } }
+  )
+})
+
+describe("drains of one user", () => {
+  it.live("go one after the other, and send each event once", () =>
+    Effect.gen(function* () {
+      const { arrived, services } = yield* situation(40, all("success"))
+      const reports = yield* Effect.all([drain(), drain(), drain()], { concurrency: "unbounded" }).pipe(
+        Effect.provide(services)
+      )
+      assert.strictEqual(
+        reports.reduce((sum, { synced }) => sum + synced, 0),
+        40
+      )
+      assert.lengthOf(
+        arrived.flatMap(({ ids }) => ids),
+        40
+      )
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("IngestClient", () => {
+  it.scoped("does not carry somebody's events under the token of somebody else", () =>
+    Effect.gen(function* () {
+      const { arrived, services } = yield* situation(1, all("success"))
+      const failure = yield* Effect.flatMap(IngestClient, (client) =>
+        Effect.flip(client.send("https://a|bob|red", '{"events":[]}'))
+      ).pipe(Effect.provide(services))
+      assert.strictEqual(failure._tag, "NotSignedIn")
+      assert.lengthOf(arrived, 0)
+    })
+  )
+})
