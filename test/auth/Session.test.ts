@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process"
+import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
@@ -102,8 +102,12 @@ describe("Session.current", () => {
       const { home, layer, sandbox } = yield* here
       // The children live in real time, we at the epoch.
       yield* Effect.provide(signIn(sandbox.url, { ...stale, refreshExpiresAt: null }), layer)
+      const children = yield* Effect.all(
+        [1, 2, 3].map(() => child(home, sandbox.url)),
+        { concurrency: "unbounded" }
+      )
       const tokens = yield* Effect.all(
-        Array.from({ length: 3 }, () => inChild(home, sandbox.url)),
+        children.map(({ go }) => go),
         { concurrency: "unbounded" }
       )
       assert.strictEqual(yield* refreshes(sandbox), 1)
@@ -267,10 +271,18 @@ describe("Session.peek", () => {
 
 // helpers
 
-const inChild = (home: string, url: string) =>
-  Effect.async<string, Error>((resume) => {
+/** A process that has loaded everything and waits for the word to ask for a session. */
+const child = (home: string, url: string) =>
+  Effect.async<{ readonly go: Effect.Effect<string> }>((resume) => {
     const script = fileURLToPath(new URL("currentInChild.ts", import.meta.url))
-    execFile(process.execPath, [script, home, url], (error, stdout) =>
-      resume(error === null ? Effect.succeed(stdout) : Effect.fail(error))
-    )
+    const running = spawn(process.execPath, [script, home, url], { stdio: ["pipe", "pipe", "inherit"] })
+    let said = ""
+    const go = Effect.async<string>((answer) => {
+      running.on("close", () => answer(Effect.succeed(said.replace("ready\n", ""))))
+      running.stdin.write("go\n")
+    })
+    running.stdout.on("data", (chunk) => {
+      said += String(chunk)
+      if (said === "ready\n") resume(Effect.succeed({ go }))
+    })
   })
