@@ -19,6 +19,9 @@ import { HostedReadiness } from "./readiness/HostedReadiness.ts"
 import { IngestClient } from "./sync/IngestClient.ts"
 import * as PackageTemplateAssets from "./templates/PackageTemplateAssets.ts"
 import { TemplateResolver } from "./templates/TemplateResolver.ts"
+import { OperationLog } from "./tracker/OperationLog.ts"
+import { SaaSTrackerClient } from "./tracker/SaaSTrackerClient.ts"
+import { TrackerService } from "./tracker/TrackerService.ts"
 
 const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer, Http.layer, Git.layer)
 
@@ -34,8 +37,13 @@ const events = Layer.mergeAll(Emitter.layer, QueuePendingEvents.layer).pipe(Laye
 
 const hosted = Layer.mergeAll(HostedReadiness.layer, IngestClient.layer)
 
+const tracker = TrackerService.layer.pipe(
+  Layer.provideMerge(Layer.mergeAll(SaaSTrackerClient.layer, OperationLog.layer))
+)
+
 /** The one place where services meet their dependencies: the real world, for commands and for programs that embed us. */
-export const AppLayer = Layer.mergeAll(hosted, events, templates).pipe(
+export const AppLayer = tracker.pipe(
+  Layer.provideMerge(Layer.mergeAll(hosted, events, templates)),
   Layer.provideMerge(auth),
   Layer.provideMerge(config),
   Layer.provideMerge(platform)

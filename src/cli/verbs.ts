@@ -82,5 +82,17 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   "config get": lazy(() => import("./config/get.ts").then(({ configGet }) => configGet)),
   "config set": lazy(() => import("./config/set.ts").then(({ configSet }) => configSet)),
   "config explain": lazy(() => import("./config/explain.ts").then(({ configExplain }) => configExplain)),
+  "tracker providers": lazy(() => import("./tracker/providers.ts").then(({ trackerProviders }) => trackerProviders)),
+  "tracker bind": lazy(() => import("./tracker/bind.ts").then(({ trackerBind }) => trackerBind)),
+  "tracker unbind": lazy(() => import("./tracker/unbind.ts").then(({ trackerUnbind }) => trackerUnbind)),
+  "tracker status": lazy(() => import("./tracker/status.ts").then(({ trackerStatus }) => trackerStatus)),
+  "tracker map add": lazy(() => import("./tracker/mapAdd.ts").then(({ trackerMapAdd }) => trackerMapAdd)),
+  "tracker map list": lazy(() => import("./tracker/mapList.ts").then(({ trackerMapList }) => trackerMapList)),
+  "tracker sync pull": lazy(() => import("./tracker/syncPull.ts").then(({ trackerSyncPull }) => trackerSyncPull)),
+  "tracker sync push": lazy(() => import("./tracker/syncPush.ts").then(({ trackerSyncPush }) => trackerSyncPush)),
+  "tracker sync run": lazy(() => import("./tracker/syncRun.ts").then(({ trackerSyncRun }) => trackerSyncRun)),
+  "tracker sync publish": lazy(() =>
+    import("./tracker/syncPublish.ts").then(({ trackerSyncPublish }) => trackerSyncPublish)
+  ),
   sandbox: lazy(() => import("./sandbox.ts").then(({ sandbox }) => sandbox))
 }

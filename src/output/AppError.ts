@@ -7,6 +7,7 @@ import type { PlatformError } from "../platform/errors.ts"
 import type { NotReady } from "../readiness/errors.ts"
 import type { FaultNotUnderstood, SandboxFailed } from "../sandbox/errors.ts"
 import type { TemplateError } from "../templates/errors.ts"
+import type { TrackerError } from "../tracker/errors.ts"
 import type { CliError } from "./errors.ts"
 import type { ByTag, Outcomes } from "./Outcome.ts"
 import { authOutcomes } from "./outcomes/auth.ts"
@@ -19,6 +20,7 @@ import { platformOutcomes } from "./outcomes/platform.ts"
 import { readinessOutcomes } from "./outcomes/readiness.ts"
 import { sandboxOutcomes } from "./outcomes/sandbox.ts"
 import { templatesOutcomes } from "./outcomes/templates.ts"
+import { trackerOutcomes } from "./outcomes/tracker.ts"
 
 /** Every failure that can leave a command: the closed world of design 3. */
 export type AppError =
@@ -31,6 +33,7 @@ export type AppError =
   | QueueUnavailable
   | MissionError
   | TemplateError
+  | TrackerError
   | SandboxFailed
   | FaultNotUnderstood
 
@@ -48,5 +51,6 @@ export const outcomes: Outcomes<AppError> = {
   ...eventsOutcomes,
   ...missionOutcomes,
   ...templatesOutcomes,
+  ...trackerOutcomes,
   ...sandboxOutcomes
 }

@@ -1,0 +1,55 @@
+import { Effect, Schema } from "effect"
+import { emit } from "../../output/Output.ts"
+import type { Report } from "../../output/Report.ts"
+import { bind } from "../../tracker/bind.ts"
+import { verb } from "../command.ts"
+import { manyTexts, optionalChoice, requiredText, text } from "../parameters.ts"
+
+const maybe = <const Key extends string, A, I>(key: Key, schema: Schema.Schema<A, I>) =>
+  Schema.optionalWith(schema, { exact: true }).pipe(Schema.fromKey(key))
+
+const Binding = Schema.Struct({
+  result: Schema.Literal("success"),
+  provider: Schema.String,
+  projectSlug: maybe("project_slug", Schema.String),
+  workspace: Schema.optionalWith(Schema.String, { exact: true }),
+  doctrineMode: maybe("doctrine_mode", Schema.NullOr(Schema.String)),
+  credentialsSaved: maybe("credentials_saved", Schema.Boolean)
+})
+
+const report: Report<typeof Binding.Type, typeof Binding.Encoded> = {
+  schema: Binding,
+  human: ({ credentialsSaved, projectSlug, provider, workspace }) =>
+    `This project is bound to ${provider} (${projectSlug ?? workspace ?? ""})` +
+    (credentialsSaved === true ? "\nIts credentials are saved for this user" : "")
+}
+
+export const trackerBind = verb({
+  path: "tracker bind",
+  summary: "Bind this project to a tracker",
+  details:
+    "Hosted (linear, jira, github, gitlab): needs --project-slug; provider and slug are all that is kept, and no " +
+    "credentials are taken: connect the provider on the dashboard and sign in with `spec-kitty auth login`. Local " +
+    "(beads, fp): needs --workspace; --credential and --doctrine-mode are kept on this machine. Nothing is sent.",
+  examples: [
+    ["spec-kitty tracker bind --provider linear --project-slug web", "Work with Linear through the control plane"],
+    [
+      "spec-kitty tracker bind --provider beads --workspace web --credential command=bd",
+      "Work with beads on this machine"
+    ]
+  ],
+  parameters: {
+    provider: requiredText("provider", "One of linear, jira, github, gitlab, beads, fp", { placeholder: "NAME" }),
+    projectSlug: text("project-slug", "Hosted: the project as the control plane knows it", { placeholder: "SLUG" }),
+    workspace: text("workspace", "Local: name of the workspace", { placeholder: "NAME" }),
+    credentials: manyTexts("credential", "Local: something the tracker needs, such as its command", {
+      placeholder: "KEY=VALUE"
+    }),
+    doctrineMode: optionalChoice(
+      "doctrine-mode",
+      ["external_authoritative", "spec_kitty_authoritative", "split_ownership"],
+      "Local: whose word counts when both sides have changed"
+    )
+  },
+  run: (options) => Effect.flatMap(bind(options), (bound) => emit(report, { result: "success", ...bound }))
+})

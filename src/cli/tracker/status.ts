@@ -1,0 +1,19 @@
+import { Effect } from "effect"
+import { TrackerService } from "../../tracker/TrackerService.ts"
+import { verb } from "../command.ts"
+import { showAnswer } from "./answer.ts"
+import { standing } from "./human.ts"
+
+export const trackerStatus = verb({
+  path: "tracker status",
+  summary: "Show how this project's tracker stands",
+  details:
+    "Hosted: what the control plane knows of the binding, its connection and its last sync. Local: the binding on this " +
+    "machine. Without a binding it says so and ends with 0.",
+  examples: [
+    ["spec-kitty tracker status", "See provider, connection and last sync"],
+    ["spec-kitty tracker status --json", "The control plane's answer as it came"]
+  ],
+  parameters: {},
+  run: () => Effect.flatMap(TrackerService, ({ status }) => status).pipe(showAnswer(standing))
+})

@@ -1,0 +1,30 @@
+import { Effect, Option } from "effect"
+import { readItems } from "../../tracker/items.ts"
+import { TrackerService } from "../../tracker/TrackerService.ts"
+import { verb } from "../command.ts"
+import { text } from "../parameters.ts"
+import { showAnswer } from "./answer.ts"
+import { pushed } from "./human.ts"
+import { fresh } from "./limit.ts"
+
+export const trackerSyncPush = verb({
+  path: "tracker sync push",
+  summary: "Send changes to the tracker",
+  details:
+    "Hosted: needs --items-json, a JSON array of changes; work that goes on in the background is waited for, and a " +
+    "command that was stopped is resumed by running it again. Local: runs the tracker on this machine.",
+  examples: [
+    ["spec-kitty tracker sync push --items-json changes.json", "Send the changes in a file"],
+    ["spec-kitty tracker sync push --items-json - --json", "Read changes from standard input, answer in JSON"]
+  ],
+  parameters: {
+    itemsJson: text("items-json", "Hosted: file with the changes, or - for standard input", { placeholder: "FILE" }),
+    fresh
+  },
+  run: ({ itemsJson, ...options }) =>
+    Effect.gen(function* () {
+      const tracker = yield* TrackerService
+      const items = Option.isNone(itemsJson) ? Option.none() : Option.some(yield* readItems(itemsJson.value))
+      return yield* tracker.push(items, options)
+    }).pipe(showAnswer(pushed))
+})

@@ -1,0 +1,17 @@
+import { Effect } from "effect"
+import { TrackerService } from "../../tracker/TrackerService.ts"
+import { verb } from "../command.ts"
+import { showAnswer } from "./answer.ts"
+import { ran } from "./human.ts"
+import { fresh, limit } from "./limit.ts"
+
+export const trackerSyncRun = verb({
+  path: "tracker sync run",
+  summary: "Pull and push in one go",
+  details:
+    "Hosted: one full cycle that the control plane decides; it is waited for, and a command that was stopped is resumed " +
+    "by running it again. Local: runs the tracker on this machine.",
+  examples: [["spec-kitty tracker sync run", "Bring both sides up to date"]],
+  parameters: { limit, fresh },
+  run: (options) => Effect.flatMap(TrackerService, ({ run }) => run(options)).pipe(showAnswer(ran))
+})
