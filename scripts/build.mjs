@@ -31,7 +31,9 @@ await build({
   format: "cjs",
   target: "node22",
   external,
-  define: { ...define, "import.meta.dirname": "__dirname" }
+  define: { ...define, "import.meta.dirname": "__dirname" },
+  // In a bundle run through `vm.Script` only `require` works without a warning.
+  supported: { "dynamic-import": false }
 })
 
 const buildId = createHash("sha256")

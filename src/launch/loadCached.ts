@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { createRequire, Module } from "node:module"
 import { homedir } from "node:os"
 import { dirname, join } from "node:path"
-import { Script, constants } from "node:vm"
+import { Script } from "node:vm"
 
 const cacheFile = (buildId: string): string => {
   const root = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache")
@@ -37,8 +37,7 @@ export const loadCached = (file: string, buildId: string): unknown => {
   const cachedData = readIfThere(path)
   const script = new Script(Module.wrap(readFileSync(file, "utf8")), {
     filename: file,
-    ...(cachedData === undefined ? {} : { cachedData }),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+    ...(cachedData === undefined ? {} : { cachedData })
   })
   if (cachedData === undefined || script.cachedDataRejected === true) process.on("exit", () => keep(path, script))
   const module = { exports: {} }
