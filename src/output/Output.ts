@@ -33,6 +33,7 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
       Effect.gen(function* () {
         const terminal = yield* Terminal
         const exitCode = yield* Ref.make(0)
+        const answered = yield* Ref.make(false)
         const style = settings.color ? colorStyle : plainStyle
         const writeDocument = (value: unknown) =>
           terminal.write(`${escapeForOutput(canonicalJson(value, { indent: 2 }))}\n`)
@@ -42,18 +43,20 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
           emit: (report, value, code = 0) =>
             Effect.gen(function* () {
               yield* Ref.set(exitCode, code)
+              yield* Ref.set(answered, true)
               if (settings.json) return yield* writeDocument(yield* Effect.orDie(Schema.encode(report.schema)(value)))
               const text = report.human(value, style)
               yield* text === "" ? Effect.void : terminal.write(`${text}\n`)
             }),
           fail: (error) =>
-            Ref.set(exitCode, exitCodeOf(error)).pipe(
-              Effect.andThen(
-                settings.json
-                  ? writeDocument({ error: errorDocument(error) })
-                  : terminal.writeError(`${errorText(error)}\n`)
-              )
-            ),
+            Effect.gen(function* () {
+              yield* Ref.set(exitCode, exitCodeOf(error))
+              // A second document would make both unreadable: what fails after the answer is told on stderr.
+              const asDocument = settings.json && !(yield* Ref.getAndSet(answered, true))
+              yield* asDocument
+                ? writeDocument({ error: errorDocument(error) })
+                : terminal.writeError(`${errorText(error)}\n`)
+            }),
           progress: (text) => terminal.writeError(`${text}\n`),
           exitCode: Ref.get(exitCode)
         })

@@ -1,0 +1,85 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FastCheck, Layer, Schema } from "effect"
+import { outcomes } from "../../src/output/AppError.ts"
+import { UsageProblem } from "../../src/output/errors.ts"
+import { emit, Output, type OutputSettings } from "../../src/output/Output.ts"
+import type { Report } from "../../src/output/Report.ts"
+import { Terminal, TerminalRecord } from "../../src/platform/Terminal.ts"
+
+const Greeting = Schema.Struct({ text: Schema.String })
+const report: Report<typeof Greeting.Type, typeof Greeting.Encoded> = {
+  schema: Greeting,
+  human: ({ text }, { bold }) => bold(text)
+}
+
+const record = <E>(settings: OutputSettings, effect: Effect.Effect<void, E, Output>) =>
+  Effect.gen(function* () {
+    yield* effect
+    const { stderr, stdout } = yield* TerminalRecord
+    const output = yield* Output
+    return { stdout: yield* stdout, stderr: yield* stderr, exitCode: yield* output.exitCode }
+  }).pipe(Effect.provide(Output.layer(settings).pipe(Layer.provideMerge(Terminal.layerMemory()))))
+
+const fail = Effect.flatMap(Output, (output) => output.fail(new UsageProblem({ path: ["sync"], problem: "No" })))
+const plain = { json: false, color: false }
+const json = { json: true, color: false }
+
+describe("Output", () => {
+  it.effect("writes the result for people, or one document with sorted keys", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* record(plain, emit(report, { text: "hi" })), {
+        stdout: "hi\n",
+        stderr: "",
+        exitCode: 0
+      })
+      assert.deepStrictEqual(yield* record(json, emit(report, { text: "hi" }, 1)), {
+        stdout: '{\n  "text": "hi"\n}\n',
+        stderr: "",
+        exitCode: 1
+      })
+    })
+  )
+
+  it.effect("tells a failure as sentence, blank line and next step, or as the error document", () =>
+    Effect.gen(function* () {
+      const told = yield* record(plain, fail)
+      assert.deepStrictEqual(told, { stdout: "", stderr: "No\n\nRun `spec-kitty sync --help`.\n", exitCode: 2 })
+      const document = yield* record(json, fail)
+      assert.strictEqual(document.stderr, "")
+      assert.deepInclude(JSON.parse(document.stdout).error, {
+        code: "usage",
+        message: "No",
+        source: "cli",
+        retryable: false
+      })
+    })
+  )
+
+  it.effect("never writes a second document: what fails after the answer goes to stderr", () =>
+    Effect.gen(function* () {
+      const both = yield* record(json, Effect.zipRight(emit(report, { text: "hi" }), fail))
+      assert.deepStrictEqual(JSON.parse(both.stdout), { text: "hi" })
+      assert.include(both.stderr, "No")
+      assert.strictEqual(both.exitCode, 2)
+    })
+  )
+
+  it.effect.prop("escapes every control character of a document", [FastCheck.string({ unit: "binary" })], ([text]) =>
+    Effect.gen(function* () {
+      const { stdout } = yield* record(json, emit(report, { text }))
+      assert.deepStrictEqual(JSON.parse(stdout), { text })
+      assert.notMatch(stdout.replaceAll("\n", ""), /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
+    })
+  )
+})
+
+describe("outcomes", () => {
+  it("gives every code to one tag only", () => {
+    const codes = Object.values(outcomes).map(({ code }) => code)
+    assert.deepStrictEqual([...new Set(codes)].sort(), codes.sort())
+  })
+
+  it("names no example host anywhere", () => {
+    assert.notMatch(JSON.stringify(Object.values(outcomes).map(({ nextAction }) => String(nextAction))), /https?:\/\//)
+  })
+})
