@@ -2,10 +2,10 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { Context, Duration, Effect, Layer, Option, Schedule, type Schema } from "effect"
 import { authorized } from "../auth/authorized.ts"
-import { NoTeam } from "../auth/errors.ts"
+import { NoTeam, UnexpectedAnswer } from "../auth/errors.ts"
 import { Session, type SessionFailure } from "../auth/Session.ts"
 import { addressOf } from "../auth/transport.ts"
-import { decodeErrorEnvelope, errorEnvelopeOf } from "../contract/ErrorEnvelope.ts"
+import { decodeErrorEnvelope, errorEnvelopeOf, type ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { paths } from "../contract/paths.ts"
 import * as Wire from "../contract/tracker.ts"
 import { answerIn, answerOf, textOf, type Answer } from "./answers.ts"
@@ -84,11 +84,20 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
           )
         })
 
+      /** An answer that is due at once: only a push or a run may be accepted now and done later. */
       const call = <A, I>(schema: Schema.Schema<A, I>, request: HttpClientRequest.HttpClientRequest) =>
-        Effect.flatMap(send(request), ({ text, ...at }) => answerIn(schema, at)(text))
+        Effect.flatMap(send(request), ({ text, ...at }) =>
+          at.status === 202
+            ? Effect.fail(new UnexpectedAnswer({ ...at, reason: "it promises an answer for later" }))
+            : answerIn(schema, at)(text)
+        )
 
       const operation = (operationId: string) =>
-        call(Wire.OperationResult, HttpClientRequest.get(operationPath(operationId)))
+        Effect.gen(function* () {
+          const path = yield* operationPath(operationId)
+          const { text, ...at } = yield* send(HttpClientRequest.get(path))
+          return yield* answerIn(Wire.OperationResult, at)(text)
+        })
 
       const awaitOperation =
         <A, I>(schema: Schema.Schema<A, I>) =>
@@ -99,8 +108,8 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
               until: ({ envelope: { status } }) => status === "completed" || status === "failed"
             })
             if (envelope.status === "failed")
-              return yield* new OperationFailed({ operationId, envelope: errorEnvelopeOf(200, envelope.error) })
-            return yield* answerOf(schema, { url: operationPath(operationId) })(envelope.result)
+              return yield* new OperationFailed({ operationId, envelope: reasonOf(envelope.error) })
+            return yield* answerOf(schema, { url: yield* operationPath(operationId) })(envelope.result)
           }).pipe(
             Effect.timeoutFail({
               duration: operationPatience,
@@ -169,9 +178,21 @@ const teamOf = (session: Context.Tag.Service<Session>): Effect.Effect<string, Se
 
 const usable = (slug: Option.Option<string>) => Option.filter(slug, (text) => text.trim() !== "")
 
-/** The server's word, made harmless: it stays one segment of the path. */
+/** The server's word, made harmless: it stays one segment of the path, which encoding alone does not do for dots. */
 const operationPath = (operationId: string) =>
-  paths.trackerOperation(encodeURIComponent(operationId.replace(/\p{Cs}/gu, "\ufffd")))
+  /^\.{0,2}$/.test(operationId)
+    ? Effect.fail(new UnexpectedAnswer({ url: paths.trackerOperation(""), reason: "the operation has no usable id" }))
+    : Effect.succeed(paths.trackerOperation(encodeURIComponent(operationId.replace(/\p{Cs}/gu, "\ufffd"))))
+
+/** Why an operation failed. The reason may be an envelope, a text or missing, and no HTTP status is behind it. */
+const reasonOf = (error: unknown): ErrorEnvelope => {
+  const { httpStatus, ...envelope } = errorEnvelopeOf(0, error)
+  return {
+    ...envelope,
+    ...(httpStatus === 0 ? {} : { httpStatus }),
+    message: envelope.message === "HTTP 0" ? "The operation failed without a reason" : envelope.message
+  }
+}
 
 const get = (path: string, { projectSlug, provider }: Wire.BindingQuery) =>
   HttpClientRequest.get(path, {
