@@ -6,6 +6,7 @@ import type { MissionError } from "../mission/errors.ts"
 import type { PlatformError } from "../platform/errors.ts"
 import type { NotReady } from "../readiness/errors.ts"
 import type { FaultNotUnderstood, SandboxFailed } from "../sandbox/errors.ts"
+import type { SyncError } from "../sync/errors.ts"
 import type { TemplateError } from "../templates/errors.ts"
 import type { TrackerError } from "../tracker/errors.ts"
 import type { CliError } from "./errors.ts"
@@ -19,6 +20,7 @@ import { missionOutcomes } from "./outcomes/mission.ts"
 import { platformOutcomes } from "./outcomes/platform.ts"
 import { readinessOutcomes } from "./outcomes/readiness.ts"
 import { sandboxOutcomes } from "./outcomes/sandbox.ts"
+import { syncOutcomes } from "./outcomes/sync.ts"
 import { templatesOutcomes } from "./outcomes/templates.ts"
 import { trackerOutcomes } from "./outcomes/tracker.ts"
 
@@ -31,6 +33,7 @@ export type AppError =
   | AuthError
   | NotReady
   | QueueUnavailable
+  | SyncError
   | MissionError
   | TemplateError
   | TrackerError
@@ -49,6 +52,7 @@ export const outcomes: Outcomes<AppError> = {
   ...authOutcomes,
   ...readinessOutcomes,
   ...eventsOutcomes,
+  ...syncOutcomes,
   ...missionOutcomes,
   ...templatesOutcomes,
   ...trackerOutcomes,

@@ -18,7 +18,7 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
   {
     readonly json: boolean
     /** Hands back the command's result; an exit code other than 0 says that part of it failed. */
-    readonly emit: <A, I>(report: Report<A, I>, value: A, exitCode?: 0 | 1 | 75) => Effect.Effect<void>
+    readonly emit: <A, I>(report: Report<A, I>, value: A, exitCode?: 0 | 1 | 4 | 75) => Effect.Effect<void>
     /** Hands back a failure: on stdout as a document with `--json`, else on stderr as a sentence and a next step. */
     readonly fail: (error: AppError) => Effect.Effect<void>
     /** A line for people on stderr while work goes on. */
@@ -65,5 +65,5 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
 }
 
 /** Hands back a command's result. */
-export const emit = <A, I>(report: Report<A, I>, value: A, exitCode?: 0 | 1 | 75): Effect.Effect<void, never, Output> =>
+export const emit = <A, I>(report: Report<A, I>, value: A, exitCode?: 0 | 1 | 4 | 75): Effect.Effect<void, never, Output> =>
   Effect.flatMap(Output, (output) => output.emit(report, value, exitCode))

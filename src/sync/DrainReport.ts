@@ -1,5 +1,5 @@
 import { Option } from "effect"
-import { HeldReason, type QueueCounts } from "../events/QueuedEvent.ts"
+import { HeldReason, type FailureCount, type QueueCounts } from "../events/QueuedEvent.ts"
 import { adviceFor, Category } from "./categories.ts"
 import type { SyncStopped } from "./errors.ts"
 import type { Tally } from "./Tally.ts"
@@ -19,6 +19,8 @@ export interface DrainReport {
   readonly held: number
   readonly categories: Readonly<Partial<Record<Category, number>>>
   readonly advice: ReadonlyArray<string>
+  /** The most frequent kinds of failure in the queue, with the host's own words. */
+  readonly topFailing: ReadonlyArray<FailureCount>
   /** Every refusal, where the caller asked for them. */
   readonly failures: ReadonlyArray<Failure>
   /** Why the run ended before everything was tried. */
@@ -45,6 +47,7 @@ export const drainReport = (tally: Tally, counts: QueueCounts, stopped: Option.O
       }),
       ...heldAdvice(counts)
     ],
+    topFailing: counts.topFailing,
     failures: tally.failures,
     stopped
   }
@@ -57,6 +60,10 @@ export const summaryLine = ({ categories, duplicates, failed, synced }: DrainRep
     reasons.length === 0 ? "" : ` (reason: ${reasons.join(", ")})`
   }`
 }
+
+/** Why the run ended before the host judged anything, if that is what happened. */
+export const gotNowhere = ({ duplicates, failed, stopped, synced }: DrainReport): Option.Option<SyncStopped> =>
+  Option.filter(stopped, () => synced + duplicates + failed === 0)
 
 /** 0 exactly when nothing is left; 75 when trying again may help by itself, 4 when a login does (design R22). */
 export const exitCodeOf = ({ failed, result, stopped }: DrainReport): 0 | 1 | 4 | 75 => {

@@ -13,7 +13,7 @@ import type { HostedReadiness } from "../readiness/HostedReadiness.ts"
 import { require } from "../readiness/require.ts"
 import { batchesOf } from "./batches.ts"
 import { deliver, type Delivery } from "./deliver.ts"
-import { drainReport, type DrainReport } from "./DrainReport.ts"
+import { drainReport, gotNowhere, type DrainReport } from "./DrainReport.ts"
 import type { SyncStopped } from "./errors.ts"
 import { IngestClient } from "./IngestClient.ts"
 import { drainLockWait } from "./schedules.ts"
@@ -24,6 +24,8 @@ import { emptyTally } from "./Tally.ts"
 export interface DrainOptions {
   /** Lists every refusal in the report. */
   readonly failures?: boolean
+  /** Told once, before anything is sent. */
+  readonly announce?: (sending: { readonly events: number; readonly url: string }) => Effect.Effect<void>
 }
 
 /** What can keep a run from beginning, or from knowing where it stands. */
@@ -49,6 +51,7 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
       // Refreshes what has expired; who acts from here on is whose events go.
       const { host, teamSlug, username } = yield* session.current
       const own = accountScope(host.origin, username, teamSlug)
+      yield* options.announce?.({ events: pending + failed, url: host.url }) ?? Effect.void
       yield* alone(everything({ scope: own, tally, keepFailures: options.failures ?? false }))
     }).pipe(
       Effect.as(Option.none<Stop>()),
@@ -64,11 +67,8 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
 export const syncNow = (
   options: DrainOptions = {}
 ): Effect.Effect<DrainReport, DrainFailure | SyncStopped, DrainServices> =>
-  Effect.flatMap(drain(options), (report) =>
-    Option.match(
-      Option.filter(report.stopped, () => report.synced + report.duplicates + report.failed === 0),
-      { onNone: () => Effect.succeed(report), onSome: Effect.fail }
-    )
+  Effect.tap(drain(options), (report) =>
+    Option.match(gotNowhere(report), { onNone: () => Effect.void, onSome: Effect.fail })
   )
 
 // helpers

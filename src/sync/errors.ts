@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { stripControl } from "../platform/terminalText.ts"
 import { Category } from "./categories.ts"
 
 /** The host refuses the whole batch (400) and says why; `culprits` are the events it names. */
@@ -8,14 +9,14 @@ export class BatchRefused extends Schema.TaggedError<BatchRefused>()("BatchRefus
   culprits: Schema.Array(Schema.Struct({ eventId: Schema.String, reason: Schema.String }))
 }) {
   override get message() {
-    return `The host refuses the batch: ${this.reason}`
+    return `The host refuses the batch: ${stripControl(this.reason)}`
   }
 }
 
 /** The host does not take this many bytes or events at once (413). */
 export class BatchTooLarge extends Schema.TaggedError<BatchTooLarge>()("BatchTooLarge", { reason: Schema.String }) {
   override get message() {
-    return `The host does not take a batch of this size: ${this.reason}`
+    return `The host does not take a batch of this size: ${stripControl(this.reason)}`
   }
 }
 
@@ -25,7 +26,7 @@ export class HostBusy extends Schema.TaggedError<HostBusy>()("HostBusy", {
   reason: Schema.String
 }) {
   override get message() {
-    return `The host asks to wait ${this.retryAfterSeconds} seconds: ${this.reason}`
+    return `The host asks to wait ${this.retryAfterSeconds} seconds: ${stripControl(this.reason)}`
   }
 }
 
@@ -36,7 +37,7 @@ export class IngestClosed extends Schema.TaggedError<IngestClosed>()("IngestClos
   reason: Schema.String
 }) {
   override get message() {
-    return `${this.url} answers HTTP ${this.status}: ${this.reason}`
+    return `${this.url} answers HTTP ${this.status}: ${stripControl(this.reason)}`
   }
 }
 
@@ -56,7 +57,7 @@ export class SyncStopped extends Schema.TaggedError<SyncStopped>()("SyncStopped"
   override get message() {
     const events = this.waiting === 1 ? "1 event stays" : `${this.waiting} events stay`
     const offline = this.category === "offline" ? "offline: " : ""
-    return `Not synced, ${offline}${this.reason}. ${events} queued; nothing is lost.`
+    return `Not synced, ${offline}${stripControl(this.reason)}. ${events} queued; nothing is lost.`
   }
 }
 

@@ -39,7 +39,9 @@ export const syncStatus = Effect.fn("sync.status")(function* (options: { readonl
   const account = yield* session.peek
   const counts = yield* queue.counts(Option.getOrNull(Option.map(account, scopeOf)))
   const now = yield* Clock.currentTimeMillis
-  const auth = yield* orElse<SyncStatus["auth"]>({ signedIn: false, user: null, team: null })(Effect.map(authStatus(), accountOnly))
+  const auth = yield* orElse<SyncStatus["auth"]>({ signedIn: false, user: null, team: null })(
+    Effect.map(authStatus(), accountOnly)
+  )
   const host = yield* orElse(Option.none<Host>())(config.host)
   const policy = yield* orElse<"auto" | "manual">("auto")(config.backgroundDaemon)
   const status: SyncStatus = {

@@ -85,17 +85,17 @@ describe("Emitter", () => {
       const here = yield* situation()
       const [[outcome], log] = yield* emitted(here, body(1))
       const event = eventOf(outcome)
-      assert.deepInclude(event, {
-        eventType: "WPCreated",
-        aggregateId: "WP01",
-        projectUuid: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-        projectSlug: "demo",
-        nodeId: "2e1a29e6f4ef",
-        teamSlug: "red",
-        lamportClock: 1,
-        gitBranch: "main",
-        headCommitSha: here.folder.git("rev-parse", "HEAD").trim(),
-        repoSlug: "ada/demo"
+      assert.deepInclude(JSON.parse(encodeEvent(event)), {
+        event_type: "WPCreated",
+        aggregate_id: "WP01",
+        project_uuid: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+        project_slug: "demo",
+        node_id: "2e1a29e6f4ef",
+        team_slug: "red",
+        lamport_clock: 1,
+        git_branch: "main",
+        head_commit_sha: here.folder.git("rev-parse", "HEAD").trim(),
+        repo_slug: "ada/demo"
       })
       assert.deepStrictEqual(validateEvent(JSON.parse(encodeEvent(event))), [])
       assert.notInclude(encodeEvent(event), "secret")

@@ -1,0 +1,90 @@
+import { Clock, Effect, Option, Schema } from "effect"
+import { emit, Output } from "../../output/Output.ts"
+import type { Report } from "../../output/Report.ts"
+import { writeAtomic } from "../../platform/AtomicFile.ts"
+import { resolve } from "../../platform/path.ts"
+import { stripControl } from "../../platform/terminalText.ts"
+import { WorkingDirectory } from "../../platform/WorkingDirectory.ts"
+import { drain } from "../../sync/drain.ts"
+import { exitCodeOf, gotNowhere, summaryLine, type DrainReport } from "../../sync/DrainReport.ts"
+import { reportFile } from "../../sync/reportFile.ts"
+import { verb } from "../command.ts"
+import { flag, text } from "../parameters.ts"
+import { FailureKind, failureKind } from "./failureKind.ts"
+
+const Count = Schema.NonNegativeInt
+
+const Drained = Schema.Struct({
+  result: Schema.Literal("success", "partial", "failed"),
+  synced: Count,
+  duplicates: Count,
+  failed: Count,
+  pending: Count,
+  held: Count,
+  categories: Schema.Record({ key: Schema.String, value: Count }),
+  advice: Schema.Array(Schema.String),
+  stopped: Schema.NullOr(Schema.String),
+  top_failing: Schema.Array(FailureKind),
+  summary: Schema.String
+})
+
+const report: Report<typeof Drained.Type, typeof Drained.Encoded> = {
+  schema: Drained,
+  human: ({ advice, duplicates, failed, held, pending, stopped, summary, synced, top_failing }, { bad, dim, good }) => {
+    const nothing = synced + duplicates + failed + pending === 0
+    return [
+      nothing ? "Nothing to sync: the queue is empty" : failed + pending === 0 ? good(summary) : summary,
+      ...(pending > 0 ? [`Still queued: ${pending}`] : []),
+      ...(held > 0 ? [`Held on this machine: ${held}`] : []),
+      ...(stopped === null ? [] : [bad(stopped)]),
+      ...top_failing.map(({ count, event_type, reason }) => `  ${count} x ${event_type}: ${stripControl(reason)}`),
+      ...advice.map((line) => dim(`  ${line}`))
+    ].join("\n")
+  }
+}
+
+const answerOf = (drained: DrainReport): typeof Drained.Type => ({
+  result: drained.result,
+  synced: drained.synced,
+  duplicates: drained.duplicates,
+  failed: drained.failed,
+  pending: drained.pending,
+  held: drained.held,
+  categories: Object.fromEntries(Object.entries(drained.categories)),
+  advice: drained.advice,
+  stopped: Option.getOrNull(Option.map(drained.stopped, ({ message }) => message)),
+  top_failing: drained.topFailing.map(failureKind),
+  summary: summaryLine(drained)
+})
+
+export const syncNow = verb({
+  path: "sync now",
+  summary: "Send every recorded event to the host",
+  details:
+    "Sends what waits and what failed before, each event once. Exits 0 only when nothing of your account is left; 75 " +
+    "when trying again later may help; 4 when you have to sign in.",
+  examples: [
+    ["spec-kitty sync now", "Send what waits and show what became of it"],
+    ["spec-kitty sync now --report failures.json", "Write down every event that the host refused, and why"]
+  ],
+  parameters: {
+    report: text("report", "Write every failure to this file, as JSON", { placeholder: "FILE" }),
+    noStrict: flag("no-strict", "Exit 0 also when events are left")
+  },
+  run: ({ noStrict, report: file }) =>
+    Effect.gen(function* () {
+      const output = yield* Output
+      const drained = yield* drain({
+        failures: Option.isSome(file),
+        announce: ({ events, url }) =>
+          output.progress(`Sending ${events} ${events === 1 ? "event" : "events"} to ${url}`)
+      })
+      if (Option.isSome(file)) {
+        const path = resolve(yield* WorkingDirectory, file.value)
+        yield* writeAtomic(path, reportFile(drained, yield* Clock.currentTimeMillis))
+      }
+      const failure = gotNowhere(drained)
+      if (Option.isSome(failure) && !noStrict) return yield* failure.value
+      yield* emit(report, answerOf(drained), noStrict ? 0 : exitCodeOf(drained))
+    })
+})

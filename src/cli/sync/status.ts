@@ -1,0 +1,133 @@
+import { Duration, Effect, Schema } from "effect"
+import { formatTimestamp } from "../../domain/timestamp.ts"
+import { emit } from "../../output/Output.ts"
+import type { Report } from "../../output/Report.ts"
+import { stripControl } from "../../platform/terminalText.ts"
+import * as sync from "../../sync/status.ts"
+import { verb } from "../command.ts"
+import { flag } from "../parameters.ts"
+import { FailureKind, failureKind } from "./failureKind.ts"
+
+const Count = Schema.NonNegativeInt
+const Text = Schema.NullOr(Schema.String)
+
+const Status = Schema.Struct({
+  queue: Schema.Struct({
+    pending: Count,
+    failed: Count,
+    held: Count,
+    held_reasons: Schema.Record({ key: Schema.String, value: Count }),
+    history: Count,
+    unclaimed: Count,
+    evicted: Count,
+    oldest_age_seconds: Schema.NullOr(Count),
+    retries: Schema.Struct({ zero: Count, one_to_three: Count, four_or_more: Count }),
+    top_failing: Schema.Array(FailureKind)
+  }),
+  other_accounts: Count,
+  auth: Schema.Struct({ signed_in: Schema.Boolean, user: Text, team: Text }),
+  server: Schema.Struct({ url: Text, source: Text }),
+  connection: Schema.Struct({ state: Schema.String, detail: Text }),
+  background: Schema.Struct({ policy: Schema.String, running: Schema.Boolean }),
+  last_sync_at: Text,
+  last_emitted_at: Text,
+  problems: Schema.Array(Schema.String)
+})
+type Status = typeof Status.Type
+
+const report: Report<Status, typeof Status.Encoded> = {
+  schema: Status,
+  human: (status, { bad, bold }) =>
+    [
+      ["Waiting", bold(waiting(status))],
+      ...when(status.queue.failed > 0, ["Tried", tried(status)]),
+      ...when(status.queue.held > 0, ["Held here", held(status)]),
+      ...when(status.queue.unclaimed > 0, [
+        "Signed out",
+        `${status.queue.unclaimed} recorded, adopted at the next login`
+      ]),
+      ...when(status.other_accounts > 0, ["Others", `${status.other_accounts} of other accounts`]),
+      ...when(status.queue.evicted > 0, ["Lost", bad(`${status.queue.evicted} because the queue was full`)]),
+      ["Account", account(status)],
+      ["Server", status.server.url === null ? "none chosen" : `${status.server.url} (${status.server.source})`],
+      ["Connection", connection(status)],
+      ["Background", status.background.running ? "running" : `not running (${status.background.policy})`],
+      ["Last sync", status.last_sync_at ?? "never"],
+      ["Last event", status.last_emitted_at ?? "never"],
+      ...status.queue.top_failing.map(({ count, event_type, reason }) => [
+        "Failing",
+        `${count} x ${event_type}: ${stripControl(reason)}`
+      ]),
+      ...status.problems.map((problem) => ["Problem", bad(stripControl(problem))])
+    ]
+      .map(([name = "", value = ""]) => `${name.padEnd(12)}${value}`)
+      .join("\n")
+}
+
+export const syncStatus = verb({
+  path: "sync status",
+  summary: "Show what waits to be sent, for whom, and what fails",
+  details: "Sends nothing and changes nothing. With --check it asks the host once, with your token, 5 seconds in all.",
+  examples: [
+    ["spec-kitty sync status", "Show the queue, the account and the host"],
+    ["spec-kitty sync status --check", "See whether the host takes events from you"]
+  ],
+  parameters: { check: flag("check", "Ask the host whether it takes your token", { aliases: ["c"] }) },
+  run: ({ check }) => Effect.flatMap(sync.syncStatus({ check }), (status) => emit(report, answerOf(status)))
+})
+
+// helpers
+
+const when = <A>(condition: boolean, line: A): ReadonlyArray<A> => (condition ? [line] : [])
+
+const waiting = ({ queue: { failed, oldest_age_seconds, pending } }: Status) =>
+  pending + failed === 0
+    ? "nothing"
+    : `${pending} pending, ${failed} failed${
+        oldest_age_seconds === null ? "" : `, oldest ${Duration.format(Duration.seconds(oldest_age_seconds))}`
+      }`
+
+const tried = ({ queue: { retries } }: Status) =>
+  `never ${retries.zero}, 1 to 3 times ${retries.one_to_three}, more often ${retries.four_or_more}`
+
+const held = ({ queue }: Status) =>
+  `${queue.held} (${Object.entries(queue.held_reasons)
+    .map(([reason, count]) => `${reason}: ${count}`)
+    .join(", ")})`
+
+const account = ({ auth: { signed_in, team, user } }: Status) =>
+  signed_in ? `${user ?? "unknown"}, team ${team ?? "none"}` : "not signed in"
+
+const connection = ({ connection: { detail, state } }: Status) =>
+  state === "unchecked"
+    ? "not checked (`--check`)"
+    : `${state.replaceAll("_", " ")}${detail === null ? "" : `: ${stripControl(detail)}`}`
+
+const time = (millis: number | null) => (millis === null ? null : formatTimestamp(millis))
+
+const answerOf = ({ auth, oldestAgeSeconds, queue, ...status }: sync.SyncStatus): Status => ({
+  queue: {
+    pending: queue.pending,
+    failed: queue.failed,
+    held: queue.held,
+    held_reasons: Object.fromEntries(Object.entries(queue.heldReasons)),
+    history: queue.history,
+    unclaimed: queue.unclaimed,
+    evicted: queue.evicted,
+    oldest_age_seconds: oldestAgeSeconds,
+    retries: {
+      zero: queue.retries.zero,
+      one_to_three: queue.retries.oneToThree,
+      four_or_more: queue.retries.fourOrMore
+    },
+    top_failing: queue.topFailing.map(failureKind)
+  },
+  other_accounts: queue.otherAccounts,
+  auth: { signed_in: auth.signedIn, user: auth.user, team: auth.team },
+  server: status.server ?? { url: null, source: null },
+  connection: status.connection,
+  background: status.background,
+  last_sync_at: time(queue.lastSyncAt),
+  last_emitted_at: time(queue.lastEmittedAt),
+  problems: status.problems
+})

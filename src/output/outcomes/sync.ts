@@ -1,0 +1,42 @@
+import type { SyncError, SyncStopped } from "../../sync/errors.ts"
+import { exitCodeOfStop } from "../../sync/DrainReport.ts"
+import type { Outcomes } from "../Outcome.ts"
+
+const codes: Readonly<Record<SyncStopped["category"], string>> = {
+  offline: "host_unreachable",
+  server_error: "server_error",
+  rate_limited: "rate_limited",
+  auth_expired: "session_expired",
+  permission_denied: "permission_denied",
+  protocol_mismatch: "protocol_mismatch",
+  oversized: "oversized",
+  schema_mismatch: "schema_mismatch",
+  unknown: "unexpected_answer"
+}
+
+const again = "Run `spec-kitty sync now` again"
+
+const nextActions: Readonly<Partial<Record<SyncStopped["category"], string>>> = {
+  offline: `${again} when the host can be reached.`,
+  auth_expired: "Run `spec-kitty auth login`, then `spec-kitty sync now`.",
+  permission_denied: "Ask your team's administrator, or sign in as somebody else with `spec-kitty auth login`.",
+  protocol_mismatch: "Upgrade spec-kitty, then run `spec-kitty sync now`.",
+  unknown: "Check that `spec-kitty sync server` names your host, and tell its operator."
+}
+
+/** Outcomes of a drain that got nowhere. */
+export const syncOutcomes: Outcomes<SyncError> = {
+  SyncStopped: {
+    code: "sync_stopped",
+    category: "events",
+    exitCode: ({ category }) => exitCodeOfStop(category),
+    nextAction: ({ category, retryAfterSeconds }) =>
+      nextActions[category] ??
+      `${again} ${retryAfterSeconds === undefined ? "later" : `in ${retryAfterSeconds} seconds`}.`,
+    document: ({ category, retryAfterSeconds, waiting }) => ({
+      code: codes[category],
+      details: { category, waiting },
+      ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds })
+    })
+  }
+}
