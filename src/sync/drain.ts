@@ -2,7 +2,7 @@ import { Effect, Option, Ref } from "effect"
 import { accountScope } from "../auth/Scope.ts"
 import { Session, type Account, type SessionFailure } from "../auth/Session.ts"
 import { Paths } from "../config/Paths.ts"
-import { defaultIngressLimits, type IngressLimits } from "../contract/health.ts"
+import { defaultIngressLimits } from "../contract/health.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { Cursor, QueuedEvent } from "../events/QueuedEvent.ts"
@@ -82,7 +82,8 @@ const alone = <A, E, R>(run: Effect.Effect<A, E, R>) =>
 const everything = (delivery: Delivery) =>
   Effect.gen(function* () {
     const queue = yield* EventQueue
-    let limits: IngressLimits = defaultIngressLimits
+    const first = yield* queue.next(delivery.scope, { limit: defaultIngressLimits.maxEvents })
+    const limits = isLong(first) ? yield* limitsOf(delivery.scope) : defaultIngressLimits
     let after: Cursor | undefined
     for (;;) {
       const page: ReadonlyArray<QueuedEvent> = yield* queue.next(delivery.scope, {
@@ -91,7 +92,6 @@ const everything = (delivery: Delivery) =>
       })
       const last = page.at(-1)
       if (last === undefined) return
-      if (after === undefined && isLong(page)) limits = yield* limitsOf(delivery.scope)
       yield* Effect.forEach(batchesOf(page, limits), (batch) => deliver(delivery, batch), { discard: true })
       after = last
     }
