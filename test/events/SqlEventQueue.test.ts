@@ -26,15 +26,20 @@ const files = (home: string) => (fs.existsSync(home) ? fs.readdirSync(home).sort
 
 const modeOf = (path: string) => fs.statSync(path).mode & 0o777
 
-const childOffers = (home: string, first: number, count: number) =>
+/** Offers from another process, which is killed as soon as it has answered `patience` times; what it was told. */
+const childOffers = (home: string, first: number, count: number, patience = Infinity) =>
   Effect.async<ReadonlyArray<number>>((resume) => {
     const program = fileURLToPath(new URL("offerFromHere.ts", import.meta.url))
     const child = spawn(process.execPath, [program, home, String(first), String(count)], {
       stdio: ["ignore", "pipe", "inherit"]
     })
     let output = ""
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()))
-    child.on("close", () => resume(Effect.succeed(output.trim().split("\n").map(Number))))
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString()
+      if (output.split("\n").length > patience) child.kill("SIGKILL")
+    })
+    // A line that was not finished was not told.
+    child.on("close", () => resume(Effect.succeed(output.split("\n").slice(0, -1).map(Number))))
   })
 
 describe("SqlEventQueue", () => {
@@ -139,6 +144,20 @@ describe("SqlEventQueue", () => {
       )
       assert.strictEqual((yield* use(home, (queue) => queue.counts(ada))).pending, 120)
       assert.strictEqual(JSON.parse(fs.readFileSync(join(home, "clock.json"), "utf8")).value, 120)
+    })
+  )
+
+  it.scoped("has every event that it acknowledged, also when its process is killed", () =>
+    Effect.gen(function* () {
+      const home = yield* temporaryHome
+      for (const round of [0, 1, 2]) {
+        const told = yield* childOffers(home, round * 10_000, 10_000, 5 + 40 * round)
+        const kept = yield* use(home, (queue) => queue.next(ada, { limit: 50_000 }))
+        const values = new Set(kept.map(({ data }) => JSON.parse(data).lamport_clock))
+        assert.isAtLeast(told.length, 5)
+        for (const value of told) assert.isTrue(values.has(value), `${value} was acknowledged`)
+        assert.strictEqual(values.size, kept.length)
+      }
     })
   )
 })

@@ -1,0 +1,43 @@
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { PendingEvents } from "../../src/auth/PendingEvents.ts"
+import { EventQueue } from "../../src/events/EventQueue.ts"
+import * as QueuePendingEvents from "../../src/events/QueuePendingEvents.ts"
+import { withLog } from "../helpers/folder.ts"
+import { draftOf, eventId } from "./drafts.ts"
+import { sqlQueueIn, temporaryHome } from "./queues.ts"
+
+const servicesIn = (home: string) => Layer.provideMerge(QueuePendingEvents.layer, sqlQueueIn(home))
+
+describe("what a login asks about the queue", () => {
+  it.scoped("counts what an account would leave behind, and adopts what nobody owns", () =>
+    Effect.gen(function* () {
+      const home = yield* temporaryHome
+      yield* Effect.gen(function* () {
+        const queue = yield* EventQueue
+        const pending = yield* PendingEvents
+        yield* queue.offerAll([draftOf(1), draftOf(2)], "ada")
+        yield* queue.settle([{ eventId: eventId(1), outcome: "failed" }])
+        yield* queue.offer(draftOf(3), null)
+        assert.strictEqual(yield* pending.pendingFor("ada"), 2)
+        assert.strictEqual(yield* pending.pendingFor("bob"), 0)
+        assert.strictEqual(yield* pending.adopt("bob"), 1)
+        assert.strictEqual(yield* pending.pendingFor("bob"), 1)
+      }).pipe(Effect.provide(servicesIn(home)))
+    })
+  )
+
+  it.scoped("lets people in although the queue cannot be read, and says so", () =>
+    Effect.gen(function* () {
+      const home = yield* temporaryHome
+      writeFileSync(join(home, "queue.db"), "this is no database".repeat(400))
+      const [answers, log] = yield* Effect.flatMap(PendingEvents, (pending) =>
+        Effect.all([pending.pendingFor("ada"), pending.adopt("ada")])
+      ).pipe(Effect.provide(servicesIn(home)), withLog)
+      assert.deepStrictEqual(answers, [0, 0])
+      assert.match(log[0] ?? "", /^WARN The event queue .* is damaged/)
+    })
+  )
+})

@@ -1,0 +1,72 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck, Option } from "effect"
+import { emptyCounts } from "../../src/events/QueuedEvent.ts"
+import { Category } from "../../src/sync/categories.ts"
+import { drainReport, exitCodeOf, summaryLine } from "../../src/sync/DrainReport.ts"
+import { SyncStopped } from "../../src/sync/errors.ts"
+import { reportFile } from "../../src/sync/reportFile.ts"
+import { counted, emptyTally } from "../../src/sync/Tally.ts"
+
+const category = FastCheck.constantFrom(...Category.literals)
+
+const failures = FastCheck.array(
+  category.map((category) => ({ eventId: "id", eventType: "WPCreated", reason: "No", category, attempts: 1 })),
+  { maxLength: 20 }
+)
+
+const count = FastCheck.integer({ min: 0, max: 5 })
+
+const stop = FastCheck.option(category.map((category) => new SyncStopped({ category, reason: "No", waiting: 1 })))
+
+describe("drainReport", () => {
+  it.prop(
+    "is a success exactly when nothing is left, and only then exits 0",
+    [count, count, failures, count, stop],
+    ([synced, duplicates, failures, pending, stopped]) => {
+      const tally = counted(emptyTally, { settlements: [], synced, duplicates, failures }, false)
+      const counts = { ...emptyCounts, pending, failed: failures.length }
+      const left = pending + failures.length
+      const report = drainReport(tally, counts, left === 0 ? Option.none() : Option.fromNullable(stopped))
+      assert.strictEqual(report.result === "success", left === 0)
+      assert.strictEqual(exitCodeOf(report) === 0, left === 0)
+      assert.strictEqual(report.pending, pending)
+      assert.strictEqual(
+        Object.values(report.categories).reduce((sum, n) => sum + n, 0),
+        report.failed
+      )
+      assert.strictEqual(report.advice.length > 0, left > 0)
+      assert.strictEqual(new Set(report.advice).size, report.advice.length)
+    }
+  )
+
+  it("sums up in one line, the most frequent reason first", () => {
+    const failed = (category: Category, times: number) =>
+      Array.from({ length: times }, () => ({
+        eventId: "id",
+        eventType: "WPCreated",
+        reason: "No",
+        category,
+        attempts: 1
+      }))
+    const judged = {
+      settlements: [],
+      synced: 105,
+      duplicates: 3,
+      failures: [...failed("auth_expired", 1), ...failed("schema_mismatch", 2)]
+    }
+    const report = drainReport(counted(emptyTally, judged, true), { ...emptyCounts, failed: 3 }, Option.none())
+    assert.strictEqual(
+      summaryLine(report),
+      "Synced: 105, Duplicates: 3, Failed: 3 (reason: schema_mismatch: 2, auth_expired: 1)"
+    )
+    assert.deepStrictEqual(JSON.parse(reportFile(report, 0)).summary, {
+      total_events: 111,
+      synced: 105,
+      duplicates: 3,
+      failed: 3,
+      pending: 0,
+      held: 0,
+      categories: { schema_mismatch: 2, auth_expired: 1 }
+    })
+  })
+})
