@@ -1,9 +1,9 @@
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
-import type * as CliApp from "@effect/cli/CliApp"
 import type * as ValidationError from "@effect/cli/ValidationError"
-import { Effect, type Types } from "effect"
+import { Effect, Layer, type Types } from "effect"
 import { lastWord, type CommandSpec } from "./catalog.ts"
+import { parserEnvironment } from "./parserEnvironment.ts"
 import type { ArgumentParameter, OptionParameter } from "./parameters.ts"
 
 type Parameters = Readonly<Record<string, OptionParameter<unknown> | ArgumentParameter<unknown>>>
@@ -11,9 +11,7 @@ type Parameters = Readonly<Record<string, OptionParameter<unknown> | ArgumentPar
 /** One verb of the tree: its description as data, and its run on arguments that `interpret` has accepted. */
 export interface Verb<E, R> {
   readonly spec: CommandSpec
-  readonly run: (
-    args: ReadonlyArray<string>
-  ) => Effect.Effect<void, E | ValidationError.ValidationError, R | CliApp.CliApp.Environment>
+  readonly run: (args: ReadonlyArray<string>) => Effect.Effect<void, E | ValidationError.ValidationError, R>
 }
 
 interface Definition<Config extends Parameters, E, R> {
@@ -30,7 +28,10 @@ interface Definition<Config extends Parameters, E, R> {
   readonly run: (values: Types.Simplify<Command.Command.ParseConfig<Config>>) => Effect.Effect<void, E, R>
 }
 
-const parserSettings = CliConfig.layer({ isCaseSensitive: true, showBuiltIns: false, autoCorrectLimit: 0 })
+const parserSettings = Layer.merge(
+  CliConfig.layer({ isCaseSensitive: true, showBuiltIns: false, autoCorrectLimit: 0 }),
+  parserEnvironment
+)
 
 /** Declares a verb: the @effect/cli parser and the catalog entry come from the same parameters. */
 export const verb = <const Config extends Parameters, E, R>(definition: Definition<Config, E, R>): Verb<E, R> => {

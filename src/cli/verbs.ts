@@ -1,7 +1,5 @@
-import type * as CliApp from "@effect/cli/CliApp"
 import type * as ValidationError from "@effect/cli/ValidationError"
-import { Effect, Layer } from "effect"
-import type { AppServices } from "../AppLayer.ts"
+import { Effect, type Layer } from "effect"
 import type { AppError } from "../output/AppError.ts"
 import type { Output } from "../output/Output.ts"
 import type { Terminal } from "../platform/Terminal.ts"
@@ -11,7 +9,7 @@ import type { Verb } from "./command.ts"
 /** What the process gives to every command. */
 export type Ambient = Output | Terminal
 
-/** A verb that is loaded only when argv names it (design 12). */
+/** A verb that is loaded, with the services it needs, only when argv names it (design 12). */
 export interface LazyVerb {
   readonly spec: Effect.Effect<CommandSpec>
   readonly run: (
@@ -19,18 +17,22 @@ export interface LazyVerb {
   ) => Effect.Effect<void, AppError | ValidationError.ValidationError, Ambient>
 }
 
-const appLayer = Layer.unwrapEffect(Effect.promise(() => import("../AppLayer.ts").then(({ AppLayer }) => AppLayer)))
+const using =
+  <Services, LayerError extends AppError>(loadLayer: () => Promise<Layer.Layer<Services, LayerError>>) =>
+  <E extends AppError>(load: () => Promise<Verb<E, Services | Ambient>>): LazyVerb => ({
+    spec: Effect.promise(load).pipe(Effect.map(({ spec }) => spec)),
+    run: (args) =>
+      Effect.all([Effect.promise(load), Effect.promise(loadLayer)]).pipe(
+        Effect.flatMap(([verb, layer]) => Effect.provide(verb.run(args), layer))
+      )
+  })
 
-const lazy = <E extends AppError>(
-  load: () => Promise<Verb<E, AppServices | Ambient | CliApp.CliApp.Environment>>
-): LazyVerb => ({
-  spec: Effect.promise(load).pipe(Effect.map(({ spec }) => spec)),
-  run: (args) =>
-    Effect.promise(load).pipe(
-      Effect.flatMap((verb) => verb.run(args)),
-      Effect.provide(appLayer)
-    )
-})
+/** Reads this machine only. */
+const local = using(() => import("../layers/LocalLayer.ts").then(({ LocalLayer }) => LocalLayer))
+/** Plans, and records what it does. */
+const planning = using(() => import("../layers/PlanningLayer.ts").then(({ PlanningLayer }) => PlanningLayer))
+/** May talk to the control plane. */
+const hosted = using(() => import("../AppLayer.ts").then(({ AppLayer }) => AppLayer))
 
 /** The nouns of design 3. */
 export const groups: ReadonlyArray<GroupSpec> = [
@@ -48,51 +50,59 @@ export const groups: ReadonlyArray<GroupSpec> = [
 
 /** Every verb by its path, in the order that help shows. */
 export const verbs: Readonly<Record<string, LazyVerb>> = {
-  init: lazy(() => import("./init.ts").then(({ init }) => init)),
-  specify: lazy(() => import("./specify.ts").then(({ specify }) => specify)),
-  plan: lazy(() => import("./agent/feature/setupPlan.ts").then(({ plan }) => plan)),
-  tasks: lazy(() => import("./agent/feature/finalizeTasks.ts").then(({ tasks }) => tasks)),
-  implement: lazy(() => import("./implement.ts").then(({ implement }) => implement)),
-  status: lazy(() => import("./status.ts").then(({ status }) => status)),
-  "agent feature create-feature": lazy(() =>
+  init: planning(() => import("./init.ts").then(({ init }) => init)),
+  specify: planning(() => import("./specify.ts").then(({ specify }) => specify)),
+  plan: planning(() => import("./agent/feature/setupPlan.ts").then(({ plan }) => plan)),
+  tasks: planning(() => import("./agent/feature/finalizeTasks.ts").then(({ tasks }) => tasks)),
+  implement: planning(() => import("./implement.ts").then(({ implement }) => implement)),
+  status: local(() => import("./status.ts").then(({ status }) => status)),
+  "agent feature create-feature": planning(() =>
     import("./agent/feature/createFeature.ts").then(({ agentCreateFeature }) => agentCreateFeature)
   ),
-  "agent feature setup-plan": lazy(() =>
+  "agent feature setup-plan": planning(() =>
     import("./agent/feature/setupPlan.ts").then(({ agentSetupPlan }) => agentSetupPlan)
   ),
-  "agent feature finalize-tasks": lazy(() =>
+  "agent feature finalize-tasks": planning(() =>
     import("./agent/feature/finalizeTasks.ts").then(({ agentFinalizeTasks }) => agentFinalizeTasks)
   ),
-  "agent feature check-prerequisites": lazy(() =>
+  "agent feature check-prerequisites": local(() =>
     import("./agent/feature/checkPrerequisites.ts").then(({ agentCheckPrerequisites }) => agentCheckPrerequisites)
   ),
-  "agent tasks move-task": lazy(() => import("./agent/tasks/moveTask.ts").then(({ agentMoveTask }) => agentMoveTask)),
-  "agent tasks mark-status": lazy(() =>
+  "agent tasks move-task": planning(() =>
+    import("./agent/tasks/moveTask.ts").then(({ agentMoveTask }) => agentMoveTask)
+  ),
+  "agent tasks mark-status": planning(() =>
     import("./agent/tasks/markStatus.ts").then(({ agentMarkStatus }) => agentMarkStatus)
   ),
-  "agent tasks list-tasks": lazy(() =>
+  "agent tasks list-tasks": local(() =>
     import("./agent/tasks/listTasks.ts").then(({ agentListTasks }) => agentListTasks)
   ),
-  "agent tasks status": lazy(() => import("./status.ts").then(({ agentTasksStatus }) => agentTasksStatus)),
-  "agent status emit": lazy(() => import("./agent/status/emit.ts").then(({ agentStatusEmit }) => agentStatusEmit)),
-  "agent status materialize": lazy(() =>
+  "agent tasks status": local(() => import("./status.ts").then(({ agentTasksStatus }) => agentTasksStatus)),
+  "agent status emit": planning(() => import("./agent/status/emit.ts").then(({ agentStatusEmit }) => agentStatusEmit)),
+  "agent status materialize": planning(() =>
     import("./agent/status/emit.ts").then(({ agentStatusMaterialize }) => agentStatusMaterialize)
   ),
-  "config list": lazy(() => import("./config/list.ts").then(({ configList }) => configList)),
-  "config get": lazy(() => import("./config/get.ts").then(({ configGet }) => configGet)),
-  "config set": lazy(() => import("./config/set.ts").then(({ configSet }) => configSet)),
-  "config explain": lazy(() => import("./config/explain.ts").then(({ configExplain }) => configExplain)),
-  "tracker providers": lazy(() => import("./tracker/providers.ts").then(({ trackerProviders }) => trackerProviders)),
-  "tracker bind": lazy(() => import("./tracker/bind.ts").then(({ trackerBind }) => trackerBind)),
-  "tracker unbind": lazy(() => import("./tracker/unbind.ts").then(({ trackerUnbind }) => trackerUnbind)),
-  "tracker status": lazy(() => import("./tracker/status.ts").then(({ trackerStatus }) => trackerStatus)),
-  "tracker map add": lazy(() => import("./tracker/mapAdd.ts").then(({ trackerMapAdd }) => trackerMapAdd)),
-  "tracker map list": lazy(() => import("./tracker/mapList.ts").then(({ trackerMapList }) => trackerMapList)),
-  "tracker sync pull": lazy(() => import("./tracker/syncPull.ts").then(({ trackerSyncPull }) => trackerSyncPull)),
-  "tracker sync push": lazy(() => import("./tracker/syncPush.ts").then(({ trackerSyncPush }) => trackerSyncPush)),
-  "tracker sync run": lazy(() => import("./tracker/syncRun.ts").then(({ trackerSyncRun }) => trackerSyncRun)),
-  "tracker sync publish": lazy(() =>
+  "auth login": hosted(() => import("./auth/login.ts").then(({ authLogin }) => authLogin)),
+  "auth logout": hosted(() => import("./auth/logout.ts").then(({ authLogout }) => authLogout)),
+  "auth status": hosted(() => import("./auth/status.ts").then(({ authStatus }) => authStatus)),
+  "config list": local(() => import("./config/list.ts").then(({ configList }) => configList)),
+  "config get": local(() => import("./config/get.ts").then(({ configGet }) => configGet)),
+  "config set": local(() => import("./config/set.ts").then(({ configSet }) => configSet)),
+  "config explain": local(() => import("./config/explain.ts").then(({ configExplain }) => configExplain)),
+  "sync now": hosted(() => import("./sync/now.ts").then(({ syncNow }) => syncNow)),
+  "sync status": hosted(() => import("./sync/status.ts").then(({ syncStatus }) => syncStatus)),
+  "sync server": local(() => import("./sync/server.ts").then(({ syncServer }) => syncServer)),
+  "tracker providers": local(() => import("./tracker/providers.ts").then(({ trackerProviders }) => trackerProviders)),
+  "tracker bind": hosted(() => import("./tracker/bind.ts").then(({ trackerBind }) => trackerBind)),
+  "tracker unbind": hosted(() => import("./tracker/unbind.ts").then(({ trackerUnbind }) => trackerUnbind)),
+  "tracker status": hosted(() => import("./tracker/status.ts").then(({ trackerStatus }) => trackerStatus)),
+  "tracker map add": hosted(() => import("./tracker/mapAdd.ts").then(({ trackerMapAdd }) => trackerMapAdd)),
+  "tracker map list": hosted(() => import("./tracker/mapList.ts").then(({ trackerMapList }) => trackerMapList)),
+  "tracker sync pull": hosted(() => import("./tracker/syncPull.ts").then(({ trackerSyncPull }) => trackerSyncPull)),
+  "tracker sync push": hosted(() => import("./tracker/syncPush.ts").then(({ trackerSyncPush }) => trackerSyncPush)),
+  "tracker sync run": hosted(() => import("./tracker/syncRun.ts").then(({ trackerSyncRun }) => trackerSyncRun)),
+  "tracker sync publish": hosted(() =>
     import("./tracker/syncPublish.ts").then(({ trackerSyncPublish }) => trackerSyncPublish)
   ),
-  sandbox: lazy(() => import("./sandbox.ts").then(({ sandbox }) => sandbox))
+  sandbox: local(() => import("./sandbox.ts").then(({ sandbox }) => sandbox))
 }

@@ -1,7 +1,7 @@
 import { Effect, Schema } from "effect"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
-import { require } from "../../readiness/require.ts"
+import { requireRollout } from "../../readiness/require.ts"
 import { localProviders, saasProviders } from "../../tracker/provider.ts"
 import { verb } from "../command.ts"
 
@@ -20,5 +20,5 @@ export const trackerProviders = verb({
     "programs on this machine, and no host is involved.",
   examples: [["spec-kitty tracker providers", "See both kinds"]],
   parameters: {},
-  run: () => Effect.zipRight(require({}), emit(report, { saas: saasProviders, local: localProviders }))
+  run: () => Effect.zipRight(requireRollout, emit(report, { saas: saasProviders, local: localProviders }))
 })
