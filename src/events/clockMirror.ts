@@ -1,7 +1,7 @@
 import { Clock, Duration, Effect, Ref, Schema, type Scope } from "effect"
 import { mirrorClock, readClock } from "./clock.ts"
 import { clockMirrorInterval } from "./schedules.ts"
-import type { Database } from "./sql.ts"
+import { rowsOf, type Database } from "./sql.ts"
 
 /** `clock.json` beside the queue, whose Lamport value is the truth; others who count by the file are heard and told. */
 export interface ClockMirror {
@@ -54,4 +54,4 @@ interface State {
   readonly behind: string | undefined
 }
 
-const Lamport = Schema.Struct({ value: Schema.Number })
+const Lamport = rowsOf(Schema.Struct({ value: Schema.Number }))

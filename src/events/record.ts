@@ -2,7 +2,7 @@ import { Array, Effect, Schema } from "effect"
 import { decodeEvent, encodeEvent, stamp, type Event, type EventDraft } from "../domain/Event.ts"
 import { heldReason } from "./held.ts"
 import type { HeldReason } from "./QueuedEvent.ts"
-import type { SqlFailure, Statements, Value } from "./sql.ts"
+import { rowsOf, type SqlFailure, type Statements, type Value } from "./sql.ts"
 
 /** What is recorded together, and what the queue allows. */
 export interface Recording {
@@ -48,9 +48,13 @@ export const record = (statements: Statements, recording: Recording): Effect.Eff
 
 // helpers
 
-const State = Schema.Struct({ lamport_clock: Schema.Number, row_count: Schema.Number })
+const State = rowsOf(Schema.Struct({ lamport_clock: Schema.Number, row_count: Schema.Number }))
 
-const Inserted = Schema.Struct({ event_id: Schema.String, lamport_clock: Schema.Number })
+const Inserted = rowsOf(Schema.Struct({ event_id: Schema.String, lamport_clock: Schema.Number }))
+
+const Data = rowsOf(Schema.Struct({ data: Schema.String }))
+
+const Id = rowsOf(Schema.Struct({ id: Schema.Number }))
 
 const columns =
   "event_id, event_type, project_uuid, scope, timestamp, lamport_clock, data, status, created_at, last_error_category"
@@ -76,9 +80,8 @@ const rowOf = (event: Event, { held, now, scope }: Recording): ReadonlyArray<Val
 }
 
 const known = ({ all }: Statements, eventId: string) =>
-  Effect.flatMap(
-    all(Schema.Struct({ data: Schema.String }), "SELECT data FROM queue WHERE event_id = ?", [eventId]),
-    ([row]) => decodeEvent(row?.data ?? "")
+  Effect.flatMap(all(Data, "SELECT data FROM queue WHERE event_id = ?", [eventId]), ([row]) =>
+    decodeEvent(row?.data ?? "")
   )
 
 /** History goes first; unsent events only when there is no more of it. Says how many of those went (design R14). */
@@ -86,7 +89,7 @@ const makeRoom = ({ all, run }: Statements, excess: number) =>
   Effect.gen(function* () {
     if (excess <= 0) return 0
     const forgotten = yield* all(
-      Schema.Struct({ id: Schema.Number }),
+      Id,
       `DELETE FROM queue WHERE id IN (
          SELECT id FROM queue WHERE status = 'synced' ORDER BY last_attempt_at, id LIMIT ?
        ) RETURNING id`,

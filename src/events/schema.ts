@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import { QueueUnavailable, type QueueProblem } from "./errors.ts"
-import type { SqlFailure, Statements } from "./sql.ts"
+import { rowsOf, type SqlFailure, type Statements } from "./sql.ts"
 
 /** What a file turned out to be. */
 export type FileState = "empty" | "ready" | "outdated"
@@ -33,22 +33,22 @@ export const migrate = ({ all, run }: Statements): Effect.Effect<void, SqlFailur
 
 // helpers
 
-const File = Schema.Struct({ version: Schema.Number, tables: Schema.Number, statuses: Schema.Number })
+const File = rowsOf(Schema.Struct({ version: Schema.Number, tables: Schema.Number, statuses: Schema.Number }))
 
 // One statement, so that a file which another process creates at this moment is seen before or after, never between.
 const describeFile = `SELECT (SELECT user_version FROM pragma_user_version) AS version,
   (SELECT count(*) FROM sqlite_master WHERE type = 'table') AS tables,
   (SELECT count(*) FROM pragma_table_info('queue') WHERE name = 'status') AS statuses`
 
-const Counted = Schema.Struct({ count: Schema.Number })
+const Counted = rowsOf(Schema.Struct({ count: Schema.Number }))
 
-const Version = Schema.Struct({ user_version: Schema.Number })
+const Version = rowsOf(Schema.Struct({ user_version: Schema.Number }))
 
 /** One list of statements for each version; a released one is never edited. Times are epoch milliseconds. */
 const migrations: ReadonlyArray<ReadonlyArray<string>> = [
   [
     `CREATE TABLE queue (
-      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      id INTEGER PRIMARY KEY,
       event_id TEXT NOT NULL UNIQUE,
       event_type TEXT NOT NULL,
       project_uuid TEXT,
@@ -64,10 +64,10 @@ const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       last_error TEXT,
       last_error_category TEXT
     )`,
-    // The order in which events leave, the numbers of `sync status`, the kinds of failure, and what to forget first.
-    "CREATE INDEX queue_fifo ON queue (scope, timestamp, id) WHERE status IN ('pending', 'failed')",
-    "CREATE INDEX queue_state ON queue (status, scope, retry_count)",
-    `CREATE INDEX queue_problems ON queue (status, scope, event_type, last_error_category)
+    // Few indexes, because every event pays for each: the order in which events leave, what fails or is held, and what to
+    // forget first.
+    "CREATE INDEX queue_fifo ON queue (scope, timestamp, id, status) WHERE status IN ('pending', 'failed')",
+    `CREATE INDEX queue_problems ON queue (status, scope, event_type, last_error_category, retry_count)
       WHERE status IN ('failed', 'held')`,
     "CREATE INDEX queue_history ON queue (last_attempt_at) WHERE status = 'synced'",
     `CREATE TABLE state (

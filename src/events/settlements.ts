@@ -28,7 +28,8 @@ export const settleRows = (
     if (synced.length > 0) yield* run(markSynced, [now, JSON.stringify(synced)])
     if (failed.length > 0) yield* run(markFailed, [now, JSON.stringify(failed)])
     yield* run("UPDATE state SET last_sync_at = ?", [now])
-    yield* run(forget, [now - Duration.toMillis(historyAge), historyRows])
+    yield* run(forgetOld, [now - Duration.toMillis(historyAge)])
+    yield* run(forgetMany, [historyRows])
   })
 
 // helpers
@@ -36,9 +37,11 @@ export const settleRows = (
 /** How many synced rows are remembered (design 14). */
 const historyRows = 10_000
 
+// The unary plus keeps SQLite from walking all unsent rows instead of looking up those that are named.
 const markSynced = `UPDATE queue
   SET status = 'synced', last_attempt_at = ?, next_attempt_at = NULL, last_error = NULL, last_error_category = NULL
-  WHERE status IN ('pending', 'failed') AND event_id IN (SELECT value FROM json_each(?))`
+  FROM json_each(?) AS verdict
+  WHERE queue.event_id = verdict.value AND +status IN ('pending', 'failed')`
 
 const markFailed = `UPDATE queue
   SET status = 'failed', retry_count = retry_count + 1, last_attempt_at = ?,
@@ -47,9 +50,11 @@ const markFailed = `UPDATE queue
     SELECT value ->> 'eventId' AS event_id, value ->> 'reason' AS reason, value ->> 'category' AS category
     FROM json_each(?)
   ) AS verdict
-  WHERE queue.event_id = verdict.event_id AND status IN ('pending', 'failed')`
+  WHERE queue.event_id = verdict.event_id AND +status IN ('pending', 'failed')`
 
-const forget = `DELETE FROM queue WHERE status = 'synced' AND (
-  last_attempt_at < ?
-  OR id IN (SELECT id FROM queue WHERE status = 'synced' ORDER BY last_attempt_at DESC, id DESC LIMIT -1 OFFSET ?)
+const forgetOld = "DELETE FROM queue INDEXED BY queue_history WHERE status = 'synced' AND last_attempt_at < ?"
+
+const forgetMany = `DELETE FROM queue WHERE id IN (
+  SELECT id FROM queue INDEXED BY queue_history WHERE status = 'synced'
+  ORDER BY last_attempt_at DESC, id DESC LIMIT -1 OFFSET ?
 )`

@@ -12,8 +12,8 @@ export type SqlFailure = SqlError | ParseResult.ParseError
 /** Statements on one connection, all of the same transaction. */
 export interface Statements {
   readonly run: (sql: string, values?: ReadonlyArray<Value>) => Effect.Effect<void, SqlFailure>
-  readonly all: <A, I>(
-    row: Schema.Schema<A, I>,
+  readonly all: <A>(
+    read: ReadRows<A>,
     sql: string,
     values?: ReadonlyArray<Value>
   ) => Effect.Effect<ReadonlyArray<A>, SqlFailure>
@@ -21,6 +21,12 @@ export interface Statements {
 
 /** What SQLite stores. */
 export type Value = string | number | null
+
+/** Reads what a statement gave; made once for each statement, because making it costs more than reading. */
+export type ReadRows<A> = (rows: unknown) => Effect.Effect<ReadonlyArray<A>, ParseResult.ParseError>
+
+/** Rows of this form; others mean that the file is not what it was. */
+export const rowsOf = <A, I>(row: Schema.Schema<A, I>): ReadRows<A> => Schema.decodeUnknown(Schema.Array(row))
 
 /** One open file. A lock held elsewhere is waited for, 5 seconds in all. */
 export interface Database {
@@ -62,10 +68,8 @@ export const makeDurable = ({ run }: Statements): Effect.Effect<void, SqlFailure
 
 const statementsOf = (connection: Connection): Statements => ({
   run: (sql, values = []) => Effect.asVoid(connection.execute(sql, values, undefined)),
-  all: (row, sql, values = []) => {
-    const decode = Schema.decodeUnknown(Schema.Array(row))
-    return Effect.flatMap(connection.execute(sql, values, undefined), (rows: unknown) => decode(rows))
-  }
+  all: (read, sql, values = []) =>
+    Effect.flatMap(connection.execute(sql, values, undefined), (rows: unknown) => read(rows))
 })
 
 const immediately = <A, E>(connection: Connection, body: Effect.Effect<A, E>): Effect.Effect<A, E | SqlError> => {

@@ -8,7 +8,7 @@ import type { HeldReason } from "./QueuedEvent.ts"
 import { record } from "./record.ts"
 import { inspect, migrate } from "./schema.ts"
 import { settleRows } from "./settlements.ts"
-import { makeDurable, openDatabase, type Database } from "./sql.ts"
+import { makeDurable, openDatabase, rowsOf, type Database } from "./sql.ts"
 
 /** What belongs to one queue beside its file. */
 export interface QueueSettings {
@@ -43,17 +43,22 @@ export const openForWriting = (
 
 // helpers
 
-const QueuedRow = Schema.Struct({
-  id: Schema.Number,
-  eventId: Schema.String,
-  eventType: Schema.String,
-  timestamp: Schema.String,
-  status: Schema.Literal("pending", "failed"),
-  retryCount: Schema.Number,
-  data: Schema.String
-})
+// A trace of every insert would cost as much as the insert.
+const noStackTrace = { captureStackTrace: false } as const
 
-const Counted = Schema.Struct({ count: Schema.Number })
+const QueuedRow = rowsOf(
+  Schema.Struct({
+    id: Schema.Number,
+    eventId: Schema.String,
+    eventType: Schema.String,
+    timestamp: Schema.String,
+    status: Schema.Literal("pending", "failed"),
+    retryCount: Schema.Number,
+    data: Schema.String
+  })
+)
+
+const Counted = rowsOf(Schema.Struct({ count: Schema.Number }))
 
 const nextRows = `SELECT id, event_id AS eventId, event_type AS eventType, timestamp, status, retry_count AS retryCount, data
   FROM queue WHERE scope = ? AND status IN ('pending', 'failed') AND (timestamp, id) > (?, ?)
@@ -83,7 +88,7 @@ const makeQueue = (
         )
         if (evicted > 0) yield* Effect.logWarning(evictionWarning(evicted, settings.maxRows))
         return events
-      }).pipe(Effect.withSpan("EventQueue.offer"))
+      }).pipe(Effect.withSpan("EventQueue.offer", noStackTrace))
 
     return {
       offerAll,
@@ -91,21 +96,21 @@ const makeQueue = (
       next: (scope, { after = { timestamp: "", id: 0 }, limit }) =>
         database
           .read(({ all }) => all(QueuedRow, nextRows, [scope, after.timestamp, after.id, limit]))
-          .pipe(Effect.withSpan("EventQueue.next")),
+          .pipe(Effect.withSpan("EventQueue.next", noStackTrace)),
       settle: (verdicts) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
           database.write((statements) => settleRows(statements, verdicts, now))
         ).pipe(
           Effect.when(() => verdicts.length > 0),
           Effect.asVoid,
-          Effect.withSpan("EventQueue.settle")
+          Effect.withSpan("EventQueue.settle", noStackTrace)
         ),
       adopt: (scope) =>
         database
           .write(({ all, run }) =>
             Effect.zipLeft(all(Counted, unclaimed), run("UPDATE queue SET scope = ? WHERE scope IS NULL", [scope]))
           )
-          .pipe(Effect.map(countOf), Effect.withSpan("EventQueue.adopt")),
+          .pipe(Effect.map(countOf), Effect.withSpan("EventQueue.adopt", noStackTrace)),
       counts: (scope) =>
         Effect.withSpan(
           database.read((statements) => countRows(statements, scope)),
@@ -119,7 +124,7 @@ const makeQueue = (
     }
   })
 
-const countOf = (rows: ReadonlyArray<typeof Counted.Type>) => rows[0]?.count ?? 0
+const countOf = (rows: ReadonlyArray<{ readonly count: number }>) => rows[0]?.count ?? 0
 
 const evictionWarning = (evicted: number, maxRows: number) =>
   `The event queue is full (sync.max_queue_size is ${maxRows}): ${evicted} of the oldest unsent events are lost. ` +
