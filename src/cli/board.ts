@@ -34,7 +34,7 @@ export const boardValue = (board: Effect.Effect.Success<ReturnType<typeof boardO
   by_lane: Object.fromEntries(
     syncLanes.map((lane) => [lane, board.workPackages.flatMap((entry) => (entry.lane === lane ? [entry.id] : []))])
   ),
-  work_packages: board.workPackages.map(({ path: _path, recordedLane, ...entry }) => ({
+  work_packages: board.workPackages.map(({ path: _path, recordedLane, shownLane: _shown, ...entry }) => ({
     ...entry,
     recorded_lane: recordedLane
   })),

@@ -4,7 +4,7 @@ import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
 import { verb } from "./command.ts"
 import { exitCodeFor, shown, workflowFields, workflowValues } from "./mission.ts"
-import { argument, feature, text } from "./parameters.ts"
+import { argument, feature, flag, text } from "./parameters.ts"
 
 const Started = Schema.Struct({
   ...workflowFields,
@@ -52,10 +52,12 @@ export const implement = verb({
     feature,
     base: text("base", "Branch or commit to start from", { placeholder: "REF" }),
     agent: text("agent", "Who does the work; your git name if not given", { placeholder: "NAME" }),
-    shellPid: text("shell-pid", "Process of the agent's shell, for the record", { placeholder: "PID" })
+    shellPid: text("shell-pid", "Process of the agent's shell, for the record", { placeholder: "PID" }),
+    force: flag("force", "Take over what another agent works on"),
+    noAutoCommit: flag("no-auto-commit", "Leave the changed planning files uncommitted")
   },
-  run: Effect.fn("cli.implement")(function* (options) {
-    const work = yield* implementWorkPackage(options)
+  run: Effect.fn("cli.implement")(function* ({ noAutoCommit, ...options }) {
+    const work = yield* implementWorkPackage({ ...options, autoCommit: !noAutoCommit })
     const value = {
       ...workflowValues(work.mission, work.warnings),
       feature: work.mission.slug,

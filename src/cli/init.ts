@@ -6,17 +6,20 @@ import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
 import { version } from "../version.ts"
 import { verb } from "./command.ts"
-import { exitCodeFor } from "./mission.ts"
+import { relative } from "../platform/path.ts"
+import { counted, exitCodeFor, resultOf } from "./mission.ts"
 import { flag, optionalArgument, text } from "./parameters.ts"
 
 const Initialized = Schema.Struct({
-  result: Schema.Literal("success"),
+  result: Schema.Literal("success", "partial"),
   project_root: Schema.String,
   project_uuid: Schema.String,
   project_slug: Schema.String,
   node_id: Schema.String,
   agents: Schema.Array(Schema.String),
   already_initialized: Schema.Boolean,
+  created_files: Schema.Array(Schema.String),
+  kept_files: Schema.Array(Schema.String),
   git: Schema.Boolean,
   commit_hash: Schema.NullOr(Schema.String),
   warnings: Schema.Array(Schema.String)
@@ -33,15 +36,25 @@ const report: Report<typeof Initialized.Type, typeof Initialized.Encoded> = {
       dim(
         `  project ${value.project_uuid}${value.commit_hash === null ? "" : `, commit ${value.commit_hash.slice(0, 7)}`}`
       ),
+      `  ${made(value)}`,
       ...(value.git ? [] : ["  not a git repository: planning needs one (`git init`)"]),
       "",
       "Next: `spec-kitty specify NAME`."
     ].join("\n")
 }
 
+const made = ({ agents, created_files, kept_files }: typeof Initialized.Type) => {
+  const written = created_files.length === 0 ? "nothing to write" : `wrote ${counted(created_files.length, "file")}`
+  const kept =
+    kept_files.length === 0
+      ? ""
+      : `, kept ${counted(kept_files.length, "file")} that ${kept_files.length === 1 ? "was" : "were"} there`
+  return `${written}${kept}; commands for ${agents.join(", ")}`
+}
+
 const agentKeys = (list: Option.Option<string>) =>
   Option.match(list, {
-    onNone: () => ["claude"],
+    onNone: () => [],
     onSome: (text) => [
       ...new Set(text.split(",").flatMap((key) => (key.trim() === "" ? [] : [key.trim().toLowerCase()])))
     ]
@@ -60,25 +73,29 @@ export const init = verb({
   parameters: {
     name: optionalArgument("NAME", "New directory; the present one if not given"),
     here: flag("here", "Set up the present directory"),
-    ai: text("ai", `Agents, separated by commas: ${agents.map(({ key }) => key).join(", ")}`, { placeholder: "LIST" }),
+    ai: text("ai", `Agents, separated by commas (claude if not given): ${agents.map(({ key }) => key).join(", ")}`, {
+      placeholder: "LIST"
+    }),
     noGit: flag("no-git", "Do not make a git repository where there is none"),
     force: flag("force", "Set up a directory that is not empty"),
     nonInteractive: flag("non-interactive", "Never ask; init asks nothing", { aliases: ["yes"] })
   },
   run: Effect.fn("cli.init")(function* ({ ai, force, here, name, noGit }) {
     const chosen = agentKeys(ai)
-    if (chosen.length === 0) {
+    if (chosen.length === 0 && Option.isSome(ai)) {
       return yield* new InitRefused({ reason: "--ai names no agent", remedy: "Leave it out for claude." })
     }
     const done = yield* initProject({ name, here, force, git: !noGit, agents: chosen, version })
     const value = {
-      result: "success" as const,
+      result: resultOf(done.warnings),
       project_root: done.project.root,
       project_uuid: done.identity.uuid,
       project_slug: done.identity.slug,
       node_id: done.identity.nodeId,
       agents: done.agents,
       already_initialized: done.alreadyInitialized,
+      created_files: done.createdFiles.map((path) => relative(done.project.root, path)),
+      kept_files: done.keptFiles.map((path) => relative(done.project.root, path)),
       git: done.repository,
       commit_hash: done.commit,
       warnings: done.warnings

@@ -5,7 +5,7 @@ import { relative } from "../platform/path.ts"
 
 /** Keys that every result of the planning workflow has. */
 export const workflowFields = {
-  result: Schema.Literal("success"),
+  result: Schema.Literal("success", "partial"),
   feature_slug: Schema.String,
   feature_dir: Schema.String,
   warnings: Schema.Array(Schema.String)
@@ -13,11 +13,15 @@ export const workflowFields = {
 
 /** The values of {@link workflowFields}. */
 export const workflowValues = (mission: Mission, warnings: ReadonlyArray<string> = []) => ({
-  result: "success" as const,
+  result: resultOf(warnings),
   feature_slug: mission.slug,
   feature_dir: mission.directory,
   warnings
 })
+
+/** "partial" when files are written but not committed. */
+export const resultOf = (warnings: ReadonlyArray<string>) =>
+  warnings.some(isUncommitted) ? ("partial" as const) : ("success" as const)
 
 /** Files that are written but not committed make a command end with 1: a script must not take them for committed. */
 export const exitCodeFor = (warnings: ReadonlyArray<string>): 0 | 1 => (warnings.some(isUncommitted) ? 1 : 0)

@@ -4,6 +4,7 @@ import { kindOf, listDirectory } from "../platform/files.ts"
 import { join } from "../platform/path.ts"
 import { PromptBroken, WorkPackageUnknown } from "./errors.ts"
 import { editFrontMatter, parseFrontMatter } from "./frontmatter.ts"
+import { staysInside } from "./inside.ts"
 import type { Mission } from "./Mission.ts"
 
 /** A work package as its prompt file describes it. */
@@ -39,7 +40,7 @@ const read = (path: string, id: string) =>
     if (Either.isLeft(parsed)) return yield* new PromptBroken({ path, reason: parsed.left })
     const { body, values } = Option.getOrElse(parsed.right, () => ({ body: text, values: {} }))
     const fields: Readonly<Record<string, unknown>> = values
-    const heading = /^#\s+(?:WP\d{2}\s*[:–—-]\s*)?(.+)$/m.exec(body)?.[1]
+    const heading = /^#\s+(?:Work Package Prompt:?\s*)?(?:WP\d{2}\s*[:–—-]+\s*)?(.+)$/m.exec(body)?.[1]
     const title = [fields["title"], fields["work_package_title"], heading].find(
       (candidate): candidate is string => Predicate.isString(candidate) && candidate.trim() !== ""
     )
@@ -55,10 +56,11 @@ const read = (path: string, id: string) =>
     return workPackage
   })
 
-/** The work packages of a mission, by id; prompt files only, never through a link. */
+/** The work packages of a mission, by id; prompt files only, and none that a link leads elsewhere. */
 export const listWorkPackages = (mission: Mission) =>
   Effect.gen(function* () {
     const folder = join(mission.directory, "tasks")
+    yield* staysInside(mission.project.root, folder)
     const names = yield* listDirectory(folder)
     const prompts = yield* Effect.filter(
       names.flatMap((name) => {
@@ -67,7 +69,9 @@ export const listWorkPackages = (mission: Mission) =>
       }),
       ({ path }) => Effect.map(kindOf(path), (kind) => kind === "file")
     )
-    return yield* Effect.forEach(prompts, ({ id, path }) => read(path, id))
+    return yield* Effect.forEach(prompts, ({ id, path }) =>
+      Effect.zipRight(staysInside(mission.project.root, path), read(path, id))
+    )
   })
 
 /** One work package of a mission, however its id is written. */
@@ -81,28 +85,16 @@ export const findWorkPackage = (mission: Mission, text: string) =>
     return yield* new WorkPackageUnknown({ workPackage: id, feature: mission.slug, known })
   })
 
-/** Sets keys of the prompt's front matter and, if given, adds a line to its activity log. */
+/** Sets keys of the prompt's front matter and, if given, edits the rest. */
 export const updatePrompt = (
   { path }: Pick<WorkPackage, "path">,
   changes: Readonly<Record<string, unknown>>,
-  activity?: string
+  edit: (text: string) => string = (text) => text
 ) =>
   Effect.gen(function* () {
     const before = Option.getOrElse(yield* readTextIfExists(path), () => "")
     const edited = editFrontMatter(before, changes)
     if (Either.isLeft(edited)) return yield* new PromptBroken({ path, reason: edited.left })
-    const after = activity === undefined ? edited.right : withActivity(edited.right, activity)
+    const after = edit(edited.right)
     if (after !== before) yield* writeAtomic(path, after)
   })
-
-/** The text with a line at the end of its activity log, which is made if there is none. */
-export const withActivity = (text: string, line: string): string => {
-  const heading = /^## Activity Log[ \t]*$/m.exec(text)
-  if (heading === null) return `${text.trimEnd()}\n\n## Activity Log\n\n- ${line}\n`
-  const start = heading.index + heading[0].length
-  const next = /^## /m.exec(text.slice(start))
-  const end = next === null ? text.length : start + next.index
-  const section = text.slice(start, end).trimEnd()
-  const rest = text.slice(end)
-  return `${text.slice(0, start)}${section === "" ? "\n" : section}\n- ${line}\n${rest === "" ? "" : `\n${rest}`}`
-}

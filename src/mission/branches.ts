@@ -1,7 +1,5 @@
 import { Effect, Option } from "effect"
 import { Git } from "../platform/Git.ts"
-import { currentBranch } from "../platform/gitQueries.ts"
-import { realPath } from "../platform/files.ts"
 import { join } from "../platform/path.ts"
 import type { Mission } from "./Mission.ts"
 
@@ -18,6 +16,12 @@ const succeeds = (cwd: string, args: ReadonlyArray<string>) =>
 /** Whether a name leads to a commit: a branch, a tag, an id. */
 export const refExists = (cwd: string, ref: string) =>
   succeeds(cwd, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`])
+
+/** Whether a branch could have this name. */
+export const isBranchName = (cwd: string, branch: string) =>
+  succeeds(cwd, ["check-ref-format", `refs/heads/${branch}`]).pipe(
+    Effect.map((isValid) => isValid && !branch.startsWith("-"))
+  )
 
 /** Whether a local branch exists. */
 export const branchExists = (cwd: string, branch: string) =>
@@ -55,16 +59,23 @@ export const changedSince = (cwd: string, base: string, ref: string, paths: Read
     )
   )
 
-/** Whether git knows a worktree at this place, and the branch that is checked out there. */
-export const worktreeAt = (cwd: string, path: string) =>
-  Effect.gen(function* () {
-    const git = yield* Git
-    const actual = yield* Effect.option(realPath(path))
-    if (Option.isNone(actual)) return Option.none<{ readonly branch: Option.Option<string> }>()
-    const listing = yield* git.run(cwd, ["worktree", "list", "--porcelain", "-z"])
-    const known = listing.split("\0").some((line) => line === `worktree ${actual.value}`)
-    return known ? Option.some({ branch: yield* currentBranch(actual.value) }) : Option.none()
-  })
+/** A worktree as git lists it, also one whose directory is gone. */
+export interface ListedWorktree {
+  readonly path: string
+  readonly branch: Option.Option<string>
+}
+
+/** Every worktree of the repository, the main checkout first. */
+export const listWorktrees = (cwd: string) =>
+  Effect.flatMap(Git, (git) =>
+    Effect.map(git.run(cwd, ["worktree", "list", "--porcelain"]), (listing) =>
+      listing.split(/\n\n/).flatMap((entry): ReadonlyArray<ListedWorktree> => {
+        const path = /^worktree (.+)$/m.exec(entry)?.[1]
+        const branch = Option.fromNullable(/^branch refs\/heads\/(.+)$/m.exec(entry)?.[1])
+        return path === undefined ? [] : [{ path, branch }]
+      })
+    )
+  )
 
 /** A merge, rebase or cherry-pick that somebody has not finished there. */
 export const unfinishedOperation = (cwd: string) =>

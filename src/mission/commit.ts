@@ -1,13 +1,20 @@
 import { Effect, Option } from "effect"
 import type { Project } from "../config/CurrentProject.ts"
+import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { Git } from "../platform/Git.ts"
 import { commitOnly } from "../platform/gitCommit.ts"
 import { relative } from "../platform/path.ts"
 
-/** What became of a commit: its id, or why there is none. A commit that fails loses nothing. */
+/** What became of a commit: its id and files, or why there is none. A commit that fails loses nothing. */
 export interface CommitOutcome {
   readonly sha: string | null
+  /** Relative to the project. */
+  readonly files: ReadonlyArray<string>
   readonly warning: Option.Option<string>
 }
+
+/** Nothing was to be committed. */
+export const noCommit: CommitOutcome = { sha: null, files: [], warning: Option.none() }
 
 const notCommitted = "Not committed: "
 
@@ -15,16 +22,42 @@ const notCommitted = "Not committed: "
 export const isUncommitted = (warning: string): boolean => warning.startsWith(notCommitted)
 
 /**
- * Commits exactly these paths in the main checkout. A hook that refuses, or a merge in progress, is told on stderr and in
- * the result: the files are there, and the command's other work is done.
+ * Commits exactly these paths in the main checkout, unless the project says `auto_commit: false`. A hook that refuses,
+ * or a merge in progress, is told on stderr and in the result: the files are there, and the command's other work is done.
  */
-export const commitPaths = (project: Pick<Project, "root">, paths: ReadonlyArray<string>, message: string) =>
-  commitOnly(project.root, paths, message).pipe(
-    Effect.map((sha): CommitOutcome => ({ sha: Option.getOrNull(sha), warning: Option.none() })),
+export const commitPaths = (project: Project, paths: ReadonlyArray<string>, message: string) =>
+  Effect.gen(function* () {
+    if (!(yield* autoCommits(project))) return noCommit
+    const sha = yield* commitOnly(project.root, paths, message)
+    if (Option.isNone(sha)) return noCommit
+    return { sha: sha.value, files: yield* filesOf(project.root, sha.value), warning: Option.none<string>() }
+  }).pipe(
     Effect.catchTag("GitFailed", (error) => {
-      const names = [...new Set(paths.map((path) => relative(project.root, path).split("/").slice(0, 2).join("/")))]
-      const remedy = `git add -- ${names.join(" ")} && git commit`
-      const warning = `${notCommitted}${error.message}. The files are written; commit them with \`${remedy}\`.`
-      return Effect.as(Effect.logWarning(warning), { sha: null, warning: Option.some(warning) } satisfies CommitOutcome)
+      const names = paths.map((path) => quoted(relative(project.root, path))).join(" ")
+      const remedy = `git add -- ${names} && git commit -m ${quoted(message)} -- ${names}`
+      const warning = `${notCommitted}${error.message}\nThe files are written. To commit them: \`${remedy}\`.`
+      return Effect.as(Effect.logWarning(warning), { ...noCommit, warning: Option.some(warning) })
     })
   )
+
+// helpers
+
+/** Both places that Ref knows; anything but a literal `false` commits (reference facts: disk 2.1). */
+const autoCommits = (project: Project) =>
+  Effect.gen(function* () {
+    const projects = yield* ProjectConfig
+    const settings = yield* Effect.forEach([["auto_commit"], ["agents", "auto_commit"]], (path) =>
+      Effect.orElseSucceed(projects.get(project, path), () => Option.none<unknown>())
+    )
+    return !settings.some((setting) => Option.contains(setting, false))
+  })
+
+const filesOf = (root: string, sha: string) =>
+  Effect.flatMap(Git, (git) =>
+    Effect.map(
+      git.run(root, ["diff-tree", "--root", "--no-commit-id", "--name-only", "--relative", "-r", "-z", sha]),
+      (listing) => listing.split("\0").filter((path) => path !== "")
+    )
+  )
+
+const quoted = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)

@@ -23,10 +23,11 @@ interface Sources {
 
 const unique = (items: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(items)]
 
-const listed = (value: unknown): ReadonlyArray<string> => (Array.isArray(value) ? value.map(String) : [])
-
-const sameMembers = (a: ReadonlyArray<string>, b: ReadonlyArray<string>) =>
-  a.length === b.length && a.every((item) => b.includes(item))
+/** A list, or the comma-separated text that Ref accepts too. */
+const listed = (value: unknown): ReadonlyArray<string> =>
+  (typeof value === "string" ? value.split(",") : Array.isArray(value) ? value.map(String) : [])
+    .map((item) => item.trim())
+    .filter((item) => item !== "")
 
 /** Compares the three sources (reference facts: cli 2.3): a contradiction is told, never settled in silence. */
 export const consistency = ({ packages, sections, spec }: Sources): Consistency => {
@@ -57,12 +58,15 @@ export const consistency = ({ packages, sections, spec }: Sources): Consistency 
   const covered = new Set(Object.values(requirementRefs).flat())
   const unmappedFunctionalRequirements = functionalRequirements(spec).filter((id) => !covered.has(id))
   const cycles = findCycles(dependencies)
-  // What an earlier run wrote may be outdated; only what a person wrote by hand can contradict tasks.md.
-  const contradictions = packages.filter((entry) => {
-    const stated = sectionOf(entry.id)?.dependencies
-    const byHand = entry.values["planning_base_branch"] === undefined && entry.dependencies.length > 0
-    return byHand && stated !== undefined && stated !== null && !sameMembers(unique(stated), unique(entry.dependencies))
+  // tasks.md may add to what a prompt says; what it would take away is somebody's word and asked for.
+  const contradictions = packages.flatMap(({ dependencies, id }) => {
+    const stated = sectionOf(id)?.dependencies ?? null
+    const lost = stated === null ? [] : dependencies.filter((needed) => !stated.includes(needed))
+    return lost.length === 0
+      ? []
+      : [`tasks.md and the prompt of ${id} disagree: only the prompt says ${id} -> ${lost.join(", ")}`]
   })
+  const twice = unique(ids.filter((id, index) => ids.indexOf(id) !== index))
 
   return {
     dependencies,
@@ -74,11 +78,12 @@ export const consistency = ({ packages, sections, spec }: Sources): Consistency 
     unmappedFunctionalRequirements,
     problems: [
       ...(ids.length === 0 && described.length === 0 ? ["tasks.md describes no work package (`## WP01: Title`)"] : []),
+      ...twice.map((id) => `${id} has more than one prompt file`),
       ...described.filter((id) => !ids.includes(id)).map((id) => `${id} has no prompt file tasks/${id}-*.md`),
       ...ids.filter((id) => !described.includes(id)).map((id) => `${id} has a prompt file but no section in tasks.md`),
       ...cycles.map((cycle) => `dependencies go round in a circle: ${[...cycle, cycle[0]].join(" -> ")}`),
       ...unknownDependencies.map((pair) => `unknown dependency: ${pair}`),
-      ...contradictions.map(({ id }) => `tasks.md and the prompt of ${id} name different dependencies`),
+      ...contradictions,
       ...missingRequirementRefs.map((id) => `${id} names no requirement (\`Requirement Refs: FR-001\`)`),
       ...unknownRequirementRefs.map((pair) => `not a requirement of spec.md: ${pair}`),
       ...unmappedFunctionalRequirements.map((id) => `no work package covers ${id}`)

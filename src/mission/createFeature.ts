@@ -14,8 +14,10 @@ import { join } from "../platform/path.ts"
 import { missionValues } from "../templates/placeholders.ts"
 import { render } from "../templates/render.ts"
 import { TemplateResolver } from "../templates/TemplateResolver.ts"
+import { isBranchName } from "./branches.ts"
 import { commitPaths } from "./commit.ts"
-import { HeadDetached, InsideWorktree, NotARepository, SlugRefused } from "./errors.ts"
+import { BranchRefused, HeadDetached, InsideWorktree, NotARepository, NumbersExhausted, SlugRefused } from "./errors.ts"
+import { staysInside } from "./inside.ts"
 import { encodeMeta } from "./meta.ts"
 import { missionAt, type Mission } from "./Mission.ts"
 import { sharedDirectory } from "./statusLog.ts"
@@ -36,6 +38,8 @@ export interface CreatedFeature {
   readonly feature: Mission
   readonly number: string
   readonly targetBranch: string
+  /** The branch it was made on. */
+  readonly currentBranch: string
   readonly specFile: string
   readonly metaFile: string
   readonly createdFiles: ReadonlyArray<string>
@@ -56,6 +60,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
   if (!isKebab(slug)) return yield* new SlugRefused({ slug: wanted.slug, example: correctedExample(wanted.slug) })
   const branch = yield* plannable(project)
   const targetBranch = Option.getOrElse(wanted.targetBranch, () => branch)
+  if (!(yield* isBranchName(project.root, targetBranch))) return yield* new BranchRefused({ branch: targetBranch })
   const at = yield* Clock.currentTimeMillis
   const title = Option.getOrElse(wanted.title, () => slug.replaceAll("-", " "))
 
@@ -76,7 +81,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
         feature_slug: feature.slug,
         friendly_name: title,
         mission: wanted.mission,
-        slug,
+        slug: feature.slug,
         target_branch: targetBranch
       }
       const files: ReadonlyArray<readonly [string, string]> = [
@@ -88,6 +93,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
         ["checklists/.gitkeep", ""],
         ["research/.gitkeep", ""]
       ]
+      yield* staysInside(project.root, feature.directory)
       yield* makeDirectory(feature.directory, 0o755)
       for (const [name, content] of files) {
         yield* writeAtomic(join(feature.directory, name), content, { mode: 0o644, directoryMode: 0o755 })
@@ -96,7 +102,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
     })
   )
 
-  const commit = yield* commitPaths(project, made.createdFiles, `Add spec for feature ${made.feature.slug}`)
+  // The mission exists: that is told also when git then refuses the commit.
   const { warning } = yield* emitter.emit(
     featureCreated({
       featureSlug: FeatureSlug.make(made.feature.slug),
@@ -107,9 +113,11 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
     }),
     { project }
   )
+  const commit = yield* commitPaths(project, made.createdFiles, `Add spec for feature ${made.feature.slug}`)
   return {
     ...made,
     targetBranch,
+    currentBranch: branch,
     specFile: join(made.feature.directory, "spec.md"),
     metaFile: join(made.feature.directory, "meta.json"),
     createdAt: formatTimestamp(at),
@@ -144,5 +152,6 @@ const nextNumber = (project: Project) =>
       const digits = /^(\d{3})-/.exec(name)?.[1]
       return digits === undefined ? [] : [Number(digits)]
     })
-    return String(Math.max(0, ...taken) + 1).padStart(3, "0")
+    const highest = Math.max(0, ...taken)
+    return highest >= 999 ? yield* new NumbersExhausted({ highest }) : String(highest + 1).padStart(3, "0")
   })

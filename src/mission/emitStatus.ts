@@ -4,7 +4,8 @@ import type { ExecutionMode } from "../domain/StatusEvent.ts"
 import { MoveRefused } from "./errors.ts"
 import { laneNamed } from "./moveTask.ts"
 import { currentMission } from "./setupPlan.ts"
-import { materialize } from "./statusLog.ts"
+import { materialize, readStatusLog, withStatusLock } from "./statusLog.ts"
+import { unfinishedSubtasks } from "./subtasks.ts"
 import { plainMove, transition } from "./transition.ts"
 import { findWorkPackage } from "./WorkPackage.ts"
 
@@ -49,6 +50,8 @@ export const emitStatus = Effect.fn("mission.emitStatus")(function* (wanted: Emi
   const to = yield* laneNamed(wanted.to)
   const mission = yield* currentMission(wanted.feature)
   const workPackage = yield* findWorkPackage(mission, wanted.workPackage)
+  const log = yield* readStatusLog(mission)
+  const unfinished = yield* unfinishedSubtasks(mission, workPackage.id)
   const evidence = yield* evidenceFrom(workPackage.id, to, wanted.evidenceJson)
   const { events, warnings } = yield* transition(mission, {
     ...plainMove(workPackage, [to], wanted.actor),
@@ -58,8 +61,10 @@ export const emitStatus = Effect.fn("mission.emitStatus")(function* (wanted: Emi
     evidence,
     executionMode: wanted.executionMode,
     workspace: Option.getOrElse(wanted.workspaceContext, () => `${wanted.executionMode}:${mission.project.root}`),
-    subtasksComplete: wanted.subtasksComplete,
-    implementationEvidence: wanted.implementationEvidencePresent
+    // What nobody states is read from the mission: checkboxes, and whether anything has happened yet.
+    subtasksComplete: wanted.subtasksComplete || unfinished.length === 0,
+    implementationEvidence:
+      wanted.implementationEvidencePresent || log.events.some(({ wpId }) => wpId === workPackage.id)
   })
   return { mission, workPackage, event: Option.fromNullable(events.at(-1)), to, warnings }
 })
@@ -67,5 +72,5 @@ export const emitStatus = Effect.fn("mission.emitStatus")(function* (wanted: Emi
 /** Rebuilds `status.json` from the log. */
 export const materializeStatus = Effect.fn("mission.materialize")(function* (named: Option.Option<string>) {
   const mission = yield* currentMission(named)
-  return { mission, snapshot: yield* materialize(mission) }
+  return { mission, snapshot: yield* withStatusLock(mission, materialize(mission)) }
 })

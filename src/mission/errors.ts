@@ -38,6 +38,32 @@ export class SlugRefused extends Schema.TaggedError<SlugRefused>()("SlugRefused"
   }
 }
 
+/** A name that git has no branch for. */
+export class BranchRefused extends Schema.TaggedError<BranchRefused>()("BranchRefused", { branch: Schema.String }) {
+  override get message() {
+    return `"${this.branch}" cannot be the name of a branch`
+  }
+}
+
+/** Mission numbers have three digits, and the highest one is taken. */
+export class NumbersExhausted extends Schema.TaggedError<NumbersExhausted>()("NumbersExhausted", {
+  highest: Schema.Number
+}) {
+  override get message() {
+    return `There is a mission ${this.highest} already, and mission numbers have three digits`
+  }
+}
+
+/** A link in the project leads outside of it: what is there is not ours to read into a commit or to change (design 13). */
+export class PathOutsideProject extends Schema.TaggedError<PathOutsideProject>()("PathOutsideProject", {
+  path: Schema.String,
+  target: Schema.String
+}) {
+  override get message() {
+    return `${this.path} leads outside of the project, to ${this.target}`
+  }
+}
+
 /** Several missions, and nothing says which is meant: guessing has picked wrong ones before. */
 export class FeatureUnresolved extends Schema.TaggedError<FeatureUnresolved>()("FeatureUnresolved", {
   candidates: Schema.Array(Schema.String)
@@ -180,6 +206,9 @@ export type MissionError =
   | HeadDetached
   | InsideWorktree
   | SlugRefused
+  | BranchRefused
+  | NumbersExhausted
+  | PathOutsideProject
   | FeatureUnresolved
   | FeatureUnknown
   | ArtifactMissing

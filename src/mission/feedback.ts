@@ -24,11 +24,11 @@ export const readFeedback = (workPackage: WorkPackage, file: string) =>
 /** Keeps the feedback where every worktree can read it and no commit carries it; the reference goes into the log. */
 export const keepFeedback = (mission: Mission, workPackage: WorkPackage, file: Option.Option<string>) =>
   Effect.gen(function* () {
-    if (Option.isNone(file)) return Option.none<{ readonly reference: string; readonly path: string }>()
+    if (Option.isNone(file)) return Option.none<{ readonly reference: string; readonly text: string }>()
     const text = yield* readFeedback(workPackage, file.value)
     const common = dirname(yield* sharedDirectory(mission))
     const name = `${yield* Clock.currentTimeMillis}-${basename(file.value).replace(/[^\w.-]/g, "_")}`
     const path = join(common, "spec-kitty", "feedback", mission.slug, workPackage.id, name)
     yield* writeAtomic(path, text)
-    return Option.some({ reference: `feedback://${mission.slug}/${workPackage.id}/${name}`, path })
+    return Option.some({ reference: `feedback://${mission.slug}/${workPackage.id}/${name}`, text })
   })

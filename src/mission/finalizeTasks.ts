@@ -3,7 +3,6 @@ import { wpCreated } from "../domain/draft.ts"
 import { FeatureSlug, WorkPackageId } from "../domain/ids.ts"
 import { encodeStatusLine, type StatusEvent } from "../domain/StatusEvent.ts"
 import { parseTasks } from "../domain/tasks.ts"
-import { formatTimestamp } from "../domain/timestamp.ts"
 import { Emitter } from "../events/Emitter.ts"
 import { appendDurable, readTextIfExists } from "../platform/AtomicFile.ts"
 import { join } from "../platform/path.ts"
@@ -11,9 +10,10 @@ import { nextUlid } from "../platform/Ulid.ts"
 import { commitPaths } from "./commit.ts"
 import { consistency } from "./consistency.ts"
 import { TasksInconsistent } from "./errors.ts"
+import { timeAfter } from "./logTime.ts"
 import type { Mission } from "./Mission.ts"
 import { currentMission, needArtifact, targetBranchOf } from "./setupPlan.ts"
-import { materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
+import { latestTime, materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
 import { listWorkPackages, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
 
 /**
@@ -50,28 +50,24 @@ export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (optio
   }
 
   const branch = yield* targetBranchOf(mission)
-  const { fresh, updated } = yield* withStatusLock(
+  const opened = yield* withStatusLock(
     mission,
     Effect.gen(function* () {
       const changed = yield* Effect.filter(plan, (entry) => writePlan(entry, branch))
-      const started = yield* openLog(mission, packages)
-      return { updated: changed.map(({ workPackage }) => workPackage.id), fresh: started }
+      const updated = changed.map(({ workPackage }) => workPackage.id)
+      return { updated, ...(yield* Effect.uninterruptible(openLog(mission, plan))) }
     })
   )
-  const files = [tasks, ...packages.map(({ path }) => path), statusFiles(mission).log, statusFiles(mission).snapshot]
+  const files = [tasks, ...packages.map(({ path }) => path), ...Object.values(statusFiles(mission))]
   const commit = yield* commitPaths(mission.project, files, `Add tasks for feature ${mission.slug}`)
-  const warnings = yield* announce(
-    mission,
-    plan.filter(({ workPackage }) => fresh.includes(workPackage.id))
-  )
   return {
     ...summary,
     validated: false,
-    created: fresh,
-    updated,
+    created: opened.fresh,
+    updated: opened.updated,
     commit: commit.sha,
-    files: commit.sha === null ? [] : files,
-    warnings: [...Option.toArray(commit.warning), ...warnings]
+    files: commit.files,
+    warnings: [...Option.toArray(commit.warning), ...opened.warnings]
   }
 })
 
@@ -106,33 +102,40 @@ const writePlan = ({ dependencies, requirementRefs, workPackage }: PlannedPackag
 
 /**
  * Opens the log for packages that it does not know: a forced planned->planned line, which Ref's tools expect (reference
- * facts: disk 3.4). It changes no lane, so it is not sent.
+ * facts: disk 3.4). It changes no lane, so it is not sent; that the package exists is.
  */
-const openLog = (mission: Mission, packages: ReadonlyArray<WorkPackage>) =>
+const openLog = (mission: Mission, plan: ReadonlyArray<PlannedPackage>) =>
   Effect.gen(function* () {
     const { events } = yield* readStatusLog(mission)
     const known = new Set(events.map(({ wpId }) => wpId))
-    const fresh = packages.map(({ id }) => id).filter((id) => !known.has(id))
-    for (const id of fresh) {
-      const line: StatusEvent = {
-        eventId: yield* nextUlid,
-        featureSlug: mission.slug,
-        wpId: id,
-        fromLane: "planned",
-        toLane: "planned",
-        at: formatTimestamp(yield* Clock.currentTimeMillis),
-        actor: "finalize-tasks",
-        force: true,
-        executionMode: "worktree",
-        reason: "canonical bootstrap",
-        reviewRef: null,
-        evidence: null,
-        policyMetadata: null
-      }
-      yield* appendDurable(statusFiles(mission).log, encodeStatusLine(line))
-    }
+    const fresh = plan.filter(({ workPackage }) => !known.has(workPackage.id))
+    const lines = yield* Effect.reduce(fresh, noLines, (before, { workPackage }) =>
+      Effect.map(openingLine(mission, workPackage.id, latestTime([...events, ...before])), (line) => [...before, line])
+    )
+    if (lines.length > 0) yield* appendDurable(statusFiles(mission).log, lines.map(encodeStatusLine).join(""))
     yield* materialize(mission)
-    return fresh
+    return { fresh: fresh.map(({ workPackage }) => workPackage.id), warnings: yield* announce(mission, fresh) }
+  })
+
+const noLines: ReadonlyArray<StatusEvent> = []
+
+const openingLine = (mission: Mission, wpId: string, last: string) =>
+  Effect.gen(function* () {
+    return {
+      eventId: yield* nextUlid,
+      featureSlug: mission.slug,
+      wpId,
+      fromLane: "planned",
+      toLane: "planned",
+      at: timeAfter(last, yield* Clock.currentTimeMillis),
+      actor: "finalize-tasks",
+      force: true,
+      executionMode: "worktree",
+      reason: "canonical bootstrap",
+      reviewRef: null,
+      evidence: null,
+      policyMetadata: null
+    } satisfies StatusEvent
   })
 
 /** One WPCreated per new package; they share one causation id. */

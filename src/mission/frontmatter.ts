@@ -24,11 +24,24 @@ export const editFrontMatter = (
   changes: Readonly<Record<string, unknown>>
 ): Either.Either<string, string> =>
   Either.flatMap(parseFrontMatter(text), (document) => {
-    const { body, yaml } = Option.getOrElse(document, () => ({ yaml: "", body: text }))
-    const edited = Object.entries(changes).reduce<Either.Either<string, string>>(
+    const { body, values, yaml } = Option.getOrElse(document, () => ({ yaml: "", values: {}, body: text }))
+    const news = Object.entries(changes).filter(([key, value]) => !isSame(valueIn(values, key), value))
+    if (news.length === 0 && Option.isSome(document)) return Either.right(text)
+    const edited = news.reduce<Either.Either<string, string>>(
       (before, [key, value]) =>
         Either.flatMap(before, (now) => Either.flatMap(parseYaml(now), (parsed) => setYaml(parsed, [key], value))),
       Either.right(yaml)
     )
-    return Either.map(edited, (now) => `---\n${now.endsWith("\n") ? now : `${now}\n`}---\n${body}`)
+    const end = /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n"
+    return Either.map(edited, (now) => {
+      const written = now === "" || now.endsWith("\n") ? now : `${now}\n`
+      return `---${end}${written.replace(/\r?\n/g, end)}---${end}${body}`
+    })
   })
+
+// helpers
+
+const valueIn = (values: Readonly<Record<string, unknown>>, key: string): unknown =>
+  Object.hasOwn(values, key) ? values[key] : undefined
+
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)

@@ -27,12 +27,12 @@ export const withLines = (text: string, wanted: ReadonlyArray<string>): string =
   return `${before}${gap}${marker}${end}${missing.join(end)}${end}`
 }
 
-/** Adds lines to a file of git's; says whether it changed. */
+/** Adds lines to a file of git's; the path if that changed it. */
 export const ensureLines = (path: string, wanted: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const before = Option.getOrElse(yield* readTextIfExists(path), () => "")
     const after = withLines(before, wanted)
-    if (after === before) return false
+    if (after === before) return []
     yield* writeAtomic(path, after, { mode: 0o644 })
-    return true
+    return [path]
   })

@@ -1,7 +1,6 @@
 import { Effect, Option } from "effect"
 import type { Lane, RecordedLane } from "../domain/Lane.ts"
-import { parseTasks } from "../domain/tasks.ts"
-import { readTextIfExists } from "../platform/AtomicFile.ts"
+import { workTreeAround } from "../platform/gitDirectory.ts"
 import { join, relative } from "../platform/path.ts"
 import {
   branchExists,
@@ -9,11 +8,14 @@ import {
   changedSince,
   commitsBeyond,
   isMergedInto,
+  refExists,
   uncommitted,
   unfinishedOperation
 } from "./branches.ts"
 import type { Mission } from "./Mission.ts"
 import { targetBranchOf } from "./setupPlan.ts"
+import { statusFiles } from "./statusLog.ts"
+import { unfinishedSubtasks } from "./subtasks.ts"
 import { existingWorktree } from "./worktree.ts"
 import type { WorkPackage } from "./WorkPackage.ts"
 
@@ -26,15 +28,15 @@ export interface Objection {
 interface Wish {
   readonly from: RecordedLane
   readonly to: Lane
+  /** Every lane on the way, `to` the last. */
+  readonly hops: ReadonlyArray<Lane>
   readonly actor: string
   readonly agent: Option.Option<string>
   readonly force: boolean
   readonly reviewFeedbackFile: Option.Option<string>
   readonly doneOverrideReason: Option.Option<string>
+  readonly autoCommit: boolean
 }
-
-const planning = ["kitty-specs", ".kittify"]
-const outsidePlanning = [".", ...planning.map((path) => `:(exclude)${path}`)]
 
 /** Everything that speaks against a move (reference facts: cli 2.6); force silences all but missing feedback. */
 export const reasonsAgainst = (mission: Mission, workPackage: WorkPackage, wish: Wish) =>
@@ -42,9 +44,11 @@ export const reasonsAgainst = (mission: Mission, workPackage: WorkPackage, wish:
     const feedback = needsFeedback(wish)
     if (wish.force) return feedback
     const owner = ownedByAnother(workPackage, wish)
-    if (wish.to === "for_review") return [...owner, ...(yield* notReadyForReview(mission, workPackage))]
-    if (wish.to === "done") return yield* notMerged(mission, workPackage, wish)
-    return [...owner, ...feedback]
+    if (wish.to === "for_review") return [...owner, ...(yield* notReadyForReview(mission, workPackage, wish))]
+    if (wish.to !== "done") return [...owner, ...feedback]
+    // Who skips the review lane still has to have finished.
+    const open = wish.hops.includes("for_review") ? yield* openSubtasks(mission, workPackage.id) : []
+    return [...open, ...(yield* notMerged(mission, workPackage, wish))]
   })
 
 // helpers
@@ -67,31 +71,30 @@ const ownedByAnother = (workPackage: WorkPackage, { actor, agent, from }: Wish):
     ? [{ reason: `${workPackage.agent} works on it`, remedy: "`--force` with `--reason` takes it over." }]
     : []
 
+const objection = (applies: boolean, reason: string, remedy: string): ReadonlyArray<Objection> =>
+  applies ? [{ reason, remedy }] : []
+
 const openSubtasks = (mission: Mission, wpId: string) =>
-  Effect.map(readTextIfExists(join(mission.directory, "tasks.md")), (text) => {
-    const section = parseTasks(Option.getOrElse(text, () => "")).find((candidate) => candidate.wpId === wpId)
-    return (section?.subtasks ?? []).filter(({ done }) => !done)
+  Effect.map(unfinishedSubtasks(mission, wpId), (open) => {
+    const names = open.map(({ id, text }) => id ?? text)
+    const marked = names.filter((name) => /^T\d{3}$/.test(name)).join(" ")
+    const command = marked === "" ? "" : `, then run \`spec-kitty agent tasks mark-status ${marked} --status done\``
+    return objection(open.length > 0, `subtasks are open: ${names.join(", ")}`, `Finish them${command}.`)
   })
 
-const notReadyForReview = (mission: Mission, workPackage: WorkPackage) =>
+const notReadyForReview = (mission: Mission, workPackage: WorkPackage, { autoCommit }: Wish) =>
   Effect.gen(function* () {
-    const objections: Array<Objection> = []
-    const open = yield* openSubtasks(mission, workPackage.id)
-    if (open.length > 0) {
-      const names = open.map(({ id, text }) => id ?? text)
-      objections.push({
-        reason: `subtasks are open: ${names.join(", ")}`,
-        remedy: `Finish them, then run \`spec-kitty agent tasks mark-status ${names.filter((name) => /^T\d{3}$/.test(name)).join(" ")} --status done\`.`
-      })
-    }
     const { root } = mission.project
-    const planned = yield* uncommitted(root, [mission.directory])
-    if (planned.length > 0) {
-      objections.push({
-        reason: `planning files are not committed: ${planned.join(", ")}`,
-        remedy: `Commit them in ${root}.`
-      })
-    }
+    const open = yield* openSubtasks(mission, workPackage.id)
+    const planned = autoCommit ? yield* uncommittedPlanning(mission, workPackage) : []
+    const objections = [
+      ...open,
+      ...objection(
+        planned.length > 0,
+        `planning files are not committed: ${planned.join(", ")}`,
+        `Commit them in ${root}.`
+      )
+    ]
     const worktree = yield* existingWorktree(mission, workPackage.id)
     if (Option.isNone(worktree)) {
       const remedy = `Run \`spec-kitty implement ${workPackage.id}\` and do the work in its worktree.`
@@ -100,30 +103,43 @@ const notReadyForReview = (mission: Mission, workPackage: WorkPackage) =>
     return [...objections, ...(yield* worktreeObjections(mission, workPackage, worktree.value.path))]
   })
 
+/** Planning files with changes, without those that this very command commits. */
+const uncommittedPlanning = (mission: Mission, workPackage: WorkPackage) =>
+  Effect.gen(function* () {
+    const top = yield* topOf(mission)
+    const own = [workPackage.path, ...Object.values(statusFiles(mission))].map((path) => gitPath(top, path))
+    const open = yield* uncommitted(mission.project.root, [mission.directory])
+    return open.filter((path) => !own.includes(path))
+  })
+
 const worktreeObjections = (mission: Mission, workPackage: WorkPackage, path: string) =>
   Effect.gen(function* () {
     const place = relative(mission.project.root, path)
     const branch = branchOf(mission, workPackage.id)
-    const recorded = workPackage.values["base_branch"]
-    const base = typeof recorded === "string" && recorded !== "" ? recorded : yield* targetBranchOf(mission)
+    const base = yield* baseOf(mission, workPackage)
+    const top = yield* topOf(mission)
+    const planning = ["kitty-specs", ".kittify"].map((name) => gitPath(top, join(mission.project.root, name)))
     const operation = yield* unfinishedOperation(path)
     const open = yield* uncommitted(path)
     const own = yield* commitsBeyond(path, base, branch)
-    const behind = yield* commitsBeyond(path, branch, base, outsidePlanning)
-    const specs = yield* changedSince(path, base, branch, ["kitty-specs"])
-    const objection = (applies: boolean, reason: string, remedy: string) => (applies ? [{ reason, remedy }] : [])
+    const behind = yield* commitsBeyond(path, branch, base, [".", ...planning.map((name) => `:(exclude)${name}`)])
+    const specs = yield* changedSince(path, base, branch, planning.slice(0, 1))
     return [
       ...objection(
         Option.isSome(operation),
         `a ${Option.getOrElse(operation, () => "")} is not finished in ${place}`,
         "Finish or abort it."
       ),
-      ...objection(open.length > 0, `${place} has uncommitted changes: ${open.join(", ")}`, `Commit them in ${place}.`),
+      ...objection(
+        open.length > 0,
+        `${place} has uncommitted changes: ${open.join(", ")}`,
+        `Commit them in ${place} (\`git -C ${place} add -A && git -C ${place} commit\`).`
+      ),
       ...objection(own === 0, `${branch} has no commit beyond ${base}`, `Commit the work in ${place}.`),
       ...objection(
         behind > 0,
-        `${branch} is ${behind} commits behind ${base}`,
-        `Run \`git rebase ${base}\` in ${place}.`
+        `${branch} is ${behind} ${behind === 1 ? "commit" : "commits"} behind ${base}`,
+        `Run \`git -C ${place} merge ${base}\`.`
       ),
       ...objection(
         specs.length > 0,
@@ -132,6 +148,22 @@ const worktreeObjections = (mission: Mission, workPackage: WorkPackage, path: st
       )
     ]
   })
+
+/** The branch that the work started from, as long as it is there. */
+const baseOf = (mission: Mission, { values }: WorkPackage) =>
+  Effect.gen(function* () {
+    const recorded = values["base_branch"]
+    const isThere = typeof recorded === "string" && (yield* refExists(mission.project.root, recorded))
+    return typeof recorded === "string" && isThere ? recorded : yield* targetBranchOf(mission)
+  })
+
+const topOf = (mission: Mission) =>
+  Effect.map(workTreeAround(mission.project.root), (tree) =>
+    Option.match(tree, { onNone: () => mission.project.root, onSome: ({ root }) => root })
+  )
+
+/** As git writes it: from the top of the work tree, with `/`. */
+const gitPath = (top: string, path: string) => relative(top, path).replaceAll("\\", "/")
 
 const notMerged = (mission: Mission, workPackage: WorkPackage, { doneOverrideReason }: Wish) =>
   Effect.gen(function* () {

@@ -1,80 +1,94 @@
-import { Clock, DateTime, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import { collapse, type Lane, type RecordedLane } from "../domain/Lane.ts"
 import { currentBranch } from "../platform/gitQueries.ts"
-import { actorOf } from "./actor.ts"
+import { actorOf, assigneeOf } from "./actor.ts"
 import { baseFor } from "./base.ts"
-import { commitOf, uncommitted } from "./branches.ts"
-import { commitPaths } from "./commit.ts"
+import { commitOf, refExists, uncommitted } from "./branches.ts"
+import { commitPaths, noCommit } from "./commit.ts"
 import { HeadDetached, MoveRefused } from "./errors.ts"
 import type { Mission } from "./Mission.ts"
 import { currentMission, targetBranchOf } from "./setupPlan.ts"
-import { laneOf, readSnapshot, statusFiles } from "./statusLog.ts"
+import { laneOf, readSnapshot, statusFiles, withStatusLock } from "./statusLog.ts"
+import { taskSections } from "./subtasks.ts"
 import { plainMove, transition } from "./transition.ts"
-import { ensureWorktree, existingWorktree, recordWorkspace } from "./worktree.ts"
+import { ensureWorktree, existingWorktree, recordWorkspace, withWorkspaceLock } from "./worktree.ts"
 import { findWorkPackage, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
 
 /** What to start, and how. */
 export interface StartWork {
   readonly workPackage: string
   readonly feature: Option.Option<string>
+  /** A branch, a commit, or a work package whose branch is meant. */
   readonly base: Option.Option<string>
   readonly agent: Option.Option<string>
   readonly shellPid: Option.Option<string>
+  /** Takes over what another agent has. */
+  readonly force: boolean
+  readonly autoCommit: boolean
 }
 
 /**
  * Starts a work package: its worktree on its own branch from the right base, the claim in the status log, one commit,
- * and exactly one planned->doing event (S032 FR-012). Run again it finds everything there and sends nothing.
+ * and exactly one planned->doing event (S032 FR-012). Run again it finds everything there and sends nothing; killed
+ * half-way it goes on from where it was.
  */
 export const implement = Effect.fn("mission.implement")(function* (wanted: StartWork) {
   const mission = yield* currentMission(wanted.feature)
-  const workPackage = yield* findWorkPackage(mission, wanted.workPackage)
+  const { id } = yield* findWorkPackage(mission, wanted.workPackage)
   const { root } = mission.project
   if (Option.isNone(yield* currentBranch(root))) return yield* new HeadDetached({ directory: root })
-  const lane = laneOf(yield* readSnapshot(mission), workPackage.id)
-  yield* refuseWhenOver(workPackage, lane)
-
-  const actor = yield* actorOf(mission, wanted.agent)
-  const planning = yield* commitPlanning(mission)
-  const existing = yield* existingWorktree(mission, workPackage.id)
-  const baseBranch = Option.isSome(existing)
-    ? knownBase(workPackage, yield* targetBranchOf(mission))
-    : yield* baseFor(mission, workPackage, wanted.base)
-  const baseCommit = yield* commitOf(root, baseBranch)
-  const workspace = yield* ensureWorktree(mission, workPackage, baseCommit)
-  if (workspace.created)
-    yield* recordWorkspace(mission, workPackage, workspace, { branch: baseBranch, commit: baseCommit })
-
-  const hops = hopsToWork(lane)
-  const moved = yield* transition(mission, { ...plainMove(workPackage, hops, actor), workspace: workspace.path })
-  if (moved.events.length > 0 || workspace.created) {
-    const at = DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis)).replace(/\.\d+Z$/, "Z")
-    yield* updatePrompt(
-      workPackage,
-      {
-        base_branch: baseBranch,
-        base_commit: baseCommit,
-        agent: actor,
-        ...Option.match(wanted.shellPid, { onNone: () => ({}), onSome: (pid) => ({ shell_pid: pid }) })
-      },
-      `${at} – ${actor} – lane=doing – Started work in .worktrees/${workspace.branch}`
-    )
-  }
-  const paths = [workPackage.path, ...Object.values(statusFiles(mission))]
-  const commit = yield* commitPaths(mission.project, paths, `${workPackage.id} claimed for implementation`)
-  return {
-    mission,
-    workPackage,
-    workspace,
-    baseBranch,
-    lane: collapse(hops.at(-1) ?? lane),
-    actor,
-    commit: commit.sha,
-    warnings: [...Option.toArray(planning.warning), ...Option.toArray(commit.warning), ...moved.warnings]
-  }
+  return yield* withWorkspaceLock(mission, id, start(mission, id, wanted))
 })
 
 // helpers
+
+const start = (mission: Mission, id: string, wanted: StartWork) =>
+  Effect.gen(function* () {
+    const workPackage = yield* withKnownDependencies(mission, yield* findWorkPackage(mission, id))
+    const lane = laneOf(yield* readSnapshot(mission), id)
+    const hops = hopsToWork(lane)
+    yield* refuseWhenOver(workPackage, lane)
+    yield* refuseWhenTaken(workPackage, lane, wanted)
+    const actor =
+      hops.length === 0 && workPackage.agent !== "" ? workPackage.agent : yield* actorOf(mission, wanted.agent)
+
+    const planning = wanted.autoCommit ? yield* commitPlanning(mission) : noCommit
+    const base = yield* startingPoint(mission, workPackage, wanted.base)
+    const workspace = yield* ensureWorktree(mission, workPackage, base.commit)
+    yield* recordWorkspace(mission, workPackage, workspace, base)
+
+    const fields = { base_branch: base.branch, base_commit: base.commit }
+    const moved = yield* transition(mission, {
+      ...plainMove(workPackage, hops, actor),
+      workspace: workspace.path,
+      fields: {
+        ...fields,
+        agent: actor,
+        assignee: assigneeOf(workPackage, actor),
+        ...Option.match(wanted.shellPid, { onNone: () => ({}), onSome: (pid) => ({ shell_pid: pid }) })
+      },
+      shellPid: Option.getOrNull(wanted.shellPid),
+      note: `Started work in .worktrees/${workspace.branch}`
+    })
+    if (moved.events.length === 0 && workspace.created) {
+      yield* withStatusLock(mission, updatePrompt(workPackage, fields))
+    }
+    const paths = [workPackage.path, ...Object.values(statusFiles(mission))]
+    const commit = wanted.autoCommit
+      ? yield* commitPaths(mission.project, paths, `${id} claimed for implementation`)
+      : noCommit
+    return {
+      mission,
+      workPackage,
+      workspace,
+      baseBranch: base.branch,
+      baseCommit: base.commit,
+      lane: collapse(hops.at(-1) ?? lane),
+      actor,
+      commit: commit.sha,
+      warnings: [...Option.toArray(planning.warning), ...Option.toArray(commit.warning), ...moved.warnings]
+    }
+  })
 
 const hopsToWork = (lane: RecordedLane): ReadonlyArray<Lane> => {
   if (lane === "planned") return ["claimed", "in_progress"]
@@ -91,10 +105,42 @@ const refuseWhenOver = (workPackage: WorkPackage, lane: RecordedLane) =>
       })
     : Effect.void
 
-const knownBase = (workPackage: WorkPackage, target: string): string => {
-  const recorded = workPackage.values["base_branch"]
-  return typeof recorded === "string" && recorded !== "" ? recorded : target
-}
+const refuseWhenTaken = ({ agent, id }: WorkPackage, lane: RecordedLane, wanted: StartWork) =>
+  collapse(lane) === "doing" &&
+  Option.isSome(wanted.agent) &&
+  agent !== "" &&
+  wanted.agent.value !== agent &&
+  !wanted.force
+    ? new MoveRefused({
+        workPackage: id,
+        lane: "doing",
+        reasons: [`${agent} works on it`],
+        remedy: "Leave it to them, or take it over with `--force`."
+      })
+    : Effect.void
+
+/** Before the first `finalize-tasks` only tasks.md knows what a work package waits for. */
+const withKnownDependencies = (mission: Mission, workPackage: WorkPackage) =>
+  Effect.gen(function* () {
+    if ("dependencies" in workPackage.values) return workPackage
+    const section = (yield* taskSections(mission)).find(({ wpId }) => wpId === workPackage.id)
+    return { ...workPackage, dependencies: section?.dependencies ?? [] } satisfies WorkPackage
+  })
+
+/** Where the branch starts; once there is a worktree, what was written down when it was made. */
+const startingPoint = (mission: Mission, workPackage: WorkPackage, asked: Option.Option<string>) =>
+  Effect.gen(function* () {
+    const { root } = mission.project
+    const { base_branch: branch, base_commit: commit } = workPackage.values
+    if (Option.isSome(yield* existingWorktree(mission, workPackage.id))) {
+      const known = typeof branch === "string" && branch !== "" ? branch : yield* targetBranchOf(mission)
+      if (typeof commit === "string" && (yield* refExists(root, commit))) return { branch: known, commit }
+      const ref = (yield* refExists(root, known)) ? known : "HEAD"
+      return { branch: known, commit: yield* commitOf(root, ref) }
+    }
+    const found = yield* baseFor(mission, workPackage, asked)
+    return { branch: found, commit: yield* commitOf(root, found) }
+  })
 
 /** What was planned since the last commit belongs to the base that the worktree starts from. */
 const commitPlanning = (mission: Mission) =>
@@ -102,6 +148,6 @@ const commitPlanning = (mission: Mission) =>
     const target = yield* targetBranchOf(mission)
     const here = yield* currentBranch(mission.project.root)
     const open = yield* uncommitted(mission.project.root, [mission.directory])
-    if (open.length === 0 || !Option.contains(here, target)) return { sha: null, warning: Option.none<string>() }
+    if (open.length === 0 || !Option.contains(here, target)) return noCommit
     return yield* commitPaths(mission.project, [mission.directory], `Planning artifacts for ${mission.slug}`)
   })

@@ -1,5 +1,5 @@
 import { Clock, DateTime, Effect, Option } from "effect"
-import { projectAt, type Project } from "../config/CurrentProject.ts"
+import { CurrentProject, projectAt, type Project } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { writeAtomic } from "../platform/AtomicFile.ts"
 import { kindOf, listDirectory, makeDirectory, realPath } from "../platform/files.ts"
@@ -9,15 +9,18 @@ import { join, resolve } from "../platform/path.ts"
 import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
 import { installCommands } from "./agentCommands.ts"
 import { agents } from "./agents.ts"
-import { commitPaths } from "./commit.ts"
+import { uncommitted } from "./branches.ts"
+import { commitPaths, noCommit } from "./commit.ts"
 import { InitRefused } from "./errors.ts"
 import { ensureLines, ignoredPaths, mergeAttributes } from "./gitFiles.ts"
+import { staysInside } from "./inside.ts"
 
 /** How a project is to be set up. */
 export interface InitOptions {
   /** A new directory of this name; none or `.` means the working directory. */
   readonly name: Option.Option<string>
   readonly here: boolean
+  /** Keys of agents; none means those the project has, or claude. */
   readonly agents: ReadonlyArray<string>
   readonly git: boolean
   readonly force: boolean
@@ -26,7 +29,8 @@ export interface InitOptions {
 
 /**
  * Sets up a project: identity, settings, what git ignores, agents' command files, one commit of exactly these (S032
- * FR-001 to FR-003). Run again it keeps the identity and every file that is there.
+ * FR-001 to FR-003). Run again it keeps the identity and every file that is there. A file of the user's that has
+ * uncommitted changes gets our lines but is left to the user to commit.
  */
 export const initProject = Effect.fn("mission.init")(function* (options: InitOptions) {
   const unknown = options.agents.filter((key) => !agents.some((agent) => agent.key === key))
@@ -38,32 +42,33 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
   }
   const root = yield* placeFor(options)
   const project = projectAt(root)
+  yield* staysInside(root, project.configPath)
   const known = (yield* kindOf(project.configPath)) === "file"
-  const projects = yield* ProjectConfig
 
   const repository = yield* ensureRepository(root, options.git)
+  const dirty = repository ? yield* uncommitted(root, [".gitignore", ".gitattributes", ".kittify"]) : []
   yield* makeDirectory(project.kittify, 0o755)
-  yield* projects.set(project, ["vcs", "type"], "git")
-  if (!known || options.agents.length > 0) {
-    yield* projects.set(project, ["agents", "available"], [...options.agents])
-  }
-  const identity = yield* projects.identity(project)
-  const metadata = yield* ensureMetadata(project, options.version)
-  yield* ensureLines(join(root, ".gitignore"), ignoredPaths)
-  yield* ensureLines(join(root, ".gitattributes"), mergeAttributes)
-  const commands = yield* installCommands(project, options.agents)
-
-  const files = [project.configPath, metadata, join(root, ".gitignore"), join(root, ".gitattributes"), ...commands]
+  const { chosen, identity } = yield* configure(project, options.agents)
+  const commands = yield* installCommands(project, chosen)
+  const written = [
+    ...(known ? [] : [project.configPath]),
+    ...(yield* ensureMetadata(project, options.version)),
+    ...(yield* ensureLines(join(root, ".gitignore"), ignoredPaths)),
+    ...(yield* ensureLines(join(root, ".gitattributes"), mergeAttributes)),
+    ...commands.written
+  ]
+  const ours = [project.configPath, ...written].filter((path) => !dirty.some((open) => path.endsWith(`/${open}`)))
   const commit = repository
-    ? yield* commitPaths(project, files, known ? "Renew spec-kitty files" : "Set up spec-kitty")
-    : { sha: null, warning: Option.none<string>() }
+    ? yield* commitPaths(project, [...new Set(ours)], known ? "Renew spec-kitty files" : "Set up spec-kitty")
+    : noCommit
   return {
     project,
     identity,
-    agents: options.agents,
+    agents: chosen,
     alreadyInitialized: known,
     repository,
-    createdFiles: files,
+    createdFiles: written,
+    keptFiles: [...(known ? [project.configPath] : []), ...commands.kept],
     commit: commit.sha,
     warnings: Option.toArray(commit.warning)
   }
@@ -75,7 +80,15 @@ const placeFor = ({ force, here, name }: InitOptions) =>
   Effect.gen(function* () {
     const directory = yield* realPath(yield* WorkingDirectory)
     const named = Option.filter(name, (text) => text !== ".")
-    if (Option.isNone(named)) return directory
+    if (Option.isNone(named)) {
+      const projects = yield* CurrentProject
+      // From a sub-directory or a worktree the project around is meant, not one inside it.
+      const around = yield* projects.locate.pipe(
+        Effect.asSome,
+        Effect.catchTag("NotAProject", () => Effect.succeedNone)
+      )
+      return Option.match(around, { onNone: () => directory, onSome: ({ root }) => root })
+    }
     if (here) {
       return yield* new InitRefused({ reason: "NAME and --here contradict each other", remedy: "Give one of the two." })
     }
@@ -97,6 +110,22 @@ const placeFor = ({ force, here, name }: InitOptions) =>
     return yield* realPath(target)
   })
 
+/** Identity first: it starts a file anew that cannot be read. */
+const configure = (project: Project, wanted: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const projects = yield* ProjectConfig
+    const identity = yield* projects.identity(project)
+    if (Option.isNone(yield* projects.get(project, ["vcs", "type"]))) {
+      yield* projects.set(project, ["vcs", "type"], "git")
+    }
+    const present = Option.filter(yield* projects.get(project, ["agents", "available"]), Array.isArray)
+    const before = Option.match(present, { onNone: () => [], onSome: (keys) => keys.map(String) })
+    const chosen = [...new Set([...before, ...wanted])]
+    const agentKeys = chosen.length > 0 || Option.isSome(present) ? chosen : ["claude"]
+    if (agentKeys.length > before.length) yield* projects.set(project, ["agents", "available"], agentKeys)
+    return { identity, chosen: agentKeys }
+  })
+
 /** Whether there is a repository now; makes one if wanted. */
 const ensureRepository = (root: string, wanted: boolean) =>
   Effect.gen(function* () {
@@ -107,11 +136,11 @@ const ensureRepository = (root: string, wanted: boolean) =>
     return true
   })
 
-/** `.kittify/metadata.yaml` as Ref has it; kept if it is there. */
+/** `.kittify/metadata.yaml` as Ref has it; the path if it was not there. */
 const ensureMetadata = (project: Project, version: string) =>
   Effect.gen(function* () {
     const path = join(project.kittify, "metadata.yaml")
-    if ((yield* kindOf(path)) === "file") return path
+    if ((yield* kindOf(path)) === "file") return []
     const at = DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis))
     const text = [
       "# Project metadata of spec-kitty. Managed by the tool.",
@@ -124,5 +153,5 @@ const ensureMetadata = (project: Project, version: string) =>
       ""
     ].join("\n")
     yield* writeAtomic(path, text, { mode: 0o644 })
-    return path
+    return [path]
   })

@@ -5,7 +5,7 @@ import { parseTasks } from "../domain/tasks.ts"
 import { Emitter } from "../events/Emitter.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { actorOf } from "./actor.ts"
-import { commitPaths } from "./commit.ts"
+import { commitPaths, noCommit } from "./commit.ts"
 import { SubtaskUnknown } from "./errors.ts"
 import { currentMission, needArtifact } from "./setupPlan.ts"
 import { withStatusLock } from "./statusLog.ts"
@@ -49,11 +49,9 @@ export const markStatus = Effect.fn("mission.markStatus")(function* (wanted: {
       author: actor
     })
   )
-  const number = mission.slug.slice(0, 3)
-  const commit = wanted.autoCommit
-    ? yield* commitPaths(mission.project, [path], `Mark ${ids.join(", ")} as ${status} on spec ${number}`)
-    : { sha: null, warning: Option.none<string>() }
   const { warning } = yield* emitter.emitAll(bodies, { project: mission.project })
+  const message = `Mark ${ids.join(", ")} as ${status} on spec ${mission.slug.slice(0, 3)}`
+  const commit = wanted.autoCommit ? yield* commitPaths(mission.project, [path], message) : noCommit
   return {
     mission,
     updated: ids.filter((id) => !notFound.includes(id)),

@@ -30,4 +30,6 @@ export const updateMeta = (directory: string, changes: Meta) =>
 
 /** A text in the record, under the first of several names that has one (`feature_*` or `mission_*`). */
 export const metaText = (meta: Meta, ...keys: ReadonlyArray<string>): Option.Option<string> =>
-  Option.fromNullable(keys.map((key) => meta[key]).find((value): value is string => typeof value === "string"))
+  Option.fromNullable(
+    keys.map((key) => meta[key]).find((value): value is string => typeof value === "string" && value.trim() !== "")
+  )

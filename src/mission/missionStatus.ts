@@ -3,6 +3,7 @@ import { collapse, type RecordedLane } from "../domain/Lane.ts"
 import { metaText, readMeta } from "./meta.ts"
 import type { Mission } from "./Mission.ts"
 import { currentMission } from "./setupPlan.ts"
+import { shownLane } from "./shownLane.ts"
 import { laneOf, readSnapshot } from "./statusLog.ts"
 import { listWorkPackages } from "./WorkPackage.ts"
 
@@ -33,6 +34,7 @@ export const boardOf = (mission: Mission) =>
         title: workPackage.title,
         lane: collapse(lane),
         recordedLane: lane,
+        shownLane: shownLane(lane),
         agent: workPackage.agent === "" ? null : workPackage.agent,
         since: lane === "planned" ? null : (state?.lastTransitionAt ?? null),
         dependencies: workPackage.dependencies,

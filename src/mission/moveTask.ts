@@ -1,15 +1,17 @@
-import { Clock, DateTime, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import { UnknownLane } from "../domain/errors.ts"
-import { collapse, lanes, parseLane, type Lane, type RecordedLane } from "../domain/Lane.ts"
-import { actorOf } from "./actor.ts"
-import { commitPaths } from "./commit.ts"
+import { lanes, parseLane, syncLanes, type Lane, type RecordedLane } from "../domain/Lane.ts"
+import { actorOf, assigneeOf } from "./actor.ts"
+import { worktreeOf } from "./branches.ts"
+import { commitPaths, noCommit } from "./commit.ts"
 import { MoveRefused } from "./errors.ts"
 import { keepFeedback } from "./feedback.ts"
 import { reasonsAgainst } from "./guards.ts"
 import { currentMission } from "./setupPlan.ts"
+import { shownLane } from "./shownLane.ts"
 import { laneOf, readSnapshot, statusFiles } from "./statusLog.ts"
 import { plainMove, transition } from "./transition.ts"
-import { findWorkPackage, updatePrompt } from "./WorkPackage.ts"
+import { findWorkPackage } from "./WorkPackage.ts"
 
 /** A move as it is asked for on the command line. */
 export interface MoveTask {
@@ -18,6 +20,7 @@ export interface MoveTask {
   readonly to: string
   readonly feature: Option.Option<string>
   readonly agent: Option.Option<string>
+  readonly shellPid: Option.Option<string>
   readonly note: Option.Option<string>
   readonly reviewFeedbackFile: Option.Option<string>
   readonly reviewer: Option.Option<string>
@@ -40,7 +43,7 @@ export const hopsBetween = (from: RecordedLane, to: Lane, force: boolean): Reado
 /** A lane as a person names it. */
 export const laneNamed = (text: string): Effect.Effect<Lane, UnknownLane> =>
   Option.match(parseLane(text), {
-    onNone: () => new UnknownLane({ lane: text, known: ["planned", "doing", "for_review", "done", ...lanes.slice(1)] }),
+    onNone: () => new UnknownLane({ lane: text, known: [...new Set([...syncLanes, ...lanes])] }),
     onSome: Effect.succeed
   })
 
@@ -54,63 +57,47 @@ export const moveTask = Effect.fn("mission.moveTask")(function* (wanted: MoveTas
   const workPackage = yield* findWorkPackage(mission, wanted.workPackage)
   const from = laneOf(yield* readSnapshot(mission), workPackage.id)
   const actor = yield* actorOf(mission, wanted.agent)
-  const stays = from === to || (collapse(from) === collapse(to) && wanted.to.trim().toLowerCase() === collapse(to))
+  const hops = from === to ? [] : hopsBetween(from, to, wanted.force)
 
-  const against = stays ? [] : yield* reasonsAgainst(mission, workPackage, { ...wanted, from, to, actor })
+  const against = from === to ? [] : yield* reasonsAgainst(mission, workPackage, { ...wanted, from, to, hops, actor })
   if (against.length > 0) {
     return yield* new MoveRefused({
       workPackage: workPackage.id,
-      lane: collapse(to),
+      lane: shownLane(to),
       reasons: against.map(({ reason }) => reason),
-      remedy: against.map(({ remedy }) => remedy).join(" ")
+      remedy: [...new Set(against.map(({ remedy }) => remedy))].join(" ")
     })
   }
-  const feedback = stays ? Option.none() : yield* keepFeedback(mission, workPackage, wanted.reviewFeedbackFile)
-  const at = DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis)).replace(/\.\d+Z$/, "Z")
+  const feedback = from === to ? Option.none() : yield* keepFeedback(mission, workPackage, wanted.reviewFeedbackFile)
   const reviewer = yield* actorOf(mission, wanted.reviewer)
-  const approval = Option.firstSomeOf([
-    wanted.approvalRef,
-    wanted.doneOverrideReason,
-    Option.some(`review by ${reviewer}`)
-  ])
-  const moved = stays
-    ? { events: [], warnings: [] }
-    : yield* transition(mission, {
-        ...plainMove(workPackage, hopsBetween(from, to, wanted.force), actor),
-        force: wanted.force,
-        reason: Option.getOrNull(Option.orElse(wanted.reason, () => wanted.note)),
-        reviewRef: Option.getOrNull(Option.map(feedback, ({ reference }) => reference)),
-        workspace: mission.project.root,
-        evidence: {
-          review: { reviewer, verdict: "approved", reference: Option.getOrElse(approval, () => "review") }
-        }
-      })
-  if (moved.events.length > 0) {
-    const note = Option.getOrElse(wanted.note, () => `Moved to ${collapse(to)}`)
-    yield* updatePrompt(
-      workPackage,
-      {
-        ...(collapse(to) === "doing" ? { agent: actor } : {}),
-        ...(to === "done" ? { review_status: "approved", reviewed_by: reviewer } : {}),
-        ...(Option.isSome(feedback) ? { review_status: "has_feedback", reviewed_by: reviewer } : {})
-      },
-      `${at} – ${actor} – lane=${collapse(to)} – ${note.replace(/\s+/g, " ")}`
-    )
-  }
+  const approval = Option.firstSomeOf([wanted.approvalRef, wanted.doneOverrideReason]).pipe(
+    Option.getOrElse(() => `review by ${reviewer}`)
+  )
+  const moved = yield* transition(mission, {
+    ...plainMove(workPackage, hops, actor),
+    force: wanted.force,
+    reason: Option.getOrNull(Option.orElse(wanted.reason, () => wanted.note)),
+    reviewRef: Option.getOrNull(Option.map(feedback, ({ reference }) => reference)),
+    workspace: worktreeOf(mission, workPackage.id),
+    evidence: { review: { reviewer, verdict: "approved", reference: approval } },
+    shellPid: Option.getOrNull(wanted.shellPid),
+    note: Option.getOrElse(wanted.note, () => `Moved to ${shownLane(to)}`),
+    feedback: Option.getOrNull(Option.map(feedback, ({ text }) => text)),
+    fields: {
+      ...(to === "in_progress" ? { agent: actor, assignee: assigneeOf(workPackage, actor) } : {}),
+      ...Option.match(wanted.shellPid, { onNone: () => ({}), onSome: (pid) => ({ shell_pid: pid }) }),
+      ...(to === "done" ? { review_status: "approved", reviewed_by: reviewer } : {}),
+      ...(Option.isSome(feedback) ? { review_status: "has_feedback", reviewed_by: reviewer } : {})
+    }
+  })
   const paths = [workPackage.path, ...Object.values(statusFiles(mission))]
-  const number = mission.slug.slice(0, 3)
-  const commit = wanted.autoCommit
-    ? yield* commitPaths(
-        mission.project,
-        paths,
-        `Move ${workPackage.id} to ${collapse(to)} on spec ${number} [${actor}]`
-      )
-    : { sha: null, warning: Option.none<string>() }
+  const message = `Move ${workPackage.id} to ${shownLane(to)} on spec ${mission.slug.slice(0, 3)} [${actor}]`
+  const commit = wanted.autoCommit ? yield* commitPaths(mission.project, paths, message) : noCommit
   return {
     mission,
     workPackage,
-    oldLane: collapse(from),
-    newLane: stays ? collapse(from) : collapse(to),
+    oldLane: shownLane(moved.events[0]?.fromLane ?? from),
+    newLane: shownLane(to),
     changed: moved.events.length > 0,
     commit: commit.sha,
     warnings: [...Option.toArray(commit.warning), ...moved.warnings]

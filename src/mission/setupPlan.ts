@@ -2,12 +2,14 @@ import { Clock, DateTime, Effect, Option } from "effect"
 import { CurrentProject } from "../config/CurrentProject.ts"
 import { writeAtomic } from "../platform/AtomicFile.ts"
 import { kindOf } from "../platform/files.ts"
+import { currentBranch } from "../platform/gitQueries.ts"
 import { join } from "../platform/path.ts"
 import { missionValues } from "../templates/placeholders.ts"
 import { render } from "../templates/render.ts"
 import { TemplateResolver } from "../templates/TemplateResolver.ts"
 import { commitPaths } from "./commit.ts"
 import { ArtifactMissing } from "./errors.ts"
+import { staysInside } from "./inside.ts"
 import { metaText, readMeta } from "./meta.ts"
 import { findMission, type Mission } from "./Mission.ts"
 
@@ -25,6 +27,7 @@ export const needArtifact = (mission: Mission, artifact: string, remedy: string)
     if ((yield* kindOf(path)) !== "file") {
       return yield* new ArtifactMissing({ feature: mission.slug, artifact, path, remedy })
     }
+    yield* staysInside(mission.project.root, path)
     return path
   })
 
@@ -40,7 +43,7 @@ export const writeFromTemplate = (mission: Mission, artifact: string, template: 
     const values = missionValues({
       title: Option.getOrElse(metaText(meta, "friendly_name"), () => mission.slug),
       slug: mission.slug,
-      branch: Option.getOrElse(metaText(meta, "target_branch"), () => "main"),
+      branch: yield* targetBranchOf(mission),
       at: DateTime.unsafeMake(yield* Clock.currentTimeMillis)
     })
     yield* writeAtomic(path, yield* render(found, values), { mode: 0o644 })
@@ -60,6 +63,11 @@ export const setupPlan = Effect.fn("mission.setupPlan")(function* (named: Option
   return { feature, specFile, planFile: path, created, commit: commit.sha, warnings: Option.toArray(commit.warning) }
 })
 
-/** The branch that a mission is merged into. */
+/** The branch that a mission is merged into: as recorded, else the one of the main checkout. */
 export const targetBranchOf = (mission: Mission) =>
-  Effect.map(readMeta(mission.directory), (meta) => Option.getOrElse(metaText(meta, "target_branch"), () => "main"))
+  Effect.gen(function* () {
+    const recorded = metaText(yield* readMeta(mission.directory), "target_branch")
+    // No branch starts with a hyphen, and git would take it for an option.
+    if (Option.isSome(recorded) && !recorded.value.startsWith("-")) return recorded.value
+    return Option.getOrElse(yield* currentBranch(mission.project.root), () => "main")
+  })

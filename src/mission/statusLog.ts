@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import { encodeSnapshot, reduce, type Snapshot } from "../domain/reduce.ts"
-import { decodeStatusLog, type StatusLog } from "../domain/StatusEvent.ts"
+import { decodeStatusLog, type StatusEvent, type StatusLog } from "../domain/StatusEvent.ts"
 import type { RecordedLane } from "../domain/Lane.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { withFileLock } from "../platform/FileLock.ts"
@@ -22,6 +22,10 @@ export const readStatusLog = (mission: Mission) =>
 
 /** The mission's board, reduced from its log. */
 export const readSnapshot = (mission: Mission) => Effect.map(readStatusLog(mission), ({ events }) => reduce(events))
+
+/** The time that readers of the log order last; empty when there is none. */
+export const latestTime = (events: ReadonlyArray<StatusEvent>): string =>
+  events.reduce((latest, { at }) => (at > latest ? at : latest), "")
 
 /** Where a work package stands; one without events is planned. */
 export const laneOf = (snapshot: Snapshot, wpId: string): RecordedLane => snapshot.workPackages[wpId]?.lane ?? "planned"

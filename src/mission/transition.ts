@@ -1,16 +1,19 @@
-import { Clock, Effect, Option } from "effect"
+import { Clock, DateTime, Effect, Option } from "effect"
 import { wpStatusChanged } from "../domain/draft.ts"
 import { FeatureSlug, WorkPackageId } from "../domain/ids.ts"
-import { collapse, fanOut, type Lane } from "../domain/Lane.ts"
+import { fanOut, type Lane } from "../domain/Lane.ts"
 import type { Evidence } from "../domain/payloads.ts"
+import { reduce } from "../domain/reduce.ts"
 import { encodeStatusLine, type ExecutionMode, type StatusEvent } from "../domain/StatusEvent.ts"
-import { formatTimestamp } from "../domain/timestamp.ts"
 import { checkTransition } from "../domain/transitions.ts"
 import { Emitter } from "../events/Emitter.ts"
 import { appendDurable } from "../platform/AtomicFile.ts"
 import { nextUlid } from "../platform/Ulid.ts"
+import { timeAfter } from "./logTime.ts"
 import type { Mission } from "./Mission.ts"
-import { laneOf, materialize, readSnapshot, statusFiles, withStatusLock } from "./statusLog.ts"
+import { withActivity, withFeedback } from "./promptBody.ts"
+import { shownLane } from "./shownLane.ts"
+import { laneOf, latestTime, materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
 import { updatePrompt, type WorkPackage } from "./WorkPackage.ts"
 
 /** A move that a command asks for; `hops` are the lanes to pass through, the last one is the goal. */
@@ -26,6 +29,11 @@ export interface Move {
   readonly workspace: string | null
   readonly subtasksComplete: boolean
   readonly implementationEvidence: boolean
+  /** What the prompt's front matter, activity log and feedback are to say once the move is made. */
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly shellPid: string | null
+  readonly note: string | null
+  readonly feedback: string | null
 }
 
 /** A move with nothing special about it. */
@@ -40,61 +48,90 @@ export const plainMove = (workPackage: WorkPackage, hops: ReadonlyArray<Lane>, a
   executionMode: "worktree",
   workspace: null,
   subtasksComplete: true,
-  implementationEvidence: true
+  implementationEvidence: true,
+  fields: {},
+  shellPid: null,
+  note: null,
+  feedback: null
 })
 
 /**
- * The one way to change a lane: judge, append to the log, renew `status.json` and the prompt's lane, and only then emit.
- * The log line is on disk before anything else; emitting can fail without failing the move (design 8). Returns the
- * lines written and the warnings of emission.
+ * The one way to change a lane: judge all hops, append them to the log in one write, renew `status.json` and the
+ * prompt, emit. Once the lines are on disk nothing undoes the move: a view that cannot be renewed or an event that cannot
+ * be queued is a warning (design 8), and Ctrl-C waits until both were tried. Events leave in the order of the log.
  */
 export const transition = Effect.fn("mission.transition")(function* (mission: Mission, move: Move) {
-  const written = yield* withStatusLock(
-    mission,
-    Effect.gen(function* () {
-      const events = yield* Effect.reduce(move.hops, noEvents, (before, to) =>
-        Effect.map(hop(mission, move, to), (event) => [...before, ...event])
-      )
-      if (events.length > 0) {
-        yield* materialize(mission)
-        const last = events.at(-1)
-        if (last !== undefined) yield* updatePrompt(move.workPackage, { lane: collapse(last.toLane) })
-      }
-      return events
-    })
-  )
-  const warnings = yield* Effect.forEach(written, (event) => emitChange(mission, event))
-  return { events: written, warnings: warnings.flatMap(Option.toArray) }
+  const step = Effect.gen(function* () {
+    const events = yield* judged(mission, move)
+    if (events.length === 0) return { events, warnings: [] }
+    yield* appendDurable(statusFiles(mission).log, events.map(encodeStatusLine).join(""))
+    const views = yield* renewViews(mission, move, events)
+    const sent = yield* Effect.forEach(events, (event) => emitChange(mission, event))
+    return { events, warnings: [...views, ...new Set(sent.flatMap(Option.toArray))] }
+  })
+  return yield* withStatusLock(mission, Effect.uninterruptible(step))
 })
 
 // helpers
 
-const noEvents: ReadonlyArray<StatusEvent> = []
+interface Walk {
+  readonly from: ReturnType<typeof laneOf>
+  readonly last: string
+  readonly events: ReadonlyArray<StatusEvent>
+}
 
-/** One step: moving to the lane where it already is writes nothing. */
-const hop = (mission: Mission, move: Move, to: Lane) =>
+/** The lines of a move that is allowed as a whole; moving to the lane where it already is writes none. */
+const judged = (mission: Mission, move: Move) =>
   Effect.gen(function* () {
+    const { events } = yield* readStatusLog(mission)
     const { workPackage, ...rest } = move
-    const from = laneOf(yield* readSnapshot(mission), workPackage.id)
-    if (from === to) return []
-    yield* checkTransition({ ...rest, wpId: workPackage.id, from, to })
-    const event: StatusEvent = {
-      eventId: yield* nextUlid,
-      featureSlug: mission.slug,
-      wpId: workPackage.id,
-      fromLane: from,
-      toLane: to,
-      at: formatTimestamp(yield* Clock.currentTimeMillis),
-      actor: move.actor,
-      force: move.force,
-      executionMode: move.executionMode,
-      reason: move.reason,
-      reviewRef: move.reviewRef,
-      evidence: to === "done" ? move.evidence : null,
-      policyMetadata: null
+    const start: Walk = { from: laneOf(reduce(events), workPackage.id), last: latestTime(events), events: [] }
+    const walk = yield* Effect.reduce(move.hops, start, (before, to) =>
+      Effect.gen(function* () {
+        if (before.from === to) return before
+        yield* checkTransition({ ...rest, wpId: workPackage.id, from: before.from, to })
+        const event: StatusEvent = {
+          eventId: yield* nextUlid,
+          featureSlug: mission.slug,
+          wpId: workPackage.id,
+          fromLane: before.from,
+          toLane: to,
+          at: timeAfter(before.last, yield* Clock.currentTimeMillis),
+          actor: move.actor,
+          force: move.force,
+          executionMode: move.executionMode,
+          reason: move.reason,
+          reviewRef: move.reviewRef,
+          evidence: to === "done" ? move.evidence : null,
+          policyMetadata: null
+        }
+        return { from: to, last: event.at, events: [...before.events, event] }
+      })
+    )
+    return walk.events
+  })
+
+/** The log is the truth and has been written: what a view cannot show is told, not failed for. */
+const renewViews = (mission: Mission, move: Move, events: ReadonlyArray<StatusEvent>) =>
+  Effect.gen(function* () {
+    const lane = shownLane(events.at(-1)?.toLane ?? "planned")
+    const at = `${DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis)).slice(0, 19)}Z`
+    const edit = (text: string) => {
+      const told = move.feedback === null ? text : withFeedback(text, move.reviewRef ?? "", move.feedback)
+      const entry = { at, actor: move.actor, shellPid: move.shellPid, lane, note: move.note ?? "" }
+      return move.note === null ? told : withActivity(told, entry)
     }
-    yield* appendDurable(statusFiles(mission).log, encodeStatusLine(event))
-    return [event]
+    const outcomes = yield* Effect.forEach(
+      [Effect.asVoid(materialize(mission)), updatePrompt(move.workPackage, { ...move.fields, lane }, edit)],
+      (view) =>
+        Effect.match(view, {
+          onSuccess: () => [],
+          onFailure: (error) => [`The move is in the status log, but a view of it is out of date: ${error.message}`]
+        })
+    )
+    const warnings = outcomes.flat()
+    yield* Effect.forEach(warnings, (warning) => Effect.logWarning(warning))
+    return warnings
   })
 
 const emitChange = (mission: Mission, event: StatusEvent) =>
@@ -108,7 +145,7 @@ const emitChange = (mission: Mission, event: StatusEvent) =>
         wpId: WorkPackageId.make(event.wpId),
         fromLane: sent.value.from,
         toLane: sent.value.to,
-        actor: event.actor === "" ? "unknown" : event.actor,
+        actor: event.actor.trim() === "" ? "unknown" : event.actor,
         force: event.force,
         reason: event.reason,
         executionMode: event.executionMode,

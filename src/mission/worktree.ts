@@ -1,13 +1,17 @@
 import { Clock, Effect, Option } from "effect"
 import { formatTimestamp } from "../domain/timestamp.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
-import { kindOf, realPath } from "../platform/files.ts"
+import { withFileLock } from "../platform/FileLock.ts"
+import { kindOf } from "../platform/files.ts"
 import { Git } from "../platform/Git.ts"
 import { workTreeAround } from "../platform/gitDirectory.ts"
-import { dirname, join, sep } from "../platform/path.ts"
-import { branchExists, branchOf, worktreeAt, worktreeOf } from "./branches.ts"
+import { join } from "../platform/path.ts"
+import { branchExists, branchOf, listWorktrees, worktreeOf } from "./branches.ts"
 import { WorktreeBlocked } from "./errors.ts"
+import { staysInside } from "./inside.ts"
 import type { Mission } from "./Mission.ts"
+import { workspaceWait } from "./schedules.ts"
+import { sharedDirectory } from "./statusLog.ts"
 import type { WorkPackage } from "./WorkPackage.ts"
 
 /** The worktree of a work package. `created` is false when it was there already. */
@@ -33,9 +37,16 @@ export const ensureWorktree = Effect.fn("mission.ensureWorktree")(function* (
   if ((yield* kindOf(path)) !== "missing") {
     return yield* new WorktreeBlocked({ path, reason: "something else is there; move it away" })
   }
+  const worktrees = yield* listWorktrees(root)
+  const elsewhere = worktrees.find((entry) => entry.path !== path && Option.contains(entry.branch, branch))
+  if (elsewhere !== undefined) {
+    return yield* new WorktreeBlocked({ path, reason: `${branch} is checked out in ${elsewhere.path}` })
+  }
   yield* excludeFromStatus(root)
-  const args = (yield* branchExists(root, branch)) ? [path, branch] : ["-b", branch, path, base]
-  yield* git.run(root, ["worktree", "add", "--quiet", ...args])
+  // Git remembers a worktree whose directory was deleted; forced, it takes the place again.
+  const again = worktrees.some((entry) => entry.path === path) ? ["--force"] : []
+  const target = (yield* branchExists(root, branch)) ? [path, branch] : ["-b", branch, path, base]
+  yield* git.run(root, ["worktree", "add", "--quiet", ...again, ...target])
   return { path, branch, created: true } satisfies Workspace
 })
 
@@ -44,14 +55,21 @@ export const existingWorktree = (mission: Mission, wpId: string) =>
   Effect.gen(function* () {
     const path = worktreeOf(mission, wpId)
     const branch = branchOf(mission, wpId)
-    const found = yield* worktreeAt(mission.project.root, path)
-    if (Option.isNone(found)) return Option.none<Workspace>()
-    if (Option.contains(found.value.branch, branch)) return Option.some<Workspace>({ path, branch, created: false })
-    const other = Option.getOrElse(found.value.branch, () => "a detached HEAD")
+    if ((yield* kindOf(path)) !== "directory") return Option.none<Workspace>()
+    const found = (yield* listWorktrees(mission.project.root)).find((entry) => entry.path === path)
+    if (found === undefined) return Option.none<Workspace>()
+    if (Option.contains(found.branch, branch)) return Option.some<Workspace>({ path, branch, created: false })
+    const other = Option.getOrElse(found.branch, () => "a detached HEAD")
     return yield* new WorktreeBlocked({ path, reason: `the worktree there has ${other} checked out, not ${branch}` })
   })
 
-/** Writes down where a work package is worked on, as Ref does (`.kittify/workspaces`, design 4). */
+/** One starter of a work package at a time: who comes second finds the worktree and the claim. */
+export const withWorkspaceLock = <A, E, R>(mission: Mission, wpId: string, effect: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(sharedDirectory(mission), (directory) =>
+    withFileLock(join(directory, `${branchOf(mission, wpId)}.workspace.lock`), { wait: workspaceWait })(effect)
+  )
+
+/** Writes down where a work package is worked on, as Ref does (`.kittify/workspaces`, design 4); once. */
 export const recordWorkspace = (
   mission: Mission,
   workPackage: WorkPackage,
@@ -59,6 +77,9 @@ export const recordWorkspace = (
   base: { readonly branch: string; readonly commit: string }
 ) =>
   Effect.gen(function* () {
+    const path = join(mission.project.kittify, "workspaces", `${workspace.branch}.json`)
+    yield* staysInside(mission.project.root, path)
+    if ((yield* kindOf(path)) !== "missing" && !workspace.created) return
     const record = {
       wp_id: workPackage.id,
       feature_slug: mission.slug,
@@ -71,20 +92,10 @@ export const recordWorkspace = (
       created_by: "implement-command",
       vcs_backend: "git"
     }
-    const path = join(mission.project.kittify, "workspaces", `${workspace.branch}.json`)
     yield* writeAtomic(path, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o644, directoryMode: 0o755 })
   })
 
 // helpers
-
-/** A link at `.worktrees` must not put the user's work somewhere else (design 13). */
-const staysInside = (root: string, path: string) =>
-  Effect.gen(function* () {
-    const parent = yield* Effect.option(realPath(dirname(path)))
-    if (Option.isSome(parent) && parent.value !== `${root}${sep}.worktrees`) {
-      return yield* new WorktreeBlocked({ path, reason: `.worktrees leads outside of the project, to ${parent.value}` })
-    }
-  })
 
 /** Worktrees are this machine's business: `info/exclude` hides them without touching a tracked file. */
 const excludeFromStatus = (root: string) =>
@@ -93,8 +104,8 @@ const excludeFromStatus = (root: string) =>
     if (Option.isNone(tree)) return
     const path = join(tree.value.commonDirectory, "info", "exclude")
     const text = Option.getOrElse(yield* readTextIfExists(path), () => "")
-    if (text.split(/\r?\n/).includes("/.worktrees/") || text.split(/\r?\n/).includes(".worktrees/")) return
-    yield* writeAtomic(path, `${text === "" || text.endsWith("\n") ? text : `${text}\n`}/.worktrees/\n`, {
+    if (text.split(/\r?\n/).some((line) => /^\/?\.worktrees\/?$/.test(line.trim()))) return
+    yield* writeAtomic(path, `${text === "" || text.endsWith("\n") ? text : `${text}\n`}.worktrees/\n`, {
       mode: 0o644
     })
   })

@@ -11,7 +11,7 @@ const Table = Schema.Record({ key: Schema.String, value: Schema.Array(Schema.Str
 
 const Finalized = Schema.Struct({
   ...workflowFields,
-  result: Schema.Literal("success", "validation_passed"),
+  result: Schema.Literal("success", "partial", "validation_passed"),
   wp_count: Schema.Int,
   updated_wp_count: Schema.Int,
   created_wps: Schema.Array(Schema.String),
@@ -50,7 +50,7 @@ const run = Effect.fn("cli.finalizeTasks")(function* (options: {
   const done = yield* finalizeTasks(options)
   const value = {
     ...workflowValues(done.feature, done.warnings),
-    result: done.validated ? ("validation_passed" as const) : ("success" as const),
+    ...(done.validated ? { result: "validation_passed" as const } : {}),
     wp_count: done.workPackages.length,
     updated_wp_count: done.updated.length,
     created_wps: done.created,

@@ -1,5 +1,4 @@
 import { Effect, Option, Schema } from "effect"
-import { collapse } from "../../../domain/Lane.ts"
 import { missionStatus } from "../../../mission/missionStatus.ts"
 import { laneNamed } from "../../../mission/moveTask.ts"
 import { emit } from "../../../output/Output.ts"
@@ -34,11 +33,16 @@ export const agentListTasks = verb({
   examples: [["spec-kitty agent tasks list-tasks --lane for_review --json", "What waits for a review"]],
   parameters: { feature, lane: text("lane", "Only those in this lane", { placeholder: "LANE" }) },
   run: Effect.fn("cli.agent.listTasks")(function* ({ feature, lane }) {
-    const wanted = Option.isSome(lane) ? Option.some(collapse(yield* laneNamed(lane.value))) : Option.none()
+    const name = Option.map(lane, (text) => text.trim().toLowerCase())
+    if (Option.isSome(name)) yield* laneNamed(name.value)
     const board = yield* missionStatus(feature)
     const tasks = board.workPackages
-      .filter((workPackage) => Option.isNone(wanted) || workPackage.lane === wanted.value)
-      .map(({ id, lane, path, title }) => ({ work_package_id: id, title, lane, path }))
+      // The four names people use, and the exact ones of the log.
+      .filter(
+        (found) =>
+          Option.isNone(name) || [found.lane, found.shownLane, found.recordedLane].some((is) => is === name.value)
+      )
+      .map(({ id, path, shownLane, title }) => ({ work_package_id: id, title, lane: shownLane, path }))
     yield* emit(report, { feature_slug: board.mission.slug, tasks, count: tasks.length })
   })
 })

@@ -38,6 +38,7 @@ export const agentMoveTask = verb({
     to: requiredText("to", "Lane to move to", { placeholder: "LANE" }),
     feature,
     agent: text("agent", "Who moves it; your git name if not given", { placeholder: "NAME", aliases: ["assignee"] }),
+    shellPid: text("shell-pid", "Process of the agent's shell, for the record", { placeholder: "PID" }),
     note: text("note", "Note for the activity log"),
     reason: text("reason", "Why; needed with --force, for blocked and for canceled"),
     reviewFeedbackFile: text("review-feedback-file", "What has to change", { placeholder: "FILE" }),
