@@ -5,6 +5,13 @@
 export const stripControl = (text: string): string =>
   text.replace(sequences, "").replace(breaks, " ").replace(controls, "").replace(loneSurrogate, "\ufffd")
 
+/** The beginning of a text that somebody else wrote, safe on a terminal: at most `limit` characters, marked when cut. */
+export const briefly = (text: string, limit: number): string => {
+  // A text of megabytes is not worth searching for the escapes in the part that is cut away.
+  const safe = stripControl(text.slice(0, limit * 20)).trim()
+  return safe.length <= limit && text.length <= limit * 20 ? safe : `${stripControl(safe.slice(0, limit - 1))}…`
+}
+
 /** Columns that a text takes on a terminal: East Asian wide characters and emoji take two, combining marks none. */
 export const columnsOf = (text: string): number =>
   [...text].reduce((sum, character) => sum + (mark.test(character) ? 0 : wide.test(character) ? 2 : 1), 0)

@@ -5,10 +5,10 @@ import { authorized } from "../auth/authorized.ts"
 import { NoTeam, UnexpectedAnswer } from "../auth/errors.ts"
 import { Session, type SessionFailure } from "../auth/Session.ts"
 import { addressOf } from "../auth/transport.ts"
-import { decodeErrorEnvelope, errorEnvelopeOf, type ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
+import { errorEnvelopeOf, type ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { paths } from "../contract/paths.ts"
 import * as Wire from "../contract/tracker.ts"
-import { answerIn, answerOf, textOf, type Answer } from "./answers.ts"
+import { answerIn, answerOf, refusalIn, textOf, type Answer } from "./answers.ts"
 import { OperationFailed, OperationTimedOut, TrackerBusy, TrackerRefused } from "./errors.ts"
 import { operationPatience, operationPollSchedule, rateLimitWait, requestTimeout } from "./schedules.ts"
 
@@ -70,7 +70,7 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
           const url = addressOf(response.request)
           if (status >= 200 && status < 300) return { url, status, text: yield* textOf(response) }
           // An error that cannot be read is still that error.
-          const envelope = decodeErrorEnvelope(status, yield* Effect.orElseSucceed(textOf(response), () => ""))
+          const envelope = refusalIn(status, yield* Effect.orElseSucceed(textOf(response), () => ""))
           if (status !== 429) return yield* new TrackerRefused({ status, envelope })
           return yield* new TrackerBusy({ retryAfterSeconds: envelope.retryAfterSeconds, envelope })
         }).pipe(Effect.provide(services))

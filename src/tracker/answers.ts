@@ -2,8 +2,10 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Effect, Either, ParseResult, Schema } from "effect"
 import { HostUnreachable, UnexpectedAnswer } from "../auth/errors.ts"
 import { addressOf } from "../auth/transport.ts"
+import { decodeErrorEnvelope, type ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { isObject } from "../contract/wire.ts"
 import { readBounded } from "../platform/Http.ts"
+import { briefly } from "../platform/terminalText.ts"
 import { requestTimeout } from "./schedules.ts"
 
 /** What the control plane said, decoded for us and as it was for `--json` (S059 FR-024). */
@@ -50,6 +52,18 @@ export const answerIn =
       answerOf(schema, at)
     )
 
+/** The envelope of an answer that is no success. Something on the way (a gateway, a proxy) sends none: its words are kept. */
+export const refusalIn = (status: number, text: string): ErrorEnvelope => {
+  const envelope = decodeErrorEnvelope(status, text)
+  if (Either.isRight(parseJson(text))) return envelope
+  const words = briefly(text, 200)
+  return {
+    ...envelope,
+    message: words === "" || words.startsWith("<") ? envelope.message : `${envelope.message}: ${words}`,
+    retryable: [502, 503, 504].includes(status)
+  }
+}
+
 // helpers
 
 /** The largest answer worth reading. */
@@ -59,5 +73,5 @@ const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 
 const mismatch = (error: ParseResult.ParseError) => {
   const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
-  return first === undefined ? "it has another form" : `${first.path.map(String).join(".") || "it"}: ${first.message}`
+  return first === undefined ? "it has another form" : briefly(`${first.path.join(".") || "it"}: ${first.message}`, 200)
 }

@@ -1,6 +1,6 @@
 import { Duration, Schema } from "effect"
 import { ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
-import { stripControl } from "../platform/terminalText.ts"
+import { briefly, stripControl } from "../platform/terminalText.ts"
 
 /** The control plane, or the provider behind it, says no: the envelope of S059 FR-017 as it was sent. */
 export class TrackerRefused extends Schema.TaggedError<TrackerRefused>()("TrackerRefused", {
@@ -8,7 +8,7 @@ export class TrackerRefused extends Schema.TaggedError<TrackerRefused>()("Tracke
   envelope: Schema.typeSchema(ErrorEnvelope)
 }) {
   override get message() {
-    return stripControl(this.envelope.message)
+    return briefly(this.envelope.message, 1000)
   }
 }
 
@@ -18,7 +18,7 @@ export class TrackerBusy extends Schema.TaggedError<TrackerBusy>()("TrackerBusy"
   envelope: Schema.typeSchema(ErrorEnvelope)
 }) {
   override get message() {
-    return `The control plane is busy: ${stripControl(this.envelope.message)}`
+    return `The control plane is busy: ${briefly(this.envelope.message, 1000)}`
   }
 }
 
@@ -28,7 +28,7 @@ export class OperationFailed extends Schema.TaggedError<OperationFailed>()("Oper
   envelope: Schema.typeSchema(ErrorEnvelope)
 }) {
   override get message() {
-    return stripControl(this.envelope.message)
+    return briefly(this.envelope.message, 1000)
   }
 }
 
@@ -38,7 +38,7 @@ export class OperationTimedOut extends Schema.TaggedError<OperationTimedOut>()("
   waitedSeconds: Schema.NonNegative
 }) {
   override get message() {
-    return `Operation ${stripControl(this.operationId)} is not finished after ${Duration.format(Duration.seconds(this.waitedSeconds))}`
+    return `Operation ${briefly(this.operationId, 100)} is not finished after ${Duration.format(Duration.seconds(this.waitedSeconds))}`
   }
 }
 
@@ -153,7 +153,7 @@ export class UnknownProvider extends Schema.TaggedError<UnknownProvider>()("Unkn
 }) {
   override get message() {
     const suggestion = this.nearest === undefined ? "" : ` Did you mean ${this.nearest}?`
-    return `There is no provider "${stripControl(this.provider)}"; supported are ${this.supported.join(", ")}.${suggestion}`
+    return `There is no provider "${briefly(this.provider, 100)}"; supported are ${this.supported.join(", ")}.${suggestion}`
   }
 }
 

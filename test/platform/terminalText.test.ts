@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { columnsOf, fitColumns, stripControl } from "../../src/platform/terminalText.ts"
+import { briefly, columnsOf, fitColumns, stripControl } from "../../src/platform/terminalText.ts"
 
 const dangerous = FastCheck.constantFrom(
   "\u001b[31m",
@@ -62,6 +62,30 @@ describe("stripControl", () => {
     stripControl("\u001b]".repeat(200_000))
     stripControl(`\u001b[${"1;".repeat(200_000)}`)
     assert.isBelow(performance.now() - started, 2000)
+  })
+})
+
+describe("briefly", () => {
+  it.prop(
+    "is short and safe, and the whole text when it fits",
+    [text, FastCheck.integer({ min: 1, max: 50 })],
+    ([given, limit]) => {
+      const brief = briefly(given, limit)
+      assert.isAtMost(brief.length, limit)
+      assert.notMatch(brief, obeyed)
+      const whole = stripControl(given).trim()
+      if (whole.length <= limit && given.length <= limit * 20) assert.strictEqual(brief, whole)
+    }
+  )
+
+  it.each([
+    ["abc", 3, "abc"],
+    ["abcd", 3, "ab…"],
+    ["\u001b[31mabc\u001b[0m", 3, "abc"],
+    ["x".repeat(1_000_000), 5, "xxxx…"],
+    ["", 3, ""]
+  ])("of %j in %i is %j", (given, limit, brief) => {
+    assert.strictEqual(briefly(given, limit), brief)
   })
 })
 
