@@ -1,0 +1,193 @@
+import { existsSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { EventQueue } from "../../src/events/EventQueue.ts"
+import type { MemoryTerminal } from "../../src/platform/Terminal.ts"
+import { serve } from "../../src/sandbox/Sandbox.ts"
+import { draftOf } from "../events/drafts.ts"
+import { sqlQueueIn } from "../events/queues.ts"
+import { folderAt, temporaryFolder } from "../helpers/folder.ts"
+import { documentOf, specKitty } from "../helpers/specKitty.ts"
+
+const users = [
+  { username: "ann", password: "kitty", teamSlug: "kittens" },
+  { username: "bob", password: "kitty" }
+]
+
+/** A sandbox, a home, and a command line between them. */
+const here = (env: Readonly<Record<string, string>> = {}) =>
+  Effect.gen(function* () {
+    const sandbox = yield* serve({ users })
+    const folder = yield* temporaryFolder
+    const home = folder.at("home")
+    const hosted = { SPEC_KITTY_ENABLE_SAAS_SYNC: "1", SPEC_KITTY_SAAS_URL: sandbox.url }
+    const run = (terminal: MemoryTerminal, ...argv: ReadonlyArray<string>) =>
+      specKitty({ home, cwd: folder.path, env: { ...hosted, ...env }, ...terminal }, ...argv)
+    const signIn = run({ stdin: "kitty\n" }, "auth", "login", "--username", "ann", "--password-stdin")
+    return { sandbox, home, run, signIn, credentials: folderAt(home).at(".spec-kitty/credentials") }
+  })
+
+const attended = (...answers: ReadonlyArray<string>): MemoryTerminal => ({ terminal: true, answers })
+const codeOf = (document: unknown) => (document as { readonly error: { readonly code: string } }).error.code
+
+describe("auth login", () => {
+  it.scoped("asks for user and password, never shows the password, and tells who is signed in", () =>
+    Effect.gen(function* () {
+      const { run, sandbox } = yield* here()
+      const answer = yield* run(attended("ann", "kitty"), "auth", "login", "--no-color")
+      assert.strictEqual(answer.exitCode, 0)
+      assert.strictEqual(answer.stdout, `Signed in as ann at ${sandbox.url}\nTeam: kittens\n`)
+      assert.strictEqual(answer.stderr, `User name: ann\nPassword: \nSigning in at ${sandbox.url} ...\n`)
+    })
+  )
+
+  it.scoped("reads the password from standard input, without its line end", () =>
+    Effect.gen(function* () {
+      const { run, sandbox, signIn } = yield* here()
+      assert.strictEqual((yield* signIn).exitCode, 0)
+      const windows = yield* run(
+        { stdin: "kitty\r\n" },
+        "auth",
+        "login",
+        "-u",
+        "bob",
+        "--password-stdin",
+        "--force",
+        "--json"
+      )
+      assert.deepStrictEqual(documentOf(windows), {
+        result: "success",
+        already_signed_in: false,
+        user: "bob",
+        team: null,
+        server: sandbox.url,
+        adopted: 0
+      })
+    })
+  )
+
+  it.scoped("asks for nothing when somebody is signed in already", () =>
+    Effect.gen(function* () {
+      const { run, sandbox, signIn } = yield* here()
+      yield* signIn
+      const again = yield* run(attended(), "auth", "login", "--no-color")
+      assert.strictEqual(again.exitCode, 0)
+      assert.include(again.stdout, "Already signed in as ann")
+      assert.lengthOf(yield* sandbox.requests, 1)
+    })
+  )
+
+  it.scoped("names the option that answers where nobody can be asked", () =>
+    Effect.gen(function* () {
+      const { run, sandbox } = yield* here()
+      const user = yield* run({}, "auth", "login", "--json")
+      assert.deepInclude(documentOf(user), { error: { ...Object(documentOf(user)).error, code: "prompt_unavailable" } })
+      assert.include(user.stdout, "--username")
+      const password = yield* run(attended("ann", "kitty"), "auth", "login", "--username", "ann", "--no-input")
+      assert.strictEqual(password.exitCode, 2)
+      assert.include(password.stderr, "--password-stdin")
+      assert.isEmpty(yield* sandbox.requests)
+    })
+  )
+
+  it.scoped("ends in 4 when the host refuses, 75 when it is away, and stores nothing", () =>
+    Effect.gen(function* () {
+      const { credentials, run, sandbox, signIn } = yield* here()
+      const refused = yield* run({ stdin: "wrong" }, "auth", "login", "-u", "ann", "--password-stdin", "--json")
+      assert.deepStrictEqual([refused.exitCode, codeOf(documentOf(refused))], [4, "sign_in_refused"])
+      assert.strictEqual((yield* run({ stdin: "" }, "auth", "login", "-u", "ann", "--password-stdin")).exitCode, 4)
+      yield* sandbox.stop
+      assert.strictEqual((yield* signIn).exitCode, 75)
+      assert.isFalse(existsSync(credentials))
+    })
+  )
+
+  it.scoped("adopts what was recorded signed out, and does not turn away from it without force", () =>
+    Effect.gen(function* () {
+      const { home, run, sandbox, signIn } = yield* here()
+      const queue = sqlQueueIn(folderAt(home).at(".spec-kitty"))
+      yield* Effect.flatMap(EventQueue, ({ offer }) => offer(draftOf(1), null)).pipe(Effect.provide(queue))
+      assert.include((yield* signIn).stdout, "1 event recorded while nobody was signed in will be sent as ann")
+
+      const asBob = (...more: ReadonlyArray<string>) =>
+        run({ stdin: "kitty" }, "auth", "login", "--username", "bob", "--password-stdin", "--json", ...more)
+      const refused = yield* asBob()
+      assert.deepStrictEqual([refused.exitCode, codeOf(documentOf(refused))], [1, "another_account_pending"])
+      assert.include(refused.stdout, `1 event of ann at ${sandbox.url}`)
+      assert.strictEqual((yield* asBob("--force")).exitCode, 0)
+      assert.include((yield* run({}, "auth", "status", "--json")).stdout, '"user": "bob"')
+    })
+  )
+
+  it.scoped("says what to set, asks nothing and sends nothing while the gate is closed or no host is set", () =>
+    Effect.gen(function* () {
+      for (const [name, code] of [
+        ["SPEC_KITTY_ENABLE_SAAS_SYNC", "rollout_disabled"],
+        ["SPEC_KITTY_SAAS_URL", "missing_host_config"]
+      ] as const) {
+        const { home, run, sandbox } = yield* here({ [name]: "" })
+        for (const force of [[], ["--force"]]) {
+          const answer = yield* run(attended(), "auth", "login", "--json", ...force)
+          assert.deepStrictEqual([answer.exitCode, codeOf(documentOf(answer))], [1, code])
+          assert.include(answer.stdout, name)
+        }
+        assert.isEmpty(yield* sandbox.requests)
+        assert.isFalse(existsSync(home))
+      }
+    })
+  )
+})
+
+describe("auth status", () => {
+  it.scoped("tells what is known, signed in or not, and always succeeds", () =>
+    Effect.gen(function* () {
+      const { home, run, sandbox, signIn } = yield* here()
+      const before = yield* run({}, "auth", "status", "--json")
+      const nobody = { signed_in: false, user: null, team: null, server: null }
+      assert.deepInclude(documentOf(before), nobody)
+      assert.strictEqual(before.exitCode, 0)
+      assert.isFalse(existsSync(home))
+
+      yield* signIn
+      const after = yield* run({}, "auth", "status", "--json")
+      assert.deepStrictEqual(documentOf(after), {
+        signed_in: true,
+        user: "ann",
+        team: "kittens",
+        server: sandbox.url,
+        access_expires_at: "1970-01-01T00:15:00.000000+00:00",
+        refresh_expires_at: "1970-01-08T00:00:00.000000+00:00"
+      })
+      const human = yield* run({}, "auth", "status")
+      for (const words of ["Signed in", "ann", "kittens", sandbox.url]) assert.include(human.stdout, words)
+    })
+  )
+
+  it.scoped("points to the login from a broken file, which the login then moves aside", () =>
+    Effect.gen(function* () {
+      const { home, run, signIn } = yield* here()
+      folderAt(home).write(".spec-kitty/credentials", '[tokens]\naccess = "very-secret\n')
+      const status = yield* run({}, "auth", "status")
+      assert.strictEqual(status.exitCode, 4)
+      assert.include(status.stderr, "spec-kitty auth login")
+      assert.notInclude(status.stderr, "very-secret")
+      const login = yield* signIn
+      assert.strictEqual(login.exitCode, 0)
+      assert.include(login.stderr, "warning: The credentials file was not valid TOML")
+    })
+  )
+})
+
+describe("auth logout", () => {
+  it.scoped("forgets the session, and says so when there was none", () =>
+    Effect.gen(function* () {
+      const { credentials, run, signIn } = yield* here()
+      yield* signIn
+      assert.strictEqual((yield* run({}, "auth", "logout")).stdout, "Signed out\n")
+      assert.isFalse(existsSync(credentials))
+      const again = yield* run({}, "auth", "logout", "--json")
+      assert.deepStrictEqual([again.exitCode, documentOf(again)], [0, { result: "success", signed_out: false }])
+      assert.include((yield* run({}, "auth", "status")).stdout, "Not signed in")
+    })
+  )
+})
