@@ -13,7 +13,7 @@ const steps = [
   ["typecheck", "tsc", ["--noEmit", "-p", "."]],
   ["lint, import directions, cycles", "oxlint", ["--deny-warnings"]],
   ["format", "oxfmt", ["--check", "src", "test", "scripts", "bench"]],
-  ["build", "node", ["scripts/build.mjs"]],
+  ["build", "node", ["scripts/build.mjs", "--types"]],
   ["generated contracts are current", "node", ["scripts/generate-contracts.mjs", "--check"]],
   [
     "tests with coverage",

@@ -22,8 +22,16 @@ const repository = join(folder, "web-shop")
 mkdirSync(home)
 mkdirSync(repository)
 
-const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(SPEC_KITTY|SPECIFY|GIT)_/.test(name)))
-const env = { ...inherited, HOME: home, XDG_CACHE_HOME: join(home, ".cache"), SPEC_KITTY_ENABLE_SAAS_SYNC: "1", NO_COLOR: "1" }
+const inherited = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(SPEC_KITTY|SPECIFY|GIT)_/.test(name))
+)
+const env = {
+  ...inherited,
+  HOME: home,
+  XDG_CACHE_HOME: join(home, ".cache"),
+  SPEC_KITTY_ENABLE_SAAS_SYNC: "1",
+  NO_COLOR: "1"
+}
 
 const paint = (code, text) => (process.stdout.isTTY && !process.env.NO_COLOR ? `\u001b[${code}m${text}\u001b[0m` : text)
 const say = (text) => console.log(`\n${paint(1, text)}`)
@@ -34,9 +42,16 @@ const check = (truth, what) => {
 
 /** Runs `spec-kitty` and shows what it prints; anything but the expected exit code ends the demo. */
 const kitty = (args, { exit = 0, input = "", cwd = repository, lines = 12, quiet = false } = {}) => {
-  const { status, stderr, stdout } = spawnSync(process.execPath, [command, ...args], { cwd, env, input, encoding: "utf8" })
+  const { status, stderr, stdout } = spawnSync(process.execPath, [command, ...args], {
+    cwd,
+    env,
+    input,
+    encoding: "utf8"
+  })
   if (!quiet) {
-    console.log(paint(36, `$ spec-kitty ${args.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(" ")}`))
+    console.log(
+      paint(36, `$ spec-kitty ${args.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(" ")}`)
+    )
     const text = `${stdout}${stderr}`.trimEnd().split("\n")
     show(text.slice(0, lines).join("\n") + (text.length > lines ? "\n..." : ""))
   }
@@ -120,10 +135,19 @@ const story = async () => {
   kitty(["plan"])
 
   say("Two work packages, checked against the spec")
-  const packages = [workPackage("WP01", "Sign-in form", "FR-001", "None"), workPackage("WP02", "Session expiry", "FR-002", "WP01")]
+  const packages = [
+    workPackage("WP01", "Sign-in form", "FR-001", "None"),
+    workPackage("WP02", "Session expiry", "FR-002", "WP01")
+  ]
   writeFileSync(join(mission, "tasks.md"), `# Work Packages: User login\n\n${packages.join("\n")}`)
-  for (const [id, title] of [["WP01", "Sign-in form"], ["WP02", "Session expiry"]]) {
-    writeFileSync(join(mission, "tasks", `${id}-${title.toLowerCase().replaceAll(" ", "-")}.md`), `---\nwork_package_id: ${id}\ntitle: ${title}\n---\n\n# ${id}: ${title}\n\nBuild it, test it, hand it over.\n`)
+  for (const [id, title] of [
+    ["WP01", "Sign-in form"],
+    ["WP02", "Session expiry"]
+  ]) {
+    writeFileSync(
+      join(mission, "tasks", `${id}-${title.toLowerCase().replaceAll(" ", "-")}.md`),
+      `---\nwork_package_id: ${id}\ntitle: ${title}\n---\n\n# ${id}: ${title}\n\nBuild it, test it, hand it over.\n`
+    )
   }
   kitty(["tasks"])
 
@@ -152,17 +176,36 @@ const story = async () => {
   kitty(["tracker", "sync", "pull", "--limit", "5"], { lines: 14 })
   const [issue] = json(["tracker", "sync", "pull", "--limit", "1"]).items
   const items = join(folder, "items.json")
-  writeFileSync(items, JSON.stringify([{ ref: issue.ref, action: "update", patch: { title: "Login, at last" }, target_status: "in_review" }]))
+  writeFileSync(
+    items,
+    JSON.stringify([
+      { ref: issue.ref, action: "update", patch: { title: "Login, at last" }, target_status: "in_review" }
+    ])
+  )
   say(`Pushing ${issue.ref.key}: the control plane says 202 and works on it; spec-kitty waits`)
   kitty(["tracker", "sync", "push", "--items-json", items])
   const [after] = json(["tracker", "sync", "pull", "--limit", "1"]).items
-  check(after.title === "Login, at last" && after.status === "in_review", "what was pushed is not there on the next pull")
+  check(
+    after.title === "Login, at last" && after.status === "in_review",
+    "what was pushed is not there on the next pull"
+  )
   kitty(["tracker", "sync", "run"])
   kitty(["tracker", "status"])
 
   say("The control plane goes away; the work goes on")
   await stopSandbox()
-  kitty(["agent", "tasks", "move-task", "WP01", "--to", "done", "--done-override-reason", "Demo: merged by hand", "--reviewer", "bob"])
+  kitty([
+    "agent",
+    "tasks",
+    "move-task",
+    "WP01",
+    "--to",
+    "done",
+    "--done-override-reason",
+    "Demo: merged by hand",
+    "--reviewer",
+    "bob"
+  ])
   kitty(["sync", "now"], { exit: 75 })
   check(json(["sync", "status"]).queue.pending === 1, "the event of the outage is not in the queue")
 
@@ -176,7 +219,9 @@ const story = async () => {
 
 try {
   await story()
-  console.log(`\n${paint(32, "Every step was true.")} ${((Date.now() - started) / 1000).toFixed(1)} s; the temporary repository is gone.`)
+  console.log(
+    `\n${paint(32, "Every step was true.")} ${((Date.now() - started) / 1000).toFixed(1)} s; the temporary repository is gone.`
+  )
 } catch (error) {
   console.error(`\n${paint(31, "Not true:")} ${error instanceof Error ? error.message : error}`)
   process.exitCode = 1
