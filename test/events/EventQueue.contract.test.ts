@@ -36,7 +36,7 @@ const someVerdict = FastCheck.record({
 })
 
 describe.each(Object.entries(queues))("EventQueue (%s)", (_name, layer: Layer.Layer<EventQueue>) => {
-  const law = { fastCheck: { numRuns: 40 } }
+  const law = { fastCheck: { numRuns: 25 } }
 
   it.effect.prop(
     "keeps everything that was offered, as it was offered, in the order of time",

@@ -403,7 +403,7 @@ describe("drain, whatever the host says", () => {
         assert.strictEqual(left.filter(({ status }) => status === "failed").length, report.failed)
         assert.strictEqual(exitCodeOf(report) === 0, left.length === 0)
       }),
-    { fastCheck: { numRuns: 60 } }
+    { fastCheck: { numRuns: 40 } }
   )
 })
 
