@@ -1,5 +1,5 @@
 import * as fs from "node:fs"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { FileFailed } from "./errors.ts"
 import { isMissing, tryFile } from "./fileFailed.ts"
 
@@ -21,6 +21,31 @@ export const realPath = (path: string): Effect.Effect<string, FileFailed> =>
 export const listDirectory = (path: string): Effect.Effect<ReadonlyArray<string>, FileFailed> =>
   tryFile(path, "list", () => fs.readdirSync(path).sort()).pipe(
     Effect.catchIf(isMissing, () => Effect.succeed<ReadonlyArray<string>>([]))
+  )
+
+/** The text of a file, a pipe or a device; none when it is longer than `limitBytes`, which it is not read beyond. */
+export const readTextUpTo = (path: string, limitBytes: number): Effect.Effect<Option.Option<string>, FileFailed> =>
+  Effect.acquireUseRelease(
+    tryFile(path, "read", () => fs.openSync(path, "r")),
+    (descriptor) =>
+      tryFile(path, "read", () => {
+        const chunks: Array<Buffer> = []
+        let size = 0
+        for (;;) {
+          const chunk = Buffer.alloc(65_536)
+          const read = fs.readSync(descriptor, chunk)
+          size += read
+          if (size > limitBytes) return Option.none()
+          if (read === 0)
+            return Option.some(
+              Buffer.concat(chunks)
+                .toString("utf8")
+                .replace(/^\ufeff/, "")
+            )
+          chunks.push(chunk.subarray(0, read))
+        }
+      }),
+    (descriptor) => Effect.ignore(tryFile(path, "close", () => fs.closeSync(descriptor)))
   )
 
 /** Makes a directory and what is missing above it; `mode` is for those it makes. */

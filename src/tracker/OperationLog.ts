@@ -1,4 +1,4 @@
-import { Clock, Context, Duration, Effect, Layer, Option, Schema } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Option, Ref, Schema } from "effect"
 import { Paths } from "../config/Paths.ts"
 import { canonicalJson } from "../domain/json.ts"
 import { quarantine, readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
@@ -51,22 +51,12 @@ export class OperationLog extends Context.Tag("spec-kitty/tracker/OperationLog")
 >() {
   static readonly layer = Layer.effect(
     this,
-    Effect.gen(function* () {
-      const { locks, operations } = yield* Paths
-      const pathOf = ({ projectSlug, provider, scope, verb }: Slot) =>
-        join(operations, `${verb}-${sha256Hex([scope, provider, projectSlug].join("\n")).slice(0, 16)}.json`)
-
-      const update = <A>(
-        slot: Slot,
-        change: (all: Operations, now: number) => readonly [A, Operations]
-      ): Recording<A> =>
+    Effect.map(Paths, ({ locks, operations }) =>
+      operationLog((slot, change) =>
         Effect.gen(function* () {
-          const path = pathOf(slot)
+          const path = join(operations, `${nameOf(slot)}.json`)
           const now = yield* Clock.currentTimeMillis
-          const young = (yield* read(path)).filter(
-            ({ startedAt }) => now - startedAt < Duration.toMillis(resumeWindow) && startedAt <= now
-          )
-          const [result, left] = change(young, now)
+          const [result, left] = change(young(yield* read(path), now), now)
           yield* left.length === 0
             ? removeFile(path)
             : writeAtomic(path, canonicalJson(encode({ operations: left }), { indent: 2 }) + "\n", {
@@ -75,33 +65,63 @@ export class OperationLog extends Context.Tag("spec-kitty/tracker/OperationLog")
               })
           return result
         }).pipe(withFileLock(join(locks, "operations.lock")))
+      )
+    )
+  )
 
-      return OperationLog.of({
-        start: (slot, body, { fresh }) =>
-          Effect.flatMap(uuid4, (idempotencyKey) =>
-            update<Started>(slot, (all, startedAt) => {
-              const bodySha256 = sha256Hex(body)
-              const found = fresh ? undefined : all.find((one) => one.bodySha256 === bodySha256)
-              if (found !== undefined) return [{ ...found, resumed: true }, all]
-              const started: Operation = { bodySha256, idempotencyKey, operationId: null, startedAt }
-              return [{ ...started, resumed: false }, [...all.filter((one) => one.bodySha256 !== bodySha256), started]]
-            })
-          ),
-        accepted: (slot, { idempotencyKey }, operationId) =>
-          update(slot, (all) => [
-            undefined,
-            all.map((one) => (one.idempotencyKey === idempotencyKey ? { ...one, operationId } : one))
-          ]),
-        finish: (slot, { idempotencyKey }) =>
-          update(slot, (all) => [undefined, all.filter((one) => one.idempotencyKey !== idempotencyKey)])
-      })
-    })
+  /** Remembers as long as its layer lives, for programs that are not killed. */
+  static readonly layerMemory: Layer.Layer<OperationLog> = Layer.effect(
+    this,
+    Effect.map(Ref.make<ReadonlyMap<string, Operations>>(new Map()), (slots) =>
+      operationLog((slot, change) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          Ref.modify(slots, (before) => {
+            const name = nameOf(slot)
+            const [result, left] = change(young(before.get(name) ?? [], now), now)
+            return [result, new Map(before).set(name, left)]
+          })
+        )
+      )
+    )
   )
 }
 
 // helpers
 
 type Operations = ReadonlyArray<Operation>
+
+/** Changes what a slot holds in one step. */
+type Update = <A>(slot: Slot, change: (all: Operations, now: number) => readonly [A, Operations]) => Recording<A>
+
+const operationLog = (update: Update) =>
+  OperationLog.of({
+    start: (slot, body, { fresh }) =>
+      Effect.flatMap(uuid4, (idempotencyKey) =>
+        update<Started>(slot, (all, startedAt) => {
+          const bodySha256 = sha256Hex(body)
+          const others = all.filter((one) => one.bodySha256 !== bodySha256)
+          const found = fresh ? undefined : all.find((one) => one.bodySha256 === bodySha256)
+          if (found !== undefined) return [{ ...found, resumed: true }, all]
+          const started = { bodySha256, idempotencyKey, operationId: null, startedAt }
+          return [{ ...started, resumed: false }, [...others, started]]
+        })
+      ),
+    accepted: (slot, { idempotencyKey }, operationId) =>
+      update(slot, (all) => [
+        undefined,
+        all.map((one) => (one.idempotencyKey === idempotencyKey ? { ...one, operationId } : one))
+      ]),
+    // By its key: the next operation with the same body may have started already.
+    finish: (slot, { idempotencyKey }) =>
+      update(slot, (all) => [undefined, all.filter((one) => one.idempotencyKey !== idempotencyKey)])
+  })
+
+const nameOf = ({ projectSlug, provider, scope, verb }: Slot) =>
+  `${verb}-${sha256Hex([scope, provider, projectSlug].join("\n")).slice(0, 16)}`
+
+/** A clock that has been set back must not keep an operation for ever. */
+const young = (all: Operations, now: number) =>
+  all.filter(({ startedAt }) => now - startedAt < Duration.toMillis(resumeWindow) && startedAt <= now)
 
 const File = Schema.Struct({ operations: Schema.Array(Operation) })
 const decode = Schema.decodeUnknownOption(Schema.parseJson(File))

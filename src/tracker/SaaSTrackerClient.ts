@@ -2,6 +2,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { Context, Duration, Effect, Layer, Option, Schedule, type Schema } from "effect"
 import { authorized } from "../auth/authorized.ts"
+import { isSendable } from "../auth/Credentials.ts"
 import { NoTeam, UnexpectedAnswer } from "../auth/errors.ts"
 import { Session, type SessionFailure } from "../auth/Session.ts"
 import { addressOf } from "../auth/transport.ts"
@@ -10,6 +11,7 @@ import { paths } from "../contract/paths.ts"
 import * as Wire from "../contract/tracker.ts"
 import { answerIn, answerOf, refusalIn, textOf, type Answer } from "./answers.ts"
 import { OperationFailed, OperationTimedOut, TrackerBusy, TrackerRefused } from "./errors.ts"
+import { say } from "./Progress.ts"
 import { operationPatience, operationPollSchedule, rateLimitWait, requestTimeout } from "./schedules.ts"
 
 export type { Answer } from "./answers.ts"
@@ -79,9 +81,13 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
         Effect.gen(function* () {
           const team = yield* teamOf(session)
           const addressed = HttpClientRequest.setHeader(request, "X-Team-Slug", team)
-          return yield* Effect.catchTag(sendOnce(addressed), "TrackerBusy", ({ retryAfterSeconds }) =>
-            Effect.zipRight(Effect.sleep(rateLimitWait(retryAfterSeconds)), sendOnce(addressed))
-          )
+          return yield* Effect.catchTag(sendOnce(addressed), "TrackerBusy", ({ retryAfterSeconds }) => {
+            const wait = rateLimitWait(retryAfterSeconds)
+            return say(`The control plane is busy; trying again in ${Duration.format(wait)} ...`).pipe(
+              Effect.zipRight(Effect.sleep(wait)),
+              Effect.zipRight(sendOnce(addressed))
+            )
+          })
         })
 
       /** An answer that is due at once: only a push or a run may be accepted now and done later. */
@@ -129,6 +135,8 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
           if (at.status !== 202) return yield* answerIn(schema, at)(text)
           const { envelope } = yield* answerIn(Wire.OperationAccepted, at)(text)
           yield* onAccepted?.(envelope.operationId) ?? Effect.void
+          const patience = Duration.format(operationPatience)
+          yield* say(`Operation ${envelope.operationId} goes on in the background; waiting up to ${patience} ...`)
           return yield* awaitOperation(schema)(envelope.operationId)
         })
 
@@ -176,7 +184,8 @@ const teamOf = (session: Context.Tag.Service<Session>): Effect.Effect<string, Se
     return Option.isSome(team) ? team.value : yield* new NoTeam()
   })
 
-const usable = (slug: Option.Option<string>) => Option.filter(slug, (text) => text.trim() !== "")
+/** What no header can carry is no team. */
+const usable = (slug: Option.Option<string>) => Option.filter(slug, isSendable)
 
 /** The server's word, made harmless: it stays one segment of the path, which encoding alone does not do for dots. */
 const operationPath = (operationId: string) =>

@@ -44,7 +44,10 @@ export const makeSaasTracker = (
     }))
 
   return {
-    status: Effect.zipRight(ready("Looking at", { probe: false }), client.status(binding)),
+    status: Effect.zipRight(ready("Looking at", { probe: false }), client.status(binding)).pipe(
+      // What the control plane leaves out we know: it was asked about this binding.
+      Effect.map(({ envelope, raw }) => ({ envelope: { ...binding, ...envelope }, raw }))
+    ),
     mapList: Effect.zipRight(ready("Reading the mappings of", { probe: false }), client.mappings(binding)),
     mapAdd: () =>
       Effect.fail(

@@ -1,7 +1,7 @@
 import { Effect, Either, Option, ParseResult, Predicate, Schema } from "effect"
 import { PushItem } from "../contract/tracker.ts"
-import { readTextIfExists } from "../platform/AtomicFile.ts"
-import { FileFailed } from "../platform/errors.ts"
+import type { FileFailed } from "../platform/errors.ts"
+import { readTextUpTo } from "../platform/files.ts"
 import { resolve } from "../platform/path.ts"
 import { Terminal } from "../platform/Terminal.ts"
 import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
@@ -12,8 +12,9 @@ export const readItems = (
   source: string
 ): Effect.Effect<ReadonlyArray<PushItem>, ItemsInvalid | FileFailed, Terminal> =>
   Effect.gen(function* () {
-    const path = source === "-" ? "standard input" : source
-    return yield* parseItems(path, yield* source === "-" ? fromStdin : fromFile(source))
+    if (source === "-") return yield* parseItems("standard input", yield* fromStdin)
+    const text = yield* readTextUpTo(resolve(yield* WorkingDirectory, source), limitBytes)
+    return Option.isSome(text) ? yield* parseItems(source, text.value) : yield* tooLong(source)
   }).pipe(Effect.withSpan("tracker.readItems"))
 
 /** Checks every item and names, for each that is not one, where it is, the field and what is wrong with it. */
@@ -21,7 +22,7 @@ export const parseItems = (path: string, text: string): Either.Either<ReadonlyAr
   Either.gen(function* () {
     const invalid = (problems: ReadonlyArray<ItemProblem>) => Either.left(new ItemsInvalid({ path, problems }))
     const whole = (problem: string) => invalid([{ index: null, field: "", problem }])
-    if (text.length > limitBytes) return yield* whole("they are longer than 8 MiB")
+    if (text.length > limitBytes) return yield* Either.left(tooLong(path))
     const json = parseJson(text)
     if (Either.isLeft(json)) return yield* whole("they are not valid JSON")
     if (!Array.isArray(json.right)) return yield* whole(`expected a JSON array, found ${nameOf(json.right)}`)
@@ -43,13 +44,8 @@ const decodeItem = Schema.decodeUnknownEither(PushItem, { errors: "all" })
 
 const fromStdin = Effect.flatMap(Terminal, ({ readStdin }) => readStdin)
 
-const fromFile = (source: string) =>
-  Effect.gen(function* () {
-    const path = resolve(yield* WorkingDirectory, source)
-    const text = yield* readTextIfExists(path)
-    if (Option.isSome(text)) return text.value
-    return yield* new FileFailed({ path, operation: "read", reason: "there is no such file", code: "ENOENT" })
-  })
+const tooLong = (path: string) =>
+  new ItemsInvalid({ path, problems: [{ index: null, field: "", problem: "they are longer than 8 MiB" }] })
 
 const nameOf = (value: unknown) =>
   value === null ? "null" : Predicate.isRecord(value) ? "an object" : `a ${typeof value}`

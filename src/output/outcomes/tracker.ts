@@ -71,8 +71,8 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
   },
   ItemsInvalid: {
     code: "items_invalid",
-    category: "usage",
-    exitCode: 2,
+    category: "tracker",
+    exitCode: 1,
     nextAction: () =>
       'Give a JSON array such as [{"ref": {"system": "linear", "id": "ID", "workspace": "TEAM"}, "action": "update", ' +
       '"patch": {"title": "New title"}}], then run the command again.'
@@ -114,8 +114,10 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
 const advice = ({ retryable, userActionRequired }: ErrorEnvelope) => {
   if (typeof userActionRequired === "string") return stripControl(userActionRequired)
   if (userActionRequired === true)
-    return "You have to act on this: see to it on the dashboard, then run the command again."
-  return retryable ? "Run the command again in a while." : null
+    return "Action required: see to it on the Spec Kitty dashboard, then run the command again."
+  return retryable
+    ? "Run the command again in a while."
+    : "Correct what the message names; `spec-kitty tracker status` shows how the project stands."
 }
 
 /** The envelope's own words; what it does not say is ours to say. */
