@@ -26,6 +26,21 @@ export const missionOutcomes: Outcomes<MissionError> = {
     exitCode: 2,
     nextAction: ({ example }) => `Try \`spec-kitty agent feature create-feature ${example}\`.`
   },
+  BranchRefused: {
+    ...failed,
+    code: "branch_refused",
+    nextAction: () => "Pass the name of a branch, such as `--target-branch main`."
+  },
+  NumbersExhausted: {
+    ...failed,
+    code: "numbers_exhausted",
+    nextAction: ({ highest }) => `Rename the directory kitty-specs/${highest}-* or the worktree with that number.`
+  },
+  PathOutsideProject: {
+    ...failed,
+    code: "path_outside_project",
+    nextAction: ({ path }) => `Replace the link ${path} by a real file or directory, then run the command again.`
+  },
   FeatureUnresolved: {
     ...failed,
     code: "PLAN_CONTEXT_UNRESOLVED",
