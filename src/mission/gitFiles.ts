@@ -9,7 +9,8 @@ export const ignoredPaths: ReadonlyArray<string> = [
   ".kittify/workspaces/",
   ".kittify/merge-state.json",
   ".kittify/runtime/",
-  ".kittify/locks/"
+  ".kittify/locks/",
+  ".kittify/.config.lock"
 ]
 
 /** Status logs of two branches are merged by keeping the lines of both. */

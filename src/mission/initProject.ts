@@ -45,19 +45,24 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
   yield* staysInside(root, project.configPath)
   const known = (yield* kindOf(project.configPath)) === "file"
 
-  const repository = yield* ensureRepository(root, options.git)
-  const dirty = repository ? yield* uncommitted(root, [".gitignore", ".gitattributes", ".kittify"]) : []
+  const { isNew, repository } = yield* ensureRepository(root, options.git)
+  const dirty = repository && !isNew ? yield* uncommitted(root, [".gitignore", ".gitattributes", ".kittify"]) : []
   yield* makeDirectory(project.kittify, 0o755)
   const { chosen, identity } = yield* configure(project, options.agents)
   const commands = yield* installCommands(project, chosen)
+  const gitFiles = [join(root, ".gitignore"), join(root, ".gitattributes")] as const
   const written = [
     ...(known ? [] : [project.configPath]),
     ...(yield* ensureMetadata(project, options.version)),
-    ...(yield* ensureLines(join(root, ".gitignore"), ignoredPaths)),
-    ...(yield* ensureLines(join(root, ".gitattributes"), mergeAttributes)),
+    ...(yield* ensureLines(gitFiles[0], ignoredPaths)),
+    ...(yield* ensureLines(gitFiles[1], mergeAttributes)),
     ...commands.written
   ]
-  const ours = [project.configPath, ...written].filter((path) => !dirty.some((open) => path.endsWith(`/${open}`)))
+  // An earlier `--no-git` wrote files that no commit holds yet.
+  const earlier = isNew ? [metadataPath(project), ...gitFiles, ...commands.kept] : []
+  const ours = [project.configPath, ...written, ...earlier].filter(
+    (path) => !dirty.some((open) => path.endsWith(`/${open}`))
+  )
   const commit = repository
     ? yield* commitPaths(project, [...new Set(ours)], known ? "Renew spec-kitty files" : "Set up spec-kitty")
     : noCommit
@@ -126,20 +131,22 @@ const configure = (project: Project, wanted: ReadonlyArray<string>) =>
     return { identity, chosen: agentKeys }
   })
 
-/** Whether there is a repository now; makes one if wanted. */
+/** Whether there is a repository now, and whether it was made here; makes one if wanted. */
 const ensureRepository = (root: string, wanted: boolean) =>
   Effect.gen(function* () {
-    if (Option.isSome(yield* topLevel(root))) return true
-    if (!wanted) return false
+    if (Option.isSome(yield* topLevel(root))) return { repository: true, isNew: false }
+    if (!wanted) return { repository: false, isNew: false }
     const git = yield* Git
     yield* git.run(root, ["init", "--quiet"])
-    return true
+    return { repository: true, isNew: true }
   })
+
+const metadataPath = (project: Project) => join(project.kittify, "metadata.yaml")
 
 /** `.kittify/metadata.yaml` as Ref has it; the path if it was not there. */
 const ensureMetadata = (project: Project, version: string) =>
   Effect.gen(function* () {
-    const path = join(project.kittify, "metadata.yaml")
+    const path = metadataPath(project)
     if ((yield* kindOf(path)) === "file") return []
     const at = DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis))
     const text = [
