@@ -58,7 +58,9 @@ export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (optio
       return { updated, ...(yield* Effect.uninterruptible(openLog(mission, plan))) }
     })
   )
-  const files = [tasks, ...packages.map(({ path }) => path), ...Object.values(statusFiles(mission))]
+  // What was planned belongs together: S039 US1-AS3 wants spec and plan committed too.
+  const documents = [spec, join(mission.directory, "plan.md"), tasks]
+  const files = [...documents, ...packages.map(({ path }) => path), ...Object.values(statusFiles(mission))]
   const commit = yield* commitPaths(mission.project, files, `Add tasks for feature ${mission.slug}`)
   return {
     ...summary,

@@ -85,7 +85,7 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
       baseCommit: base.commit,
       lane: collapse(hops.at(-1) ?? lane),
       actor,
-      commit: commit.sha,
+      commit: commit.sha ?? planning.sha,
       warnings: [...Option.toArray(planning.warning), ...Option.toArray(commit.warning), ...moved.warnings]
     }
   })

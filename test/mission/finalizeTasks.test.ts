@@ -35,6 +35,7 @@ describe("finalizeTasks", () => {
       assert.deepStrictEqual(lanesOf(project, "WP01"), ["planned->planned"])
       assert.strictEqual(JSON.parse(project.read(`${missionFolder}/status.json`)).summary.planned, 2)
       assert.deepStrictEqual(done.files, [
+        `${missionFolder}/spec.md`,
         `${missionFolder}/status.events.jsonl`,
         `${missionFolder}/status.json`,
         `${missionFolder}/tasks.md`,
