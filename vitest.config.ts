@@ -10,6 +10,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     coverage: {
       provider: "v8",
+      reportOnFailure: true,
       include: ["src/**/*.ts"],
       exclude: ["src/bin.ts", "src/launcher.ts"],
       reporter: ["text-summary", "json-summary"]

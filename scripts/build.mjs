@@ -20,7 +20,7 @@ const shared = {
   minify: true,
   absWorkingDir: root
 }
-const external = ["better-sqlite3"]
+const external = ["better-sqlite3", "undici"]
 
 rmSync(at("dist"), { recursive: true, force: true })
 mkdirSync(at("dist"))
@@ -33,9 +33,16 @@ await build({
   target: "node22",
   external,
   define: { ...define, "import.meta.dirname": "__dirname" },
+  // Schemas can make samples of themselves; a command never asks them to, and start-up need not pay for it.
+  alias: { "fast-check": at("scripts/noSamples.mjs") },
   // In a bundle run through `vm.Script` only `require` works without a warning.
   supported: { "dynamic-import": false }
 })
+
+// The launcher reads the bundle as Latin-1, which is UTF-8 only as long as it is ASCII.
+if (readFileSync(at("dist/main.cjs")).some((byte) => byte > 127)) {
+  throw new Error("dist/main.cjs is not ASCII: write the character in a regular expression as an escape")
+}
 
 const buildId = createHash("sha256")
   .update(readFileSync(at("dist/main.cjs")))

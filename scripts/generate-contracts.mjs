@@ -8,7 +8,7 @@ import * as JSONSchema from "effect/JSONSchema"
 import { stringify } from "yaml"
 import { loadCatalog } from "../src/cli/loadCatalog.ts"
 import { openApi } from "../src/contract/document.ts"
-import { eventSchemas } from "../src/domain/Event.ts"
+import { eventSchemas } from "../src/domain/eventSchemas.ts"
 import { outcomes } from "../src/output/AppError.ts"
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..")

@@ -17,7 +17,7 @@ export interface TaskSection {
 }
 
 const heading = /^(#{1,6})\s+(.*?)\s*#*\s*$/
-const packageHeading = /^(?:Work Package\s+)?(WP\d{2})\b[\s:–—-]*(.*)$/i
+const packageHeading = /^(?:Work Package\s+)?(WP\d{2})\b[\s:\u2013\u2014-]*(.*)$/i
 const dependencyLine =
   /^\s*(?:[-*+]\s+)?(?:\*\*|__)?(?:Depends on|Dependencies)(?:\*\*|__)?\s*:?\s*(?:\*\*|__)?\s*:?(.*)$/i
 const referenceLine = /^\s*(?:[-*+]\s+)?(?:\*\*|__)?Requirement Refs(?:\*\*|__)?\s*:?\s*(?:\*\*|__)?\s*:?(.*)$/i

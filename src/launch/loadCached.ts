@@ -35,7 +35,8 @@ const keep = (path: string, script: Script) => {
 export const loadCached = (file: string, buildId: string): unknown => {
   const path = cacheFile(buildId)
   const cachedData = readIfThere(path)
-  const script = new Script(Module.wrap(readFileSync(file, "utf8")), {
+  // The build writes ASCII only, which Latin-1 reads without looking at every byte.
+  const script = new Script(Module.wrap(readFileSync(file, "latin1")), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData })
   })

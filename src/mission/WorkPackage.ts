@@ -40,7 +40,7 @@ const read = (path: string, id: string) =>
     if (Either.isLeft(parsed)) return yield* new PromptBroken({ path, reason: parsed.left })
     const { body, values } = Option.getOrElse(parsed.right, () => ({ body: text, values: {} }))
     const fields: Readonly<Record<string, unknown>> = values
-    const heading = /^#\s+(?:Work Package Prompt:?\s*)?(?:WP\d{2}\s*[:–—-]+\s*)?(.+)$/m.exec(body)?.[1]
+    const heading = /^#\s+(?:Work Package Prompt:?\s*)?(?:WP\d{2}\s*[:\u2013\u2014-]+\s*)?(.+)$/m.exec(body)?.[1]
     const title = [fields["title"], fields["work_package_title"], heading].find(
       (candidate): candidate is string => Predicate.isString(candidate) && candidate.trim() !== ""
     )
