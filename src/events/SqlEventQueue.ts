@@ -28,8 +28,12 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
     )
 
     const once = (open: Effect.Effect<Option.Option<Queue>, QueueUnavailable, Scope.Scope>) =>
-      SynchronizedRef.updateAndGetEffect(opened, (current) =>
-        Option.isSome(current) ? Effect.succeed(current) : openIn(scope, open)
+      Effect.flatMap(SynchronizedRef.get(opened), (known) =>
+        Option.isSome(known)
+          ? Effect.succeed(known)
+          : SynchronizedRef.updateAndGetEffect(opened, (current) =>
+              Option.isSome(current) ? Effect.succeed(current) : openIn(scope, open)
+            )
       )
 
     const ifThere = once(

@@ -46,11 +46,14 @@ export const openDatabase = (path: string): Effect.Effect<Database, QueueUnavail
       Effect.provide(Reactivity.layer),
       Effect.catchAllDefect((cause) => Effect.fail(new SqlError({ cause })))
     )
-    const connected = <A>(use: (connection: Connection) => Effect.Effect<A, SqlFailure | QueueUnavailable>) =>
-      Effect.scoped(Effect.flatMap(client.reserve, use)).pipe(
-        Effect.retry({ while: isBusy, schedule: queueRetryPolicy }),
+    const connected = <A>(use: (connection: Connection) => Effect.Effect<A, SqlFailure | QueueUnavailable>) => {
+      const once = Effect.scoped(Effect.flatMap(client.reserve, use))
+      return once.pipe(
+        // A schedule costs as much as an insert: it is started only when there is something to wait for.
+        Effect.catchIf(isBusy, () => Effect.retry(once, { while: isBusy, schedule: queueRetryPolicy })),
         Effect.mapError((error) => (error._tag === "QueueUnavailable" ? error : unavailable(path, error)))
       )
+    }
     const database: Database = {
       read: (use) => connected((connection) => use(statementsOf(connection))),
       write: (use) => connected((connection) => immediately(connection, use(statementsOf(connection))))
