@@ -318,7 +318,7 @@ describe("hosted verbs", () => {
       const { items, json, routes } = yield* bound()
       const file = items(finish, { ...finish, ref: { system: "linear", workspace: "acme" } }, { ...finish, action: 3 })
       const { document, exitCode } = yield* json("tracker", "sync", "push", "--items-json", file)
-      assert.deepStrictEqual([exitCode, document.error.code], [2, "items_invalid"])
+      assert.deepStrictEqual([exitCode, document.error.code], [1, "items_invalid"])
       assert.deepStrictEqual(
         document.error.details.problems.map(({ field, index }: Json) => [index, field]),
         [
@@ -339,7 +339,7 @@ describe("hosted verbs", () => {
       assert.deepInclude(document.error, { code: "missing_installation", source: "saas", user_action_required: true })
       const { stderr } = yield* run("tracker", "sync", "pull")
       assert.include(stderr, document.error.message)
-      assert.include(stderr, "You have to act")
+      assert.include(stderr, "Action required")
     })
   )
 

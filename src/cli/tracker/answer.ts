@@ -4,21 +4,16 @@ import type { Style } from "../../output/Report.ts"
 import type { Answer } from "../../tracker/SaaSTrackerClient.ts"
 import { Progress } from "../../tracker/Progress.ts"
 
-/** Shows an answer: with `--json` as it came, unchanged (S059 FR-024). What failed in part ends the command with 1. */
+/** Shows an answer: with `--json` as it came, unchanged (S059 FR-024). What is not complete ends the command with 1. */
 export const showAnswer =
-  <Envelope>(human: (envelope: Envelope, style: Style) => string) =>
+  <Envelope>(
+    human: (envelope: Envelope, style: Style) => string,
+    isComplete: (envelope: Envelope) => boolean = () => true
+  ) =>
   <E, R>(answer: Effect.Effect<Answer<Envelope>, E, R>): Effect.Effect<void, E, R | Output> =>
     Effect.gen(function* () {
       const output = yield* Output
       const { envelope, raw } = yield* Effect.provideService(answer, Progress, output.progress)
       const report = { schema: Schema.Unknown, human: (_: unknown, style: Style) => human(envelope, style) }
-      yield* output.emit(report, raw, failedInPart(envelope) ? 1 : 0)
+      yield* output.emit(report, raw, isComplete(envelope) ? 0 : 1)
     })
-
-// helpers
-
-const failedInPart = (envelope: unknown) =>
-  typeof envelope === "object" &&
-  envelope !== null &&
-  "status" in envelope &&
-  (envelope.status === "partial" || envelope.status === "error")

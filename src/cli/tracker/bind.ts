@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
+import { stripControl } from "../../platform/terminalText.ts"
 import { bind } from "../../tracker/bind.ts"
 import { verb } from "../command.ts"
 import { manyTexts, optionalChoice, requiredText, text } from "../parameters.ts"
@@ -20,7 +21,7 @@ const Binding = Schema.Struct({
 const report: Report<typeof Binding.Type, typeof Binding.Encoded> = {
   schema: Binding,
   human: ({ credentialsSaved, projectSlug, provider, workspace }) =>
-    `This project is bound to ${provider} (${projectSlug ?? workspace ?? ""})` +
+    `This project is bound to ${provider} (${stripControl(projectSlug ?? workspace ?? "")})` +
     (credentialsSaved === true ? "\nIts credentials are saved for this user" : "")
 }
 

@@ -11,30 +11,28 @@ import type {
   TrackerStatus
 } from "../../contract/tracker.ts"
 import type { Style } from "../../output/Report.ts"
-import { columnsOf, fitColumns, stripControl } from "../../platform/terminalText.ts"
+import { briefly, columnsOf, fitColumns, stripControl } from "../../platform/terminalText.ts"
 
 /** For people: every word of the control plane goes through `stripControl`, and no line is longer than 80 columns needs. */
 export const pulled = (envelope: PullResultEnvelope, style: Style): string =>
-  lines(
+  lines([
     ...issues(envelope.items ?? [], style),
     summaryLine("Pulled", envelope.summary, envelope.items?.length ?? 0),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style),
-    envelope.hasMore === true && envelope.nextCursor != null
-      ? `There is more: \`spec-kitty tracker sync pull --cursor ${stripControl(envelope.nextCursor)}\``
-      : null
-  )
+    envelope.hasMore === true ? moreLine(envelope.nextCursor) : null
+  ])
 
 export const pushed = (envelope: PushResultEnvelope, style: Style): string =>
-  lines(
+  lines([
     ...outcomes(envelope.items ?? []),
     summaryLine("Pushed", envelope.summary, envelope.items?.length ?? 0),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style)
-  )
+  ])
 
 export const ran = (envelope: RunResultEnvelope, style: Style): string =>
-  lines(
+  lines([
     summaryLine("Synced", envelope.summary, 0),
     envelope.pull == null
       ? null
@@ -46,12 +44,18 @@ export const ran = (envelope: RunResultEnvelope, style: Style): string =>
     ...errorLines(envelope.push?.itemErrors, style),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style)
-  )
+  ])
 
 export const standing = (status: TrackerStatus & { readonly workspace?: unknown }, style: Style): string =>
   status.configured === false
-    ? "No tracker is configured here"
-    : lines(
+    ? status.provider == null
+      ? "No tracker is configured here"
+      : lines([
+          field("provider", status.provider),
+          field("project", status.projectSlug),
+          style.bad("The control plane has no connection for it yet: make one on the dashboard")
+        ])
+    : lines([
         field("provider", status.provider),
         field("project", status.projectSlug),
         field("workspace", typeof status.workspace === "string" ? status.workspace : null),
@@ -59,7 +63,7 @@ export const standing = (status: TrackerStatus & { readonly workspace?: unknown 
         field("sync", status.syncState),
         field("last sync", status.lastSync),
         identityLine(status.identityPath, style)
-      )
+      ])
 
 export const mapped = ({ mappings }: MappingsResponse): string =>
   mappings == null || mappings.length === 0
@@ -75,9 +79,7 @@ export const table = (
   heads: ReadonlyArray<readonly [head: string, maximum: number]>,
   rows: ReadonlyArray<ReadonlyArray<string>>
 ): ReadonlyArray<string> => {
-  const widths = heads.map(([head, maximum], column) =>
-    Math.min(maximum, Math.max(columnsOf(head), ...rows.map((row) => columnsOf(row[column] ?? ""))))
-  )
+  const widths = heads.map(([head, maximum], column) => widest(head, column, maximum, rows))
   const line = (cells: ReadonlyArray<string>) =>
     widths
       .map((width, column) => fitColumns(cells[column] ?? "", width))
@@ -88,7 +90,16 @@ export const table = (
 
 // helpers
 
-const lines = (...all: ReadonlyArray<string | null>): string => all.filter((line) => line !== null).join("\n")
+const widest = (head: string, column: number, maximum: number, rows: ReadonlyArray<ReadonlyArray<string>>) =>
+  Math.min(
+    maximum,
+    rows.reduce((widest, row) => Math.max(widest, columnsOf(row[column] ?? "")), columnsOf(head))
+  )
+
+/** A name or a title, as much of it as one line can use. */
+const cell = (text: string) => briefly(text, 200)
+
+const lines = (all: ReadonlyArray<string | null>): string => all.filter((line) => line !== null).join("\n")
 
 const field = (name: string, value: string | null | undefined) =>
   value == null || value === "" ? null : `${`${name}:`.padEnd(11)}${stripControl(value)}`
@@ -96,15 +107,20 @@ const field = (name: string, value: string | null | undefined) =>
 const issues = (items: ReadonlyArray<NormalizedIssue>, { bold }: Style) => {
   if (items.length === 0) return []
   const rows = items.map(({ assignees, ref, status, title }) =>
-    [ref.key ?? ref.id, status, title, (assignees ?? []).join(", ")].map(stripControl)
+    [ref.key ?? ref.id, status, title, (assignees ?? []).join(", ")].map(cell)
   )
-  // 14 + 12 + 34 + 14 and three gaps of two: 80 columns.
+  const [key, status, assignee] = [
+    widest("KEY", 0, 14, rows),
+    widest("STATUS", 1, 12, rows),
+    widest("ASSIGNEE", 3, 14, rows)
+  ]
   const [head = "", ...rest] = table(
     [
-      ["KEY", 14],
-      ["STATUS", 12],
-      ["TITLE", 34],
-      ["ASSIGNEE", 14]
+      ["KEY", key],
+      ["STATUS", status],
+      // What the others leave of 80 columns, three gaps of two apart.
+      ["TITLE", 74 - key - status - assignee],
+      ["ASSIGNEE", assignee]
     ],
     rows
   )
@@ -113,8 +129,9 @@ const issues = (items: ReadonlyArray<NormalizedIssue>, { bold }: Style) => {
 
 const outcomes = (items: ReadonlyArray<PushResultItem>) =>
   items.map(({ action, message, outcome, ref }) =>
-    stripControl(
-      `${ref.key ?? ref.id}: ${outcome ?? action ?? "done"}${message == null || message === "" ? "" : ` (${message})`}`
+    briefly(
+      `${ref.key ?? ref.id}: ${outcome ?? action ?? "done"}${message == null || message === "" ? "" : ` (${message})`}`,
+      500
     )
   )
 
@@ -130,8 +147,16 @@ const summaryLine = (verb: string, summary: ResultSummary | null | undefined, it
 const errorLines = (errors: ReadonlyArray<ItemError> | null | undefined, { bad }: Style) =>
   (errors ?? []).map(({ code, message, ref }) => {
     const name = ref == null ? "an item" : (ref.key ?? ref.id)
-    return bad(stripControl(`${name}: ${[code, message].filter((part) => part != null).join(": ") || "failed"}`))
+    return bad(briefly(`${name}: ${[code, message].filter((part) => part != null).join(": ") || "failed"}`, 500))
   })
+
+/** Nothing is cut off silently, also by a host that does not say how to go on. The cursor is the host's word: quoted. */
+const moreLine = (cursor: string | null | undefined) => {
+  if (cursor == null || cursor === "") return "There is more than this: raise --limit to see it"
+  const word = stripControl(cursor)
+  const quoted = /^[\w.:=+/@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+  return `There is more: \`spec-kitty tracker sync pull --cursor ${quoted}\``
+}
 
 /** Under whose connection the provider was called: installation or a person's own link (S059, key entities). */
 const identityLine = (path: IdentityPath | null | undefined, { dim }: Style) => {
@@ -139,5 +164,5 @@ const identityLine = (path: IdentityPath | null | undefined, { dim }: Style) => 
   const account = [path.provider, path.providerAccountId].filter((part) => part != null).join("/")
   const link = path.userLinkId ?? path.installationId
   const parts = [path.type ?? "unknown connection", account, link].filter((part) => part != null && part !== "")
-  return dim(stripControl(`Identity: ${parts.join(" ")}`))
+  return dim(briefly(`Identity: ${parts.join(" ")}`, 500))
 }

@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { isComplete } from "../../tracker/complete.ts"
 import { TrackerService } from "../../tracker/TrackerService.ts"
 import { verb } from "../command.ts"
 import { text } from "../parameters.ts"
@@ -17,5 +18,5 @@ export const trackerSyncPull = verb({
     ["spec-kitty tracker sync pull --limit 20 --json", "Twenty issues as the control plane sent them"]
   ],
   parameters: { limit, cursor: text("cursor", "Hosted: where to go on", { placeholder: "CURSOR" }) },
-  run: (page) => Effect.flatMap(TrackerService, ({ pull }) => pull(page)).pipe(showAnswer(pulled))
+  run: (page) => Effect.flatMap(TrackerService, ({ pull }) => pull(page)).pipe(showAnswer(pulled, isComplete))
 })

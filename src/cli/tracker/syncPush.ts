@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { isComplete } from "../../tracker/complete.ts"
 import { readItems } from "../../tracker/items.ts"
 import { TrackerService } from "../../tracker/TrackerService.ts"
 import { verb } from "../command.ts"
@@ -26,5 +27,5 @@ export const trackerSyncPush = verb({
       const tracker = yield* TrackerService
       const items = Option.isNone(itemsJson) ? Option.none() : Option.some(yield* readItems(itemsJson.value))
       return yield* tracker.push(items, options)
-    }).pipe(showAnswer(pushed))
+    }).pipe(showAnswer(pushed, isComplete))
 })

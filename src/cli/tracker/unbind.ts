@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
+import { stripControl } from "../../platform/terminalText.ts"
 import { unbind } from "../../tracker/unbind.ts"
 import { verb } from "../command.ts"
 
@@ -8,7 +9,7 @@ const Unbound = Schema.Struct({ result: Schema.Literal("success"), provider: Sch
 
 const report: Report<typeof Unbound.Type, typeof Unbound.Encoded> = {
   schema: Unbound,
-  human: ({ provider }) => `This project is no longer bound to ${provider}`
+  human: ({ provider }) => `This project is no longer bound to ${stripControl(provider)}`
 }
 
 export const trackerUnbind = verb({
