@@ -1,9 +1,12 @@
 import { Effect, Option } from "effect"
 import type { Project } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { withFileLock } from "../platform/FileLock.ts"
 import { Git } from "../platform/Git.ts"
 import { commitOnly } from "../platform/gitCommit.ts"
-import { relative } from "../platform/path.ts"
+import { join, relative } from "../platform/path.ts"
+import { commitWait } from "./schedules.ts"
+import { sharedDirectory } from "./statusLog.ts"
 
 /** What became of a commit: its id and files, or why there is none. A commit that fails loses nothing. */
 export interface CommitOutcome {
@@ -28,11 +31,13 @@ export const isUncommitted = (warning: string): boolean => warning.startsWith(no
 export const commitPaths = (project: Project, paths: ReadonlyArray<string>, message: string) =>
   Effect.gen(function* () {
     if (!(yield* autoCommits(project))) return noCommit
-    const sha = yield* commitOnly(project.root, paths, message)
+    const lock = join(yield* sharedDirectory({ project }), "commit.lock")
+    // Git reads the index before it locks it: of two commits at once, one would forget what the other has added.
+    const sha = yield* withFileLock(lock, { wait: commitWait })(commitOnly(project.root, paths, message))
     if (Option.isNone(sha)) return noCommit
     return { sha: sha.value, files: yield* filesOf(project.root, sha.value), warning: Option.none<string>() }
   }).pipe(
-    Effect.catchTag("GitFailed", (error) => {
+    Effect.catchTag("GitFailed", "LockTimeout", "FileFailed", (error) => {
       const names = paths.map((path) => quoted(relative(project.root, path))).join(" ")
       const remedy = `git add -- ${names} && git commit -m ${quoted(message)} -- ${names}`
       const warning = `${notCommitted}${error.message}\nThe files are written. To commit them: \`${remedy}\`.`

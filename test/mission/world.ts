@@ -83,6 +83,7 @@ export const missionWorld = (packages: Packages = { WP01: [], WP02: ["WP01"] }) 
     Effect.gen(function* () {
       yield* world.run(createFeature(newFeature("login")))
       writeTasks(world.project, packages)
+      world.project.git("commit", "--quiet", "-m", "Write the spec", "--", `${missionFolder}/spec.md`)
       yield* world.run(finalizeTasks({ feature: Option.none(), validateOnly: false }))
     })
   )
