@@ -1,4 +1,5 @@
 import { Redacted } from "effect"
+import { stripControl } from "../platform/terminalText.ts"
 import { outcomes, type AppError, type AppErrorByTag } from "./AppError.ts"
 import type { ErrorDocument, ExitCode } from "./Outcome.ts"
 
@@ -43,8 +44,9 @@ export const exitCodeOf = (error: AppError): ExitCode => exitCodeByTag(error._ta
 /** The error document of design 3 for this error. */
 export const errorDocument = (error: AppError): ErrorDocument => documentByTag(error._tag, error)
 
-/** What failed, a blank line, what to do next. */
+/** What failed, a blank line, what to do next; whoever worded it, a terminal may show it. */
 export const errorText = (error: AppError): string => {
   const { message, next_action } = errorDocument(error)
-  return next_action === null ? message : `${message}\n\n${next_action}`
+  const text = next_action === null ? message : `${message}\n\n${next_action}`
+  return text.split("\n").map(stripControl).join("\n")
 }
