@@ -24,13 +24,18 @@ const run = (command, args, options) => {
 
 if (!isInstalled()) {
   console.error("Installing what is missing (about 20 seconds, once)...")
-  const npm = process.env.npm_execpath
-  const args = ["ci", "--loglevel=error", "--no-audit", "--no-fund"]
-  const status =
-    npm === undefined
-      ? run("npm", args, { shell: process.platform === "win32" })
-      : run(process.execPath, [npm, ...args])
-  if (status !== 0) process.exit(status)
+  const npm = (...args) => {
+    const path = process.env.npm_execpath
+    const quiet = [...args, "--loglevel=error", "--no-audit", "--no-fund"]
+    const status =
+      path === undefined
+        ? run("npm", quiet, { shell: process.platform === "win32" })
+        : run(process.execPath, [path, ...quiet])
+    if (status !== 0) process.exit(status)
+  }
+  // No package may build itself; only the `node` package has to fetch its binary from the package beside it.
+  npm("ci", "--ignore-scripts")
+  npm("rebuild", "node", "--ignore-scripts=false")
   writeFileSync(stamp, wanted)
 }
 
