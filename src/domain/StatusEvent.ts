@@ -3,7 +3,7 @@ import { canonicalJson } from "./json.ts"
 import { RecordedLane } from "./Lane.ts"
 import { Evidence } from "./payloads.ts"
 
-const wire = <A, I>(name: string, schema: Schema.Schema<A, I>) =>
+const wire = <const Name extends string, A, I>(name: Name, schema: Schema.Schema<A, I>) =>
   Schema.propertySignature(schema).pipe(Schema.fromKey(name))
 
 /** How the work is done: in a worktree of its own or in the main checkout. */

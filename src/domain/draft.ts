@@ -1,5 +1,6 @@
 import { Schema } from "effect"
-import type { AggregateType, Event } from "./Event.ts"
+import type { AggregateType } from "./envelope.ts"
+import type { Event } from "./Event.ts"
 import { payloads, type EventType } from "./payloads.ts"
 
 /** What one event says, before the envelope is put around it. */

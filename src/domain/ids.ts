@@ -4,7 +4,7 @@ const pattern = (expression: RegExp, identifier: string, description: string) =>
   Schema.String.pipe(Schema.pattern(expression, { identifier, description }))
 
 /** ULID: 26 characters of Crockford's base 32, sorts by time. */
-export const EventId = pattern(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, "EventId", "a ULID").pipe(Schema.brand("EventId"))
+export const EventId = pattern(/^[0-9A-HJKMNP-TV-Z]{26}$/, "EventId", "a ULID").pipe(Schema.brand("EventId"))
 export type EventId = typeof EventId.Type
 
 /** UUID version 4 of a project (S032 FR-001). */

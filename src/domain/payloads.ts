@@ -1,10 +1,10 @@
 import { Schema } from "effect"
-import { EventId, FeatureSlug, Timestamp, WorkPackageId } from "./ids.ts"
+import { FeatureSlug, Timestamp, WorkPackageId } from "./ids.ts"
 import { SyncLane } from "./Lane.ts"
 
-const wire = <A, I>(name: string, schema: Schema.Schema<A, I>) =>
+const wire = <const Name extends string, A, I>(name: Name, schema: Schema.Schema<A, I>) =>
   Schema.propertySignature(schema).pipe(Schema.fromKey(name))
-const maybe = <A, I>(name: string, schema: Schema.Schema<A, I>) =>
+const maybe = <const Name extends string, A, I>(name: Name, schema: Schema.Schema<A, I>) =>
   Schema.optionalWith(schema, { exact: true }).pipe(Schema.fromKey(name))
 const Count = Schema.NonNegativeInt
 const Text = Schema.NonEmptyString
@@ -114,6 +114,3 @@ export const payloads = {
 
 /** The nine event types. */
 export type EventType = keyof typeof payloads
-
-/** An id that another event may point to. */
-export const Reference = Schema.NullOr(EventId)

@@ -1,5 +1,6 @@
 import { Option } from "effect"
-import { encodeEvent, stamp, validateEvent, type EventDraft } from "../domain/Event.ts"
+import { encodeEvent, stamp, type EventDraft } from "../domain/Event.ts"
+import { validateEvent } from "../domain/validateEvent.ts"
 
 /** Where a draft departs from the registry, in words; such an event would only be refused (S039 FR-007). */
 export const misfit = (draft: EventDraft): Option.Option<string> => {

@@ -1,4 +1,4 @@
-import { validateEvent } from "../domain/Event.ts"
+import { validateEvent } from "../domain/validateEvent.ts"
 
 /** Why the event is refused, naming every field at fault; `null` when it is taken. Unknown lanes are refused (S039). */
 export const judge = (event: unknown): string | null => {
