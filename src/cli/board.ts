@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { syncLanes, type SyncLane } from "../domain/Lane.ts"
 import type { boardOf } from "../mission/missionStatus.ts"
 import type { Report, Style } from "../output/Report.ts"
-import { stripControl } from "../platform/terminalText.ts"
+import { fitColumns, stripControl } from "../platform/terminalText.ts"
 import type { Effect } from "effect"
 
 const Package = Schema.Struct({
@@ -48,9 +48,6 @@ const headings: Readonly<Record<SyncLane, string>> = {
   done: "DONE"
 }
 
-const fitted = (text: string, width: number) =>
-  text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text.padEnd(width)
-
 /** Lanes as columns; a card is the package, its title and who has it since when. */
 const columnsOf = (board: typeof Board.Type, now: number, width: number) =>
   syncLanes.map((lane) => {
@@ -64,10 +61,10 @@ const columnsOf = (board: typeof Board.Type, now: number, width: number) =>
         ...(card.agent === null && card.since === null
           ? card.dependencies.length === 0
             ? []
-            : [`after ${card.dependencies.join(", ")}`]
-          : [[card.agent ?? "", age(card.since, now)].filter((text) => text !== "").join(", ")])
+            : [`after ${stripControl(card.dependencies.join(", "))}`]
+          : [[stripControl(card.agent ?? ""), age(card.since, now)].filter((text) => text !== "").join(", ")])
       ])
-    ].map((line) => fitted(line, width))
+    ].map((line) => fitColumns(line, width))
   })
 
 const age = (since: string | null, now: number): string => {

@@ -2,6 +2,7 @@ import { Effect, Schema } from "effect"
 import { implement as implementWorkPackage } from "../mission/implement.ts"
 import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
+import { stripControl } from "../platform/terminalText.ts"
 import { verb } from "./command.ts"
 import { exitCodeFor, shown, workflowFields, workflowValues } from "./mission.ts"
 import { argument, feature, flag, text } from "./parameters.ts"
@@ -28,9 +29,9 @@ const report = ({ mission, workPackage }: Work): Report<typeof Started.Type, typ
   schema: Started,
   human: (value, { bold }) =>
     [
-      `${bold(value.wp_id)} ${value.title}: ${value.lane}, ${value.agent}`,
+      `${bold(value.wp_id)} ${stripControl(value.title)}: ${value.lane}, ${stripControl(value.agent)}`,
       `  work in  ${value.workspace_path}${value.status === "existing" ? "  (was there already)" : ""}`,
-      `  branch   ${value.branch}, from ${value.base}`,
+      `  branch   ${value.branch}, from ${stripControl(value.base)}`,
       `  prompt   ${shown(mission, workPackage.path)}`,
       "",
       `Next: commit your work there, then run \`spec-kitty agent tasks move-task ${value.wp_id} --to for_review\`.`

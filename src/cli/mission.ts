@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { isUncommitted } from "../mission/commit.ts"
 import type { Mission } from "../mission/Mission.ts"
 import { relative } from "../platform/path.ts"
+import { stripControl } from "../platform/terminalText.ts"
 
 /** Keys that every result of the planning workflow has. */
 export const workflowFields = {
@@ -26,8 +27,8 @@ export const resultOf = (warnings: ReadonlyArray<string>) =>
 /** Files that are written but not committed make a command end with 1: a script must not take them for committed. */
 export const exitCodeFor = (warnings: ReadonlyArray<string>): 0 | 1 => (warnings.some(isUncommitted) ? 1 : 0)
 
-/** A path as a person in the project writes it. */
-export const shown = (mission: Mission, path: string): string => relative(mission.project.root, path)
+/** A path as a person in the project writes it, whatever characters its name has. */
+export const shown = (mission: Mission, path: string): string => stripControl(relative(mission.project.root, path))
 
 /** "1 event", "2 events". */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`

@@ -5,6 +5,7 @@ import { withFileLock } from "../platform/FileLock.ts"
 import { Git } from "../platform/Git.ts"
 import { commitOnly } from "../platform/gitCommit.ts"
 import { join, relative } from "../platform/path.ts"
+import { stripControl } from "../platform/terminalText.ts"
 import { commitWait } from "./schedules.ts"
 import { sharedDirectory } from "./statusLog.ts"
 
@@ -40,7 +41,9 @@ export const commitPaths = (project: Project, paths: ReadonlyArray<string>, mess
     Effect.catchTag("GitFailed", "LockTimeout", "FileFailed", (error) => {
       const names = paths.map((path) => quoted(relative(project.root, path))).join(" ")
       const remedy = `git add -- ${names} && git commit -m ${quoted(message)} -- ${names}`
-      const warning = `${notCommitted}${error.message}\nThe files are written. To commit them: \`${remedy}\`.`
+      // What a hook printed is somebody else's text.
+      const reason = error.message.split("\n").map(stripControl).join("\n")
+      const warning = `${notCommitted}${reason}\nThe files are written. To commit them: \`${remedy}\`.`
       return Effect.as(Effect.logWarning(warning), { ...noCommit, warning: Option.some(warning) })
     })
   )

@@ -3,6 +3,7 @@ import { missionStatus } from "../../../mission/missionStatus.ts"
 import { laneNamed } from "../../../mission/moveTask.ts"
 import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
+import { stripControl } from "../../../platform/terminalText.ts"
 import { verb } from "../../command.ts"
 import { feature, text } from "../../parameters.ts"
 
@@ -24,7 +25,7 @@ const report: Report<typeof Listed.Type, typeof Listed.Encoded> = {
   human: ({ tasks }) =>
     tasks.length === 0
       ? "No work package"
-      : tasks.map((task) => `${task.work_package_id}  ${task.lane.padEnd(10)}  ${task.title}`).join("\n")
+      : tasks.map((task) => `${task.work_package_id}  ${task.lane.padEnd(10)}  ${stripControl(task.title)}`).join("\n")
 }
 
 export const agentListTasks = verb({
@@ -39,8 +40,8 @@ export const agentListTasks = verb({
     const tasks = board.workPackages
       // The four names people use, and the exact ones of the log.
       .filter(
-        (found) =>
-          Option.isNone(name) || [found.lane, found.shownLane, found.recordedLane].some((is) => is === name.value)
+        ({ recordedLane, shownLane }) =>
+          Option.isNone(name) || [shownLane, recordedLane].some((is) => is === name.value)
       )
       .map(({ id, path, shownLane, title }) => ({ work_package_id: id, title, lane: shownLane, path }))
     yield* emit(report, { feature_slug: board.mission.slug, tasks, count: tasks.length })
