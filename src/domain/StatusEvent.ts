@@ -6,6 +6,8 @@ import { Evidence } from "./payloads.ts"
 const wire = <const Name extends string, A, I>(name: Name, schema: Schema.Schema<A, I>) =>
   Schema.propertySignature(schema).pipe(Schema.fromKey(name))
 
+const AnyObject = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+
 /** How the work is done: in a worktree of its own or in the main checkout. */
 export const ExecutionMode = Schema.Literal("worktree", "direct_repo")
 export type ExecutionMode = typeof ExecutionMode.Type
@@ -24,15 +26,13 @@ export const StatusEvent = Schema.Struct({
   reason: Schema.NullOr(Schema.String),
   reviewRef: wire("review_ref", Schema.NullOr(Schema.String)),
   evidence: Schema.NullOr(Schema.Struct({ ...Evidence.fields }, { key: Schema.String, value: Schema.Unknown })),
-  policyMetadata: wire("policy_metadata", Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown })))
+  policyMetadata: wire("policy_metadata", Schema.NullOr(AnyObject))
 })
 export type StatusEvent = typeof StatusEvent.Type
 
 const encodeWire = Schema.encodeSync(StatusEvent)
 const decodeWire = Schema.decodeUnknownEither(StatusEvent)
-const decodeJson = Schema.decodeUnknownOption(
-  Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-)
+const decodeJson = Schema.decodeUnknownOption(Schema.parseJson(AnyObject))
 
 /** The exact bytes of a line: sorted keys, `", "` and `": "`, non-ASCII escaped, one newline (design 4). */
 export const encodeStatusLine = (event: StatusEvent): string =>
@@ -50,32 +50,49 @@ export interface StatusLog {
   readonly skipped: ReadonlyArray<SkippedLine>
 }
 
-const nameOf = (actor: unknown): unknown => {
-  if (typeof actor !== "object" || actor === null) return actor ?? "unknown"
-  const named = ["name", "id", "actor", "agent"].map((key): unknown => Reflect.get(actor, key))
-  return named.find((value) => typeof value === "string") ?? JSON.stringify(actor)
+const isRecord = Schema.is(AnyObject)
+const isEvidence = Schema.is(StatusEvent.fields.evidence)
+const isExecutionMode = Schema.is(ExecutionMode)
+
+const nameOf = (actor: unknown): string => {
+  if (typeof actor === "string") return actor
+  if (!isRecord(actor)) return typeof actor === "number" ? String(actor) : "unknown"
+  const named = ["name", "id", "actor", "agent"].map((key) => actor[key])
+  return [...named, ...Object.values(actor)].find((value) => typeof value === "string") ?? "unknown"
 }
 
-/** Later and older spellings: `mission_slug`, actors as objects, missing keys (design R6). */
+const textOf = (value: unknown) => (typeof value === "string" ? value : null)
+
+const laneOf = (lane: unknown) => (lane === "doing" ? "in_progress" : lane === "genesis" ? "planned" : lane)
+
+/**
+ * Later and older spellings (design R6). Only who, where and when decide whether a line counts: one whose evidence or
+ * mode is odd has still moved its work package.
+ */
 const withSynonyms = (line: Readonly<Record<string, unknown>>): unknown => ({
-  force: false,
-  execution_mode: "worktree",
-  reason: null,
-  review_ref: null,
-  evidence: null,
-  policy_metadata: null,
-  ...line,
+  event_id: line["event_id"],
   feature_slug: line["feature_slug"] ?? line["mission_slug"],
+  wp_id: line["wp_id"],
+  from_lane: laneOf(line["from_lane"]),
+  to_lane: laneOf(line["to_lane"]),
+  at: line["at"],
   actor: nameOf(line["actor"]),
-  from_lane: line["from_lane"] === "doing" ? "in_progress" : line["from_lane"],
-  to_lane: line["to_lane"] === "doing" ? "in_progress" : line["to_lane"]
+  force: line["force"] === true,
+  execution_mode: isExecutionMode(line["execution_mode"]) ? line["execution_mode"] : "worktree",
+  reason: textOf(line["reason"]),
+  review_ref: textOf(line["review_ref"]),
+  evidence: isEvidence(line["evidence"]) ? line["evidence"] : null,
+  policy_metadata: isRecord(line["policy_metadata"]) ? line["policy_metadata"] : null
 })
 
 /** Reads a whole log leniently: annotations, foreign lines and broken ones are passed over and counted. Never fails. */
 export const decodeStatusLog = (text: string): StatusLog => {
   const events: Array<StatusEvent> = []
   const skipped: Array<SkippedLine> = []
-  for (const [index, raw] of text.split("\n").entries()) {
+  for (const [index, raw] of text
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .entries()) {
     if (raw.trim() === "") continue
     const json = decodeJson(raw)
     const decoded = Option.map(json, (line) => decodeWire(withSynonyms(line)))
