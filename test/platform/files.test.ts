@@ -1,8 +1,8 @@
 import { symlinkSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { isMissing, isReadOnly } from "../../src/platform/fileFailed.ts"
-import { kindOf, listDirectory, makeDirectory, realPath, removeFile } from "../../src/platform/files.ts"
+import { kindOf, listDirectory, makeDirectory, readTextUpTo, realPath, removeFile } from "../../src/platform/files.ts"
 import { temporaryFolder } from "../helpers/folder.ts"
 
 describe("files", () => {
@@ -21,6 +21,19 @@ describe("files", () => {
       assert.deepStrictEqual(yield* listDirectory(folder.at("gone")), [])
       assert.strictEqual(yield* realPath(folder.at("link/deep")), folder.at("a/deep"))
       assert.isTrue(isMissing(yield* Effect.flip(realPath(folder.at("gone")))))
+    })
+  )
+
+  it.scoped("are read up to a limit, endless ones too", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const path = folder.write("a", `\ufeff${"é".repeat(50_000)}`)
+      assert.deepStrictEqual(yield* readTextUpTo(path, 100_003), Option.some("é".repeat(50_000)))
+      assert.deepStrictEqual(yield* readTextUpTo(path, 100_002), Option.none())
+      assert.deepStrictEqual(yield* readTextUpTo("/dev/zero", 1_000_000), Option.none())
+      assert.deepStrictEqual(yield* readTextUpTo("/dev/null", 0), Option.some(""))
+      assert.isTrue(isMissing(yield* Effect.flip(readTextUpTo(folder.at("gone"), 1))))
+      assert.strictEqual((yield* Effect.flip(readTextUpTo(folder.path, 1))).code, "EISDIR")
     })
   )
 
