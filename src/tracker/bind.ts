@@ -3,6 +3,7 @@ import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { require } from "../readiness/require.ts"
 import { parseCredentials, saveLocalCredentials } from "./credentials.ts"
+import { parseDoctrine } from "./doctrine.ts"
 import { CredentialsNotAccepted, OptionMissing, OptionNotUsed } from "./errors.ts"
 import { isSaas, parseProvider, type LocalProvider, type SaasProvider } from "./provider.ts"
 
@@ -14,6 +15,8 @@ export interface BindRequest {
   /** `KEY=VALUE` each. */
   readonly credentials: ReadonlyArray<string>
   readonly doctrineMode: Option.Option<string>
+  /** `FIELD=OWNER` each. */
+  readonly fieldOwners: ReadonlyArray<string>
 }
 
 /** The binding as it is now. */
@@ -53,12 +56,14 @@ const needed = (text: Option.Option<string>, option: string, provider: string) =
 const unused = (text: Option.Option<unknown>, option: string, provider: string) =>
   Option.isSome(text) ? Effect.fail(new OptionNotUsed({ option, provider })) : Effect.void
 
-const bindSaas = (provider: SaasProvider, { credentials, doctrineMode, projectSlug, workspace }: BindRequest) =>
+const bindSaas = (provider: SaasProvider, request: BindRequest) =>
   Effect.gen(function* () {
+    const { credentials, doctrineMode, fieldOwners, projectSlug, workspace } = request
     if (credentials.length > 0) return yield* new CredentialsNotAccepted({ provider })
     const slug = yield* needed(projectSlug, "--project-slug", provider)
     yield* unused(workspace, "--workspace", provider)
     yield* unused(doctrineMode, "--doctrine-mode", provider)
+    yield* unused(Option.fromNullable(fieldOwners[0]), "--field-owner", provider)
     yield* save({ provider, projectSlug: slug })
     const bound: Bound = { provider, projectSlug: slug }
     return bound
@@ -70,8 +75,9 @@ const bindLocal = (provider: LocalProvider, request: BindRequest) =>
     yield* unused(request.projectSlug, "--project-slug", provider)
     const credentials = yield* parseCredentials(request.credentials)
     const credentialsSaved = request.credentials.length > 0
+    const doctrine = yield* parseDoctrine(request.doctrineMode, request.fieldOwners)
     const doctrineMode = Option.getOrNull(request.doctrineMode)
-    yield* save({ provider, workspace, ...(doctrineMode === null ? {} : { doctrine: { mode: doctrineMode } }) })
+    yield* save({ provider, workspace, ...(Option.isSome(doctrine) ? { doctrine: { ...doctrine.value } } : {}) })
     if (credentialsSaved) yield* saveLocalCredentials(provider, credentials)
     const bound: Bound = { provider, workspace, doctrineMode, credentialsSaved }
     return bound

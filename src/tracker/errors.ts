@@ -81,6 +81,16 @@ export class CredentialNotUnderstood extends Schema.TaggedError<CredentialNotUnd
   }
 }
 
+/** A `--field-owner` that is not a field and one of its possible owners. */
+export class FieldOwnerNotUnderstood extends Schema.TaggedError<FieldOwnerNotUnderstood>()("FieldOwnerNotUnderstood", {
+  text: Schema.String,
+  owners: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `--field-owner ${briefly(this.text, 100)} is not FIELD=OWNER with an owner of ${this.owners.join(", ")}`
+  }
+}
+
 /** One thing wrong with one item; `index` counts from 0 and is null for the document as a whole. */
 const ItemProblem = Schema.Struct({
   index: Schema.NullOr(Schema.Int),
@@ -167,6 +177,7 @@ export type TrackerError =
   | OperationNotAvailable
   | CredentialsNotAccepted
   | CredentialNotUnderstood
+  | FieldOwnerNotUnderstood
   | ItemsInvalid
   | OptionMissing
   | OptionNotUsed

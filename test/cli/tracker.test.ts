@@ -121,6 +121,8 @@ describe("tracker bind", () => {
     [["--provider", "github", "--project-slug", "web", "--workspace", "acme"], 2, "option_not_used"],
     [["--provider", "beads"], 2, "option_missing"],
     [["--provider", "beads", "--workspace", "web", "--credential", "s3cret"], 2, "credential_not_understood"],
+    [["--provider", "fp", "--workspace", "web", "--field-owner", "title=me"], 2, "field_owner_not_understood"],
+    [["--provider", "jira", "--project-slug", "web", "--field-owner", "title=local"], 2, "option_not_used"],
     [["--provider", "linaer", "--project-slug", "web"], 1, "unknown_provider"],
     [["--provider", "azure_devops", "--project-slug", "web"], 1, "provider_removed"],
     [["--provider", "Azure-DevOps"], 1, "provider_removed"],
@@ -154,10 +156,20 @@ describe("tracker bind", () => {
       const { config, home, json, run } = yield* desk
       home.write(".spec-kitty/credentials", '[server]\nurl = "https://h.example"\n')
       const bind = ["--provider", "beads", "--workspace", "web", "--doctrine-mode", "split_ownership"]
-      yield* run("tracker", "bind", ...bind, "--credential", "command = /opt/bd", "--credential", "cwd=/a=b")
+      yield* run(
+        "tracker",
+        "bind",
+        ...bind,
+        "--credential",
+        "command = /opt/bd",
+        "--credential",
+        "cwd=/a=b",
+        "--field-owner",
+        "title=local"
+      )
       assert.include(
         config(),
-        "tracker:\n  provider: beads\n  workspace: web\n  doctrine:\n    mode: split_ownership\n"
+        "tracker:\n  provider: beads\n  workspace: web\n  doctrine:\n    mode: split_ownership\n    field_owners:\n      title: local\n"
       )
       const saved = home.read(".spec-kitty/credentials")
       assert.include(saved, 'command = "/opt/bd"')

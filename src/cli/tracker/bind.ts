@@ -2,6 +2,7 @@ import { Effect, Schema } from "effect"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
+import { doctrineModes, fieldOwners } from "../../tracker/doctrine.ts"
 import { bind } from "../../tracker/bind.ts"
 import { verb } from "../command.ts"
 import { manyTexts, optionalChoice, requiredText, text } from "../parameters.ts"
@@ -31,7 +32,7 @@ export const trackerBind = verb({
   details:
     "Hosted (linear, jira, github, gitlab): needs --project-slug; provider and slug are all that is kept, and no " +
     "credentials are taken: connect the provider on the dashboard and sign in with `spec-kitty auth login`. Local " +
-    "(beads, fp): needs --workspace; --credential and --doctrine-mode are kept on this machine. Nothing is sent.",
+    "(beads, fp): needs --workspace; --credential, --doctrine-mode and --field-owner are kept on this machine. Nothing is sent.",
   examples: [
     ["spec-kitty tracker bind --provider linear --project-slug web", "Work with Linear through the control plane"],
     [
@@ -48,8 +49,15 @@ export const trackerBind = verb({
     }),
     doctrineMode: optionalChoice(
       "doctrine-mode",
-      ["external_authoritative", "spec_kitty_authoritative", "split_ownership"],
+      doctrineModes,
       "Local: whose word counts when both sides have changed"
+    ),
+    fieldOwners: manyTexts(
+      "field-owner",
+      `Local: who may write a field under split ownership (${fieldOwners.join(", ")})`,
+      {
+        placeholder: "FIELD=OWNER"
+      }
     )
   },
   run: (options) => Effect.flatMap(bind(options), (bound) => emit(report, { result: "success", ...bound }))

@@ -69,6 +69,12 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
     exitCode: 2,
     nextAction: () => "Write it as `--credential command=/path/to/program`."
   },
+  FieldOwnerNotUnderstood: {
+    code: "field_owner_not_understood",
+    category: "usage",
+    exitCode: 2,
+    nextAction: () => "Write it as `--field-owner title=local`."
+  },
   ItemsInvalid: {
     code: "items_invalid",
     category: "tracker",
