@@ -134,7 +134,7 @@ describe("whatever a host answers", () => {
         assert.notMatch(error.message.replaceAll("\n", ""), /\p{Cc}/u)
         if (error._tag === "UnexpectedAnswer") assert.isBelow(error.message.length, 500)
       }).pipe(Effect.provide(facing(status, body))),
-    { fastCheck: { numRuns: 500 } }
+    { fastCheck: { numRuns: 150 } }
   )
 
   it.effect("of a megabyte in the wrong place is not repeated", () =>
