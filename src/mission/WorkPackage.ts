@@ -85,6 +85,10 @@ export const findWorkPackage = (mission: Mission, text: string) =>
     return yield* new WorkPackageUnknown({ workPackage: id, feature: mission.slug, known })
   })
 
+/** Refuses a text that was read from other bytes than UTF-8: written back, it would not be what its author wrote. */
+export const needsText = (path: string, text: string) =>
+  text.includes("\uFFFD") ? new PromptBroken({ path, reason: "it has bytes that are not UTF-8" }) : Effect.void
+
 /** Sets keys of the prompt's front matter and, if given, edits the rest. */
 export const updatePrompt = (
   { path }: Pick<WorkPackage, "path">,
@@ -93,6 +97,7 @@ export const updatePrompt = (
 ) =>
   Effect.gen(function* () {
     const before = Option.getOrElse(yield* readTextIfExists(path), () => "")
+    yield* needsText(path, before)
     const edited = editFrontMatter(before, changes)
     if (Either.isLeft(edited)) return yield* new PromptBroken({ path, reason: edited.left })
     const after = edit(edited.right)

@@ -108,13 +108,13 @@ export class MetaBroken extends Schema.TaggedError<MetaBroken>()("MetaBroken", {
   }
 }
 
-/** A prompt file whose front matter cannot be read; it is left as it is. */
+/** A file of the tasks that cannot be read: front matter that is no YAML, bytes that are no text. It is left as it is. */
 export class PromptBroken extends Schema.TaggedError<PromptBroken>()("PromptBroken", {
   path: Schema.String,
   reason: Schema.String
 }) {
   override get message() {
-    return `The front matter of ${this.path} cannot be read: ${this.reason}`
+    return `${this.path} cannot be read: ${this.reason}`
   }
 }
 

@@ -14,7 +14,7 @@ import { timeAfter } from "./logTime.ts"
 import type { Mission } from "./Mission.ts"
 import { currentMission, needArtifact, targetBranchOf } from "./setupPlan.ts"
 import { latestTime, materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
-import { listWorkPackages, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
+import { listWorkPackages, needsText, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
 
 /**
  * Reads tasks.md, prompts and spec together and, if they agree, writes dependencies and requirement references into the
@@ -32,6 +32,8 @@ export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (optio
   const packages = yield* listWorkPackages(mission)
   const found = consistency({ sections, packages, spec: yield* textOf(spec) })
   if (found.problems.length > 0) return yield* new TasksInconsistent({ feature: mission.slug, ...found })
+
+  yield* Effect.forEach(packages, ({ body, path }) => needsText(path, body))
 
   const plan = packages.map((workPackage) => ({
     workPackage,

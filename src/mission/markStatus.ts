@@ -9,6 +9,7 @@ import { commitPaths, noCommit } from "./commit.ts"
 import { SubtaskUnknown } from "./errors.ts"
 import { currentMission, needArtifact } from "./setupPlan.ts"
 import { withStatusLock } from "./statusLog.ts"
+import { needsText } from "./WorkPackage.ts"
 
 /** Checks or unchecks subtasks in tasks.md, one commit and one note per work package that changed. */
 export const markStatus = Effect.fn("mission.markStatus")(function* (wanted: {
@@ -24,6 +25,7 @@ export const markStatus = Effect.fn("mission.markStatus")(function* (wanted: {
     mission,
     Effect.gen(function* () {
       const text = Option.getOrElse(yield* readTextIfExists(path), () => "")
+      yield* needsText(path, text)
       const known = parseTasks(text).flatMap(({ subtasks, wpId }) => subtasks.map((subtask) => ({ ...subtask, wpId })))
       const matched = known.filter(({ id }) => id !== null && ids.includes(id))
       if (matched.length === 0) return yield* new SubtaskUnknown({ subtasks: ids, feature: mission.slug })

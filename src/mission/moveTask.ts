@@ -51,7 +51,8 @@ export const laneNamed = (text: string): Effect.Effect<Lane, UnknownLane> =>
  * Moves a work package by the rules of the workflow (reference facts: cli 2.6): all reasons against are told at once,
  * one commit, one event per change of the four lanes. Moving it to where it is changes nothing.
  */
-export const moveTask = Effect.fn("mission.moveTask")(function* (wanted: MoveTask) {
+export const moveTask = Effect.fn("mission.moveTask")(function* (asked: MoveTask) {
+  const wanted = withoutBlanks(asked)
   const to = yield* laneNamed(wanted.to)
   const mission = yield* currentMission(wanted.feature)
   const workPackage = yield* findWorkPackage(mission, wanted.workPackage)
@@ -102,4 +103,18 @@ export const moveTask = Effect.fn("mission.moveTask")(function* (wanted: MoveTas
     commit: commit.sha,
     warnings: [...Option.toArray(commit.warning), ...moved.warnings]
   }
+})
+
+// helpers
+
+const stated = (words: Option.Option<string>) => Option.filter(words, (text) => text.trim() !== "")
+
+/** An option that was given without a text says nothing. */
+const withoutBlanks = (asked: MoveTask): MoveTask => ({
+  ...asked,
+  note: stated(asked.note),
+  reviewFeedbackFile: stated(asked.reviewFeedbackFile),
+  approvalRef: stated(asked.approvalRef),
+  doneOverrideReason: stated(asked.doneOverrideReason),
+  reason: stated(asked.reason)
 })

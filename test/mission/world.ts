@@ -196,6 +196,10 @@ export const lanesOf = (project: Folder, wpId: string): ReadonlyArray<string> =>
     .map((line) => JSON.parse(line) as { wp_id: string; from_lane: string; to_lane: string })
     .flatMap(({ from_lane, to_lane, wp_id }) => (wp_id === wpId ? [`${from_lane}->${to_lane}`] : []))
 
+/** Changes of the four lanes that are queued. */
+export const queuedLanes = (queued: World["queued"]): ReadonlyArray<string> =>
+  queued("WPStatusChanged").map(({ payload }) => `${String(payload["from_lane"])}->${String(payload["to_lane"])}`)
+
 /** The tag of the failure of a program that must fail. */
 export const tagOf = <A>(effect: Effect.Effect<A, unknown>) =>
   Effect.map(Effect.flip(effect), (error) => (error as { readonly _tag: string })._tag)

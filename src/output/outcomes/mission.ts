@@ -71,7 +71,7 @@ export const missionOutcomes: Outcomes<MissionError> = {
   PromptBroken: {
     ...failed,
     code: "prompt_broken",
-    nextAction: ({ path }) => `Mend the YAML between the \`---\` lines of ${path}.`
+    nextAction: ({ path }) => `Mend ${path}: UTF-8, with YAML between the \`---\` lines.`
   },
   WorkPackageUnknown: {
     ...failed,
