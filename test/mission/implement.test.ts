@@ -207,4 +207,23 @@ describe("implement", () => {
       assert.strictEqual(project.git("status", "--porcelain"), "")
     })
   )
+
+  it.scoped("needs a base that exists, also when the mission's target does not", () =>
+    Effect.gen(function* () {
+      const { project, run } = yield* missionWorld()
+      const asked = yield* Effect.flip(run(start("WP01", { base: Option.some("nowhere") })))
+      assert.include((asked as WorktreeBlocked).message, "there is no branch or commit nowhere")
+      const meta = JSON.parse(project.read(`${missionFolder}/meta.json`))
+      const aim = (branch: string) =>
+        project.write(`${missionFolder}/meta.json`, JSON.stringify({ ...meta, target_branch: branch }))
+      aim("release")
+      assert.include(
+        ((yield* Effect.flip(run(start("WP01")))) as WorktreeBlocked).message,
+        "no branch or commit release"
+      )
+      // A record from elsewhere never becomes an option of git's.
+      aim("--output=../owned")
+      assert.strictEqual((yield* run(start("WP01"))).baseBranch, "main")
+    })
+  )
 })
