@@ -3,7 +3,10 @@ export type Dependencies = Readonly<Record<string, ReadonlyArray<string>>>
 
 const numeric = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true })
 
-/** Every cycle once, each as a path that starts with its smallest node; a node that waits for itself is one. */
+/**
+ * Cycles as a depth-first walk meets them, each once, as a path that starts with its smallest node; a node that waits for
+ * itself is one. None exactly when there is an order; nodes in several cycles may show only some of them at a time.
+ */
 export const findCycles = (dependencies: Dependencies): ReadonlyArray<ReadonlyArray<string>> => {
   const cycles = new Map<string, ReadonlyArray<string>>()
   const finished = new Set<string>()

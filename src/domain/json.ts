@@ -11,7 +11,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const unicodeEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
 
-const byCodePoint = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** JSON with sorted keys at every level: the same value always gives the same bytes. `undefined` members are left out. */
 export const canonicalJson = (value: unknown, style: JsonStyle = {}): string => {
@@ -28,7 +28,7 @@ export const canonicalJson = (value: unknown, style: JsonStyle = {}): string => 
     if (isRecord(item)) {
       const members = Object.keys(item)
         .filter((key) => item[key] !== undefined)
-        .sort(byCodePoint)
+        .sort(byCodeUnit)
         .map((key) => `${JSON.stringify(key)}${colon}${write(item[key], depth + 1)}`)
       return members.length === 0 ? "{}" : `{${open}${members.join(comma + open)}${close}}`
     }

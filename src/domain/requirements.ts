@@ -1,8 +1,10 @@
-const definition = /^\s*(?:[|>*+-]\s*)*(?:\[[ xX]\]\s*)?(?:\*\*|__|`)?((?:FR|NFR|C)-\d{3})\b/gm
+import { visibleLines } from "./markdown.ts"
 
-/** Ids of the requirements that a spec defines, in tables and lists, in order of appearance (reference facts: cli 2.3). */
+const definition = /^\s*(?:[|>*+#-]\s*|\d+[.)]\s+)*(?:\[[ xX]\]\s*\**)?(?:__|`|\[)*((?:FR|NFR|C)-\d{3})\b/
+
+/** Ids of the requirements that a spec defines, in tables, lists and headings, in order of appearance (reference facts: cli 2.3). */
 export const definedRequirements = (spec: string): ReadonlyArray<string> => [
-  ...new Set([...spec.replace(/<!--[\s\S]*?-->/g, "").matchAll(definition)].map((match) => match[1] ?? ""))
+  ...new Set(visibleLines(spec).flatMap(({ text }) => definition.exec(text)?.[1] ?? []))
 ]
 
 /** Those of them that a work package has to cover. */

@@ -1,3 +1,6 @@
+import { labelled, packagesNamed, requirementsNamed } from "./labels.ts"
+import { headingOf, visibleLines, type Line } from "./markdown.ts"
+
 /** A checkbox line of tasks.md. */
 export interface Subtask {
   readonly id: string | null
@@ -16,92 +19,101 @@ export interface TaskSection {
   readonly subtasks: ReadonlyArray<Subtask>
 }
 
-const heading = /^(#{1,6})\s+(.*?)\s*#*\s*$/
-const packageHeading = /^(?:Work Package\s+)?(WP\d{2})\b[\s:\u2013\u2014-]*(.*)$/i
-const dependencyLine =
-  /^\s*(?:[-*+]\s+)?(?:\*\*|__)?(?:Depends on|Dependencies)(?:\*\*|__)?\s*:?\s*(?:\*\*|__)?\s*:?(.*)$/i
-const referenceLine = /^\s*(?:[-*+]\s+)?(?:\*\*|__)?Requirement Refs(?:\*\*|__)?\s*:?\s*(?:\*\*|__)?\s*:?(.*)$/i
-const checkbox = /^\s*[-*+]\s+\[([ xX])\]\s+(.*)$/
-
-interface Block {
-  readonly wpId: string
-  readonly title: string
-  readonly lines: ReadonlyArray<{ readonly text: string; readonly line: number }>
-}
-
-/** A line belongs to the work package whose heading encloses it, not to any heading that mentions its id. */
-const blocks = (markdown: string): ReadonlyArray<Block> => {
-  const found: Array<{ wpId: string; title: string; level: number; lines: Array<{ text: string; line: number }> }> = []
-  let current: (typeof found)[number] | undefined
-  let fenced = false
-  for (const [line, text] of markdown.split(/\r?\n/).entries()) {
-    if (/^\s*(```|~~~)/.test(text)) fenced = !fenced
-    const parts = fenced ? null : heading.exec(text)
-    const level = parts?.[1]?.length ?? 0
-    const named = level >= 2 && level <= 4 ? packageHeading.exec(parts?.[2] ?? "") : null
-    if (named !== null) {
-      current = { wpId: (named[1] ?? "").toUpperCase(), title: (named[2] ?? "").trim(), level, lines: [] }
-      found.push(current)
-    } else if (parts !== null && current !== undefined && level <= current.level) {
-      current = undefined
-    } else if (!fenced) {
-      current?.lines.push({ text, line })
-    }
-  }
-  return found
-}
-
-const packageIds = (text: string) => [...new Set([...text.matchAll(/\bWP\d{2}\b/gi)].map(([id]) => id.toUpperCase()))]
-
-/** "Depends on WP01, WP02", "Dependencies: ...", and the list under a Dependencies heading: one reader for all forms. */
-const dependenciesOf = ({ lines }: Block): ReadonlyArray<string> | null => {
-  const stated: Array<string> = []
-  let said = false
-  let listed = false
-  for (const { text } of lines) {
-    const title = heading.exec(text)?.[2]
-    if (title !== undefined) {
-      listed = /^dependencies$/i.test(title)
-      said ||= listed
-      continue
-    }
-    const inline = dependencyLine.exec(text)
-    if (inline !== null && !checkbox.test(text)) {
-      said = true
-      stated.push(...packageIds(inline[1] ?? ""))
-    } else if (listed) stated.push(...packageIds(text))
-  }
-  return said ? [...new Set(stated)] : null
-}
-
-const referencesOf = ({ lines }: Block): ReadonlyArray<string> => [
-  ...new Set(
-    lines.flatMap(({ text }) => [...(referenceLine.exec(text)?.[1] ?? "").matchAll(/\b(?:FR|NFR|C)-\d{3}\b/g)].flat())
-  )
-]
-
-const subtasksOf = ({ lines }: Block): ReadonlyArray<Subtask> =>
-  lines.flatMap(({ line, text }) => {
-    const box = checkbox.exec(text)
-    if (box === null) return []
-    const words = box[2] ?? ""
-    return [{ id: /\bT\d{3}\b/.exec(words)?.[0] ?? null, text: words, done: box[1] !== " ", line }]
-  })
-
 /** The work packages of a tasks.md; a package with several sections is merged in order (reference facts: cli 2.3). */
 export const parseTasks = (markdown: string): ReadonlyArray<TaskSection> => {
   const sections = new Map<string, TaskSection>()
-  for (const block of blocks(markdown)) {
+  for (const block of blocks(visibleLines(markdown))) {
     const before = sections.get(block.wpId)
     const dependencies = dependenciesOf(block)
     sections.set(block.wpId, {
       wpId: block.wpId,
       title: before?.title || block.title,
       dependencies:
-        dependencies === null ? (before?.dependencies ?? null) : [...(before?.dependencies ?? []), ...dependencies],
-      requirementRefs: [...(before?.requirementRefs ?? []), ...referencesOf(block)],
+        dependencies === null ? (before?.dependencies ?? null) : unique(before?.dependencies ?? [], dependencies),
+      requirementRefs: unique(before?.requirementRefs ?? [], referencesOf(block)),
       subtasks: [...(before?.subtasks ?? []), ...subtasksOf(block)]
     })
   }
   return [...sections.values()]
 }
+
+// helpers
+
+const unique = (...lists: ReadonlyArray<ReadonlyArray<string>>) => [...new Set(lists.flat())]
+
+interface Block {
+  readonly wpId: string
+  readonly title: string
+  readonly level: number
+  readonly lines: ReadonlyArray<Line>
+}
+
+const packageHeading = /^[*_`[]*(?:Work Package:?\s+[*_`[]*)?(WP\d{2})\b[\s:.*_`\]–—-]*(.*)$/i
+
+const packageNamed = ({ text }: Line): Omit<Block, "lines"> | undefined => {
+  const heading = headingOf(text)
+  const [, wpId, title] = packageHeading.exec(heading?.title ?? "") ?? []
+  return heading === undefined || wpId === undefined || heading.level < 2 || heading.level > 4
+    ? undefined
+    : { wpId: wpId.toUpperCase(), title: (title ?? "").replace(/[\s*_`]+$/, ""), level: heading.level }
+}
+
+/**
+ * A line belongs to the work package whose heading encloses it, not to any heading that mentions its id: below a
+ * package's own heading, `### WP01 integration` in the section of WP02 is a part of WP02.
+ */
+const blocks = (lines: ReadonlyArray<Line>): ReadonlyArray<Block> => {
+  const ownLevel = new Map<string, number>()
+  for (const { level, wpId } of lines.flatMap((line) => packageNamed(line) ?? [])) {
+    ownLevel.set(wpId, Math.min(level, ownLevel.get(wpId) ?? level))
+  }
+  const found: Array<Block & { readonly lines: Array<Line> }> = []
+  let current: (typeof found)[number] | undefined
+  for (const line of lines) {
+    const named = packageNamed(line)
+    const level = headingOf(line.text)?.level ?? Infinity
+    const within = current !== undefined && level > current.level
+    if (named !== undefined && (!within || level === ownLevel.get(named.wpId))) {
+      current = { ...named, lines: [] }
+      found.push(current)
+    } else if (within) current?.lines.push(line)
+    else current = undefined
+  }
+  return found
+}
+
+const checkbox = /^\s*[-*+]\s+\[([ xX])\]\s+(.*)$/
+const inSentence = /^(.*)\bdepends on\b(.*)$/i
+
+/** "This package depends on WP01", unless the sentence is about another package. */
+const inProse = ({ lines, wpId }: Block): ReadonlyArray<string> =>
+  lines.flatMap(({ text }) => {
+    const [, subject, rest] = checkbox.test(text) ? [] : (inSentence.exec(text) ?? [])
+    if (subject === undefined || rest === undefined || subject.includes("|")) return []
+    return packagesNamed(subject).every((id) => id === wpId) ? packagesNamed(rest) : []
+  })
+
+/** One reader for every form: a labelled line, the list below it or below a heading, a sentence (reference facts: cli 2.3). */
+const dependenciesOf = (block: Block): ReadonlyArray<string> | null => {
+  const stated = [
+    labelled(block.lines, { words: "Dependencies|Dependency", colon: true }),
+    labelled(block.lines, { words: "Depends on", colon: false })
+  ]
+  const prose = inProse(block)
+  return stated.every((part) => part === null) && prose.length === 0
+    ? null
+    : unique(
+        stated.flatMap((part) => (part ?? []).flatMap(packagesNamed)),
+        prose
+      )
+}
+
+const referencesOf = ({ lines }: Block): ReadonlyArray<string> =>
+  (labelled(lines, { words: "Requirements? Ref(?:erence)?s?", colon: true }) ?? []).flatMap(requirementsNamed)
+
+const subtasksOf = ({ lines }: Block): ReadonlyArray<Subtask> =>
+  lines.flatMap(({ line, text }) => {
+    const [, mark, words] = checkbox.exec(text) ?? []
+    if (mark === undefined || words === undefined) return []
+    return [{ id: /\bT\d{3}\b/.exec(words)?.[0] ?? null, text: words, done: mark !== " ", line }]
+  })

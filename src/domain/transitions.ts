@@ -39,6 +39,9 @@ export interface TransitionRequest {
 
 const blank = (text: string | null) => text === null || text.trim() === ""
 
+const approved = (evidence: Evidence | null) =>
+  evidence !== null && !blank(evidence.review.reviewer) && !blank(evidence.review.reference)
+
 const missingFor = (request: TransitionRequest): ReadonlyArray<string> => {
   const { from, to } = request
   const needs = (wanted: boolean, what: string) => (wanted ? [what] : [])
@@ -48,7 +51,7 @@ const missingFor = (request: TransitionRequest): ReadonlyArray<string> => {
     ...needs(from === "claimed" && to === "in_progress" && blank(request.workspace), "a workspace"),
     ...needs(to === "for_review" && !request.subtasksComplete, "its subtasks checked"),
     ...needs(to === "for_review" && !request.implementationEvidence, "evidence of an implementation"),
-    ...needs(to === "done" && request.evidence === null, "an approving review"),
+    ...needs(to === "done" && !approved(request.evidence), "an approving review"),
     ...needs(sentBack && blank(request.reviewRef), "review feedback"),
     ...needs(from === "in_progress" && to === "planned" && blank(request.reason), "a reason"),
     ...needs((to === "blocked" || to === "canceled") && blank(request.reason), "a reason")

@@ -46,7 +46,8 @@ const kinds: Record<EventType, Kind> = {
 const wireOf = (text: string): Record<string, unknown> => JSON.parse(text)
 const fieldsOf = (value: unknown) => validateEvent(value).map(({ field }) => field)
 const envelope: Schema.Schema<Event, typeof Event.Encoded> = Event
-const someEvent = Arbitrary.make(envelope)
+// The schema, unlike our encoder, loses a key of that name.
+const someEvent = Arbitrary.make(envelope).filter(({ payload }) => !Object.hasOwn(payload, "__proto__"))
 
 describe.each(EventTypeName.literals)("%s", (type) => {
   const { accepts, built, text: texts } = kinds[type]

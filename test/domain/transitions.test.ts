@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Either, FastCheck } from "effect"
-import { lanes, type Lane } from "../../src/domain/Lane.ts"
+import { IllegalTransition } from "../../src/domain/errors.ts"
+import { lanes, type Lane, type RecordedLane } from "../../src/domain/Lane.ts"
 import { checkTransition, type TransitionRequest } from "../../src/domain/transitions.ts"
 
 const complete: TransitionRequest = {
@@ -43,6 +44,18 @@ describe("checkTransition", () => {
     ["in_progress", "for_review", { subtasksComplete: false }, "its subtasks checked"],
     ["in_progress", "for_review", { implementationEvidence: false }, "evidence of an implementation"],
     ["for_review", "done", { evidence: null }, "an approving review"],
+    [
+      "for_review",
+      "done",
+      { evidence: { review: { reviewer: " ", verdict: "approved", reference: "PR#1" } } },
+      "an approving review"
+    ],
+    [
+      "for_review",
+      "done",
+      { evidence: { review: { reviewer: "bob", verdict: "approved", reference: " " } } },
+      "an approving review"
+    ],
     ["for_review", "planned", { reviewRef: null }, "review feedback"],
     ["for_review", "in_progress", { reviewRef: "" }, "review feedback"],
     ["in_progress", "planned", { reason: null }, "a reason"],
@@ -50,6 +63,21 @@ describe("checkTransition", () => {
   ])("%s -> %s names what is missing", (from, to, without, missing) => {
     const verdict = checkTransition({ ...complete, from, to, ...without })
     assert.isTrue(Either.isLeft(verdict) && verdict.left.message.includes(missing))
+  })
+
+  it.each<readonly [RecordedLane, ReadonlyArray<Lane>]>([
+    ["in_review", ["in_progress", "done", "planned", "blocked", "canceled"]],
+    ["approved", ["in_progress", "done", "planned", "blocked", "canceled"]]
+  ])("leads out of %s, where later tools leave packages, never into it", (from, open) => {
+    const reached = lanes.filter((to) => Either.isRight(checkTransition({ ...complete, from, to })))
+    assert.sameMembers([...reached], [...open])
+  })
+
+  it("says which moves are allowed instead", () => {
+    const verdict = checkTransition({ ...complete, from: "planned", to: "done" })
+    assert.deepInclude(Either.getLeft(verdict), {
+      value: new IllegalTransition({ wpId: "WP01", from: "planned", to: "done", allowed: legal.planned })
+    })
   })
 
   it.prop(
