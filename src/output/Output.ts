@@ -65,5 +65,8 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
 }
 
 /** Hands back a command's result. */
-export const emit = <A, I>(report: Report<A, I>, value: A, exitCode?: 0 | 1 | 4 | 75): Effect.Effect<void, never, Output> =>
-  Effect.flatMap(Output, (output) => output.emit(report, value, exitCode))
+export const emit = <A, I>(
+  report: Report<A, I>,
+  value: A,
+  exitCode?: 0 | 1 | 4 | 75
+): Effect.Effect<void, never, Output> => Effect.flatMap(Output, (output) => output.emit(report, value, exitCode))
