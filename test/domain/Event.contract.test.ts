@@ -177,6 +177,11 @@ describe("validateEvent", () => {
         { field: "payload.evidence.review.reviewer", expected: "a non empty string", found: '""' }
       ]
     )
+    const review = { reviewer: "bob", verdict: "approved", reference: "PR#1" }
+    const evidence = { review, repos: [] }
+    assert.deepStrictEqual(validateEvent({ ...event, payload: { ...payload, actor: "ann", evidence } }), [
+      { field: "payload.evidence.repos", expected: "no such field", found: "[]" }
+    ])
     assert.deepStrictEqual(validateEvent({ ...event, payload: "text" }), [
       { field: "payload", expected: "an object", found: '"text"' }
     ])
