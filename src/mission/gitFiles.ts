@@ -3,14 +3,15 @@ import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 
 const marker = "# Added by Spec Kitty CLI (auto-managed)"
 
-/** What git is not to see: worktrees and the state of this machine. */
+/** What git is not to see: worktrees, the state of this machine, and files that are being written. */
 export const ignoredPaths: ReadonlyArray<string> = [
   ".worktrees/",
   ".kittify/workspaces/",
   ".kittify/merge-state.json",
   ".kittify/runtime/",
   ".kittify/locks/",
-  ".kittify/.config.lock"
+  ".kittify/.config.lock",
+  "kitty-specs/**/.*.tmp"
 ]
 
 /** Status logs of two branches are merged by keeping the lines of both. */

@@ -6,6 +6,7 @@ import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import { workTreeAround } from "../platform/gitDirectory.ts"
 import { join } from "../platform/path.ts"
+import { staysInside } from "./inside.ts"
 import type { Mission } from "./Mission.ts"
 
 /** The files of a mission's status, which are committed together. */
@@ -50,8 +51,10 @@ export const sharedDirectory = (mission: Pick<Mission, "project">) =>
     })
   )
 
-/** One writer of a mission's status at a time, across processes and worktrees. */
+/** One writer of a mission's status at a time, across processes and worktrees; none where a link leads elsewhere. */
 export const withStatusLock = <A, E, R>(mission: Mission, effect: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(sharedDirectory(mission), (directory) =>
-    withFileLock(join(directory, `${mission.slug}.status.lock`))(effect)
-  )
+  Effect.gen(function* () {
+    yield* staysInside(mission.project.root, mission.directory)
+    const directory = yield* sharedDirectory(mission)
+    return yield* withFileLock(join(directory, `${mission.slug}.status.lock`))(effect)
+  })
