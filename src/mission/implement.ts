@@ -37,7 +37,7 @@ export const implement = Effect.fn("mission.implement")(function* (wanted: Start
   const { id } = yield* findWorkPackage(mission, wanted.workPackage)
   const { root } = mission.project
   if (Option.isNone(yield* currentBranch(root))) return yield* new HeadDetached({ directory: root })
-  return yield* withWorkspaceLock(mission, id, start(mission, id, wanted))
+  return yield* withWorkspaceLock(mission, start(mission, id, wanted))
 })
 
 // helpers

@@ -63,10 +63,13 @@ export const existingWorktree = (mission: Mission, wpId: string) =>
     return yield* new WorktreeBlocked({ path, reason: `the worktree there has ${other} checked out, not ${branch}` })
   })
 
-/** One starter of a work package at a time: who comes second finds the worktree and the claim. */
-export const withWorkspaceLock = <A, E, R>(mission: Mission, wpId: string, effect: Effect.Effect<A, E, R>) =>
+/**
+ * One starter of work in a repository at a time: git itself stumbles over a worktree that another process is just
+ * making, and who comes second for the same package finds the worktree and the claim.
+ */
+export const withWorkspaceLock = <A, E, R>(mission: Mission, effect: Effect.Effect<A, E, R>) =>
   Effect.flatMap(sharedDirectory(mission), (directory) =>
-    withFileLock(join(directory, `${branchOf(mission, wpId)}.workspace.lock`), { wait: workspaceWait })(effect)
+    withFileLock(join(directory, "worktrees.lock"), { wait: workspaceWait })(effect)
   )
 
 /** Writes down where a work package is worked on, as Ref does (`.kittify/workspaces`, design 4); once. */
