@@ -46,7 +46,7 @@ export const labelled = (lines: ReadonlyArray<Line>, { colon, words }: Label): R
   return found ? said : null
 }
 
-const range = /\b(WP|FR-|NFR-|C-)(\d{2,3})\s*(?:-|–|—|\.{2,3}|\bto\b|\bthrough\b)\s*\1(\d{2,3})\b/gi
+const range = /\b(WP|FR-|NFR-|C-)(\d{2,3})\s*(?:-|\u2013|\u2014|\.{2,3}|\bto\b|\bthrough\b)\s*\1(\d{2,3})\b/gi
 
 const expanded = (text: string) =>
   text.replace(range, (_all, prefix: string, first: string, last: string) =>

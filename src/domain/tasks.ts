@@ -48,7 +48,7 @@ interface Block {
   readonly lines: ReadonlyArray<Line>
 }
 
-const packageHeading = /^[*_`[]*(?:Work Package:?\s+[*_`[]*)?(WP\d{2})\b[\s:.*_`\]–—-]*(.*)$/i
+const packageHeading = /^[*_`[]*(?:Work Package:?\s+[*_`[]*)?(WP\d{2})\b[\s:.*_`\]\u2013\u2014-]*(.*)$/i
 
 const packageNamed = ({ text }: Line): Omit<Block, "lines"> | undefined => {
   const heading = headingOf(text)
