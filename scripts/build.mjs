@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 import { runPromise } from "effect/Effect"
+import { effectSubpaths } from "./effectSubpaths.mjs"
 import { loadCatalog } from "../src/cli/loadCatalog.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -29,6 +30,7 @@ await build({
   ...shared,
   entryPoints: ["src/bin.ts"],
   outfile: "dist/main.cjs",
+  plugins: [effectSubpaths],
   format: "cjs",
   target: "node22",
   external,
