@@ -31,7 +31,7 @@ export const syncStatus = Effect.fn("sync.status")(function* (options: { readonl
     <E extends Error, R>(look: Effect.Effect<A, E, R>) =>
       Effect.catchAll(look, ({ message }) =>
         Effect.as(
-          Ref.update(problems, (all) => [...all, message]),
+          Ref.update(problems, (all) => (all.includes(message) ? all : [...all, message])),
           fallback
         )
       )

@@ -84,7 +84,9 @@ const waiting = ({ queue: { failed, oldest_age_seconds, pending } }: Status) =>
   pending + failed === 0
     ? "nothing"
     : `${pending} pending, ${failed} failed${
-        oldest_age_seconds === null ? "" : `, oldest ${Duration.format(Duration.seconds(oldest_age_seconds))}`
+        oldest_age_seconds === null
+          ? ""
+          : `, oldest ${oldest_age_seconds === 0 ? "just now" : Duration.format(Duration.seconds(oldest_age_seconds))}`
       }`
 
 const tried = ({ queue: { retries } }: Status) =>
