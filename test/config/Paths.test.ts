@@ -46,9 +46,9 @@ describe("Paths", () => {
   it.effect("are absolute whatever the setting looks like", () =>
     Effect.gen(function* () {
       const relative = pathsWith({ SPEC_KITTY_HOME: "state/kitty" }).pipe(
-        Effect.provideService(WorkingDirectory, "/work")
+        Effect.provideService(WorkingDirectory, "/srv")
       )
-      assert.strictEqual((yield* relative).home, "/work/state/kitty")
+      assert.strictEqual((yield* relative).home, "/srv/state/kitty")
       assert.strictEqual((yield* pathsWith({ SPEC_KITTY_HOME: "~/kitty" })).home, `${homedir()}/kitty`)
       assert.strictEqual((yield* pathsWith({ SPEC_KITTY_HOME: "  ", HOME: "/home/ada" })).home, "/home/ada/.spec-kitty")
       assert.strictEqual((yield* pathsWith({})).home, `${homedir()}/.spec-kitty`)

@@ -15,10 +15,10 @@ describe("projectSlug", () => {
     ["https://user:token@host", "fallback"],
     ["https://token@host/", "fallback"],
     ["", "fallback"]
-  ])("of %j is %j", (remote, slug) => assert.strictEqual(projectSlug(Option.some(remote), "/work/Fallback"), slug))
+  ])("of %j is %j", (remote, slug) => assert.strictEqual(projectSlug(Option.some(remote), "/srv/Fallback"), slug))
 
   it("is the directory's without a remote", () => {
-    assert.strictEqual(projectSlug(Option.none(), "/work/My_Project"), "my-project")
+    assert.strictEqual(projectSlug(Option.none(), "/srv/My_Project"), "my-project")
     assert.strictEqual(projectSlug(Option.none(), "/"), "project")
   })
 
@@ -28,7 +28,7 @@ describe("projectSlug", () => {
   it.prop("never holds a user or a password", [secret, secret, path], ([user, password, rest]) => {
     for (const credentials of [`${user}:${password}`, password]) {
       const remote = `https://${credentials}@host.example${rest}`
-      assert.notInclude(projectSlug(Option.some(remote), "/work/dir"), password)
+      assert.notInclude(projectSlug(Option.some(remote), "/srv/dir"), password)
       assert.notInclude(
         Option.getOrElse(repoSlug(remote), () => ""),
         password
