@@ -9,6 +9,7 @@ import { QueueUnavailable } from "./errors.ts"
 import { EventQueue } from "./EventQueue.ts"
 import { emptyCounts } from "./QueuedEvent.ts"
 import type { QueueSettings } from "./sqlQueue.ts"
+import { makeDirectories } from "../platform/makeDirectories.ts"
 
 /**
  * The queue of this user, in SQLite (design 5). Neither the file nor the driver is touched before the first call that
@@ -101,7 +102,7 @@ const isThere = (path: string) => (fs.statSync(path, { throwIfNoEntry: false })?
 const create = (path: string) =>
   Effect.gen(function* () {
     if (fs.existsSync(path)) return
-    yield* tryFile(path, "create", () => fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 }))
+    yield* tryFile(path, "create", () => makeDirectories(dirname(path), 0o700))
     // Exclusive: closing a second descriptor of a file that is in use would drop the locks of this process (POSIX).
     yield* tryFile(path, "create", () => fs.closeSync(fs.openSync(path, "wx", 0o600))).pipe(
       Effect.catchIf(

@@ -24,7 +24,7 @@ export class InsideWorktree extends Schema.TaggedError<InsideWorktree>()("Inside
   main: Schema.String
 }) {
   override get message() {
-    return `${this.worktree} is the worktree of a work package`
+    return `${this.worktree} is a linked worktree; missions are made in the main checkout`
   }
 }
 

@@ -40,6 +40,7 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
       remedy: `Choose from ${agents.map(({ key }) => key).join(", ")}.`
     })
   }
+  yield* refuseInsideGit(yield* realPath(yield* WorkingDirectory))
   const root = yield* placeFor(options)
   const project = projectAt(root)
   yield* staysInside(root, project.configPath)
@@ -80,6 +81,18 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
 })
 
 // helpers
+
+/** Git's own directory, and a bare repository, hold no files of a project. */
+const refuseInsideGit = (directory: string) =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const { stdout } = yield* git.exit(directory, ["rev-parse", "--is-inside-git-dir"])
+    if (stdout.trim() !== "true") return
+    return yield* new InitRefused({
+      reason: `${directory} is inside a git directory, not in a checkout`,
+      remedy: "Go to the checkout and run `spec-kitty init` there."
+    })
+  })
 
 const placeFor = ({ force, here, name }: InitOptions) =>
   Effect.gen(function* () {

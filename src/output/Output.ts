@@ -4,6 +4,7 @@ import { Terminal } from "../platform/Terminal.ts"
 import type { AppError } from "./AppError.ts"
 import { errorDocument, errorText, exitCodeOf } from "./errorDocument.ts"
 import type { Report } from "./Report.ts"
+import { colorText, plainText } from "./safeText.ts"
 import { colorStyle, plainStyle } from "./style.ts"
 
 /** How the user wants to be answered. */
@@ -35,6 +36,7 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
         const exitCode = yield* Ref.make(0)
         const answered = yield* Ref.make(false)
         const style = settings.color ? colorStyle : plainStyle
+        const safe = settings.color ? colorText : plainText
         const writeDocument = (value: unknown) =>
           terminal.write(`${escapeForOutput(canonicalJson(value, { indent: 2 }))}\n`)
 
@@ -46,7 +48,7 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
               yield* Ref.set(answered, true)
               if (settings.json) return yield* writeDocument(yield* Effect.orDie(Schema.encode(report.schema)(value)))
               const text = report.human(value, style)
-              yield* text === "" ? Effect.void : terminal.write(`${text}\n`)
+              yield* text === "" ? Effect.void : terminal.write(`${safe(text)}\n`)
             }),
           fail: (error) =>
             Effect.gen(function* () {
@@ -57,7 +59,7 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
                 ? writeDocument({ error: errorDocument(error) })
                 : terminal.writeError(`${errorText(error)}\n`)
             }),
-          progress: (text) => terminal.writeError(`${text}\n`),
+          progress: (text) => terminal.writeError(`${plainText(text)}\n`),
           exitCode: Ref.get(exitCode)
         })
       })

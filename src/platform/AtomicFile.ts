@@ -4,6 +4,7 @@ import { DateTime, Effect, Option } from "effect"
 import { FileFailed } from "./errors.ts"
 import { isMissing, tryFile } from "./fileFailed.ts"
 import { uuid4 } from "./Uuid.ts"
+import { makeDirectories } from "./makeDirectories.ts"
 
 /** Permission bits of the file, and of the directories that have to be made for it. */
 export interface WriteOptions {
@@ -127,9 +128,7 @@ const appendTo = (descriptor: number, text: string) => {
 
 const makeParents = (path: string, mode: number | undefined) => {
   const parent = dirname(path)
-  return tryFile(parent, "create", () =>
-    fs.mkdirSync(parent, { recursive: true, ...(mode === undefined ? {} : { mode }) })
-  )
+  return tryFile(parent, "create", () => makeDirectories(parent, mode))
 }
 
 const modeOf = (path: string) =>

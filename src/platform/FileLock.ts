@@ -6,6 +6,7 @@ import { FileFailed, LockTimeout } from "./errors.ts"
 import { asFileFailed, tryFile } from "./fileFailed.ts"
 import { lockRetryPolicy } from "./schedules.ts"
 import { inTurn } from "./turns.ts"
+import { makeDirectories } from "./makeDirectories.ts"
 
 /**
  * Runs an effect while no other process (and no other fiber) holds the same path. The kernel holds the lock, through an
@@ -49,7 +50,7 @@ const holding =
 
 const open = (path: string) =>
   Effect.gen(function* () {
-    yield* tryFile(path, "create", () => fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 }))
+    yield* tryFile(path, "create", () => makeDirectories(dirname(path), 0o700))
     // Exclusive: closing a second descriptor of a file that this process has locked would drop the lock (POSIX).
     yield* tryFile(path, "create", () => fs.closeSync(fs.openSync(path, "wx", 0o600))).pipe(
       Effect.catchIf(

@@ -2,6 +2,7 @@ import * as fs from "node:fs"
 import { Effect, Option } from "effect"
 import type { FileFailed } from "./errors.ts"
 import { isMissing, tryFile } from "./fileFailed.ts"
+import { makeDirectories } from "./makeDirectories.ts"
 
 /** What is behind a path. */
 export type Kind = "file" | "directory" | "other" | "missing"
@@ -50,9 +51,7 @@ export const readTextUpTo = (path: string, limitBytes: number): Effect.Effect<Op
 
 /** Makes a directory and what is missing above it; `mode` is for those it makes. */
 export const makeDirectory = (path: string, mode?: number): Effect.Effect<void, FileFailed> =>
-  Effect.asVoid(
-    tryFile(path, "create", () => fs.mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }))
-  )
+  Effect.asVoid(tryFile(path, "create", () => makeDirectories(path, mode)))
 
 /** Removes a file; one that is not there is removed already. */
 export const removeFile = (path: string): Effect.Effect<void, FileFailed> =>

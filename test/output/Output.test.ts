@@ -64,6 +64,15 @@ describe("Output", () => {
     })
   )
 
+  it.effect.prop("lets no text of others control the terminal", [FastCheck.string({ unit: "binary" })], ([text]) =>
+    Effect.gen(function* () {
+      const forbidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+      assert.notMatch((yield* record(plain, emit(report, { text: `${text}\u001b[31m` }))).stdout, forbidden)
+      const colored = yield* record({ json: false, color: true }, emit(report, { text: `${text}\u001b]0;title\u0007` }))
+      assert.notMatch(colored.stdout.replace(/\u001b\[(?:0|1|2|31|32|33)m/g, ""), forbidden)
+    })
+  )
+
   it.effect.prop("escapes every control character of a document", [FastCheck.string({ unit: "binary" })], ([text]) =>
     Effect.gen(function* () {
       const { stdout } = yield* record(json, emit(report, { text }))

@@ -23,7 +23,7 @@ export const domainOutcomes: Outcomes<DomainError> = {
     code: "force_needs_reason",
     category: "usage",
     exitCode: 2,
-    nextAction: () => "Say who and why, with `--actor NAME` and `--reason TEXT`."
+    nextAction: () => "Say why with `--reason TEXT`, and who does it if that is not known."
   },
   UnknownLane: {
     code: "unknown_lane",
