@@ -1,3 +1,4 @@
+import { canonicalJson, escapeForOutput } from "../domain/json.ts"
 import { isTruthy } from "../config/truthy.ts"
 import { childrenOf, globalOptions, visibleCatalog, type Catalog, type CommandSpec } from "./catalog.ts"
 import { completionScript, shells, type Shell } from "./completions.ts"
@@ -29,9 +30,7 @@ export const wantsColor = (surroundings: Surroundings, noColor: boolean): boolea
 export const catalogFor = (catalog: Catalog, surroundings: Surroundings): Catalog =>
   visibleCatalog(catalog, isTruthy(surroundings.environment["SPEC_KITTY_ENABLE_SAAS_SYNC"] ?? ""))
 
-const unsafeCharacters = /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
-const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
-const json = (value: unknown) => `${JSON.stringify(value, null, 2).replace(unsafeCharacters, escaped)}\n`
+const json = (value: unknown) => `${escapeForOutput(canonicalJson(value, { indent: 2 }))}\n`
 
 const commandJson = ({ aliases, args, details, examples, options, path, summary }: CommandSpec) => ({
   aliases,

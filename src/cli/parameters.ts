@@ -68,22 +68,6 @@ export const integer = (
     )
   )
 
-/** `--name N` between bounds, may be left out. */
-export const optionalInteger = (
-  name: string,
-  summary: string,
-  bounds: Writing & { readonly minimum: number; readonly maximum: number }
-): OptionParameter<Option.Option<number>> =>
-  withOption(
-    Options.optional(Options.integer(name)),
-    describe(
-      name,
-      summary,
-      { placeholder: "N", ...bounds },
-      { minimum: bounds.minimum, maximum: bounds.maximum, type: "integer" }
-    )
-  )
-
 /** `--name A|B|C`, with a default. */
 export const choice = <const Choices extends ReadonlyArray<string>>(
   name: string,

@@ -1,6 +1,6 @@
 import { Effect, Option, Schema } from "effect"
 import { canonicalJson } from "../domain/json.ts"
-import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import { readTextIfExists } from "../platform/AtomicFile.ts"
 import { join } from "../platform/path.ts"
 import { MetaBroken } from "./errors.ts"
 
@@ -23,10 +23,6 @@ export const readMeta = (directory: string) =>
       Effect.mapError(() => new MetaBroken({ path: pathOf(directory), reason: "it is not a JSON object" }))
     )
   })
-
-/** Sets some keys of the record and keeps all others. */
-export const updateMeta = (directory: string, changes: Meta) =>
-  Effect.flatMap(readMeta(directory), (meta) => writeAtomic(pathOf(directory), encodeMeta({ ...meta, ...changes })))
 
 /** A text in the record, under the first of several names that has one (`feature_*` or `mission_*`). */
 export const metaText = (meta: Meta, ...keys: ReadonlyArray<string>): Option.Option<string> =>

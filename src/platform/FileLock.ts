@@ -4,7 +4,7 @@ import type { Database } from "better-sqlite3"
 import { Clock, Duration, Effect, Predicate } from "effect"
 import { FileFailed, LockTimeout } from "./errors.ts"
 import { asFileFailed, tryFile } from "./fileFailed.ts"
-import { lockRetryPolicy } from "./schedules.ts"
+import { lockRetryPolicy, lockWait } from "./schedules.ts"
 import { inTurn } from "./turns.ts"
 import { makeDirectories } from "./makeDirectories.ts"
 
@@ -17,7 +17,7 @@ export const withFileLock =
   (path: string, options: { readonly wait?: Duration.DurationInput } = {}) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | LockTimeout | FileFailed, R> =>
     Effect.flatMap(Clock.currentTimeMillis, (start) => {
-      const wait = Duration.decode(options.wait ?? "10 seconds")
+      const wait = Duration.decode(options.wait ?? lockWait)
       const timedOut = new LockTimeout({ path, waitedMillis: Duration.toMillis(wait) })
       const remaining = Effect.map(Clock.currentTimeMillis, (now) =>
         Duration.subtract(wait, Duration.millis(Math.max(0, now - start)))

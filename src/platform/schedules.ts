@@ -1,5 +1,8 @@
 import { Duration, Schedule } from "effect"
 
+/** How long a lock is waited for where the caller does not say. */
+export const lockWait = Duration.seconds(10)
+
 /** Looks again after 2 ms, then ever less often up to every 50 ms, +-20 %; ends when `wait` has passed. */
 export const lockRetryPolicy = (wait: Duration.DurationInput) =>
   Schedule.exponential("2 millis", 1.5).pipe(

@@ -3,10 +3,11 @@ import { Deferred, Effect, Fiber, Layer, Ref } from "effect"
 import { loadCatalog } from "../../src/cli/loadCatalog.ts"
 import { runCommandLine } from "../../src/cli/program.ts"
 import { Terminal } from "../../src/platform/Terminal.ts"
-import { specKitty, temporaryFolder } from "../helpers/specKitty.ts"
+import { temporaryFolder } from "../helpers/folder.ts"
+import { specKitty } from "../helpers/specKitty.ts"
 import { call, type Json } from "../sandbox/http.ts"
 
-const here = Effect.map(temporaryFolder, (folder) => ({ home: folder, cwd: folder }))
+const here = Effect.map(temporaryFolder, ({ path }) => ({ home: path, cwd: path }))
 
 /** Starts the command and gives what it printed first; it runs until the fiber is interrupted. */
 const started = (...argv: ReadonlyArray<string>) =>

@@ -1,18 +1,9 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { ConfigProvider, Effect, type Scope } from "effect"
+import { ConfigProvider, Effect } from "effect"
 import { loadCatalog } from "../../src/cli/loadCatalog.ts"
 import { runCommandLine } from "../../src/cli/program.ts"
 import { ChildEnvironment } from "../../src/platform/environment.ts"
 import { Terminal, TerminalRecord, type MemoryTerminal } from "../../src/platform/Terminal.ts"
 import { WorkingDirectory } from "../../src/platform/WorkingDirectory.ts"
-
-/** A folder that is gone when the test ends. */
-export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.sync(() => realpathSync(mkdtempSync(join(tmpdir(), "spec-kitty-test-")))),
-  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-)
 
 /** Where a command line runs: its own HOME and nothing of ours in the environment. */
 export interface Setting extends MemoryTerminal {
