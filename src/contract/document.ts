@@ -5,6 +5,7 @@ import * as Envelopes from "./ErrorEnvelope.ts"
 import * as Events from "./events.ts"
 import * as Health from "./health.ts"
 import * as Issue from "./issue.ts"
+import * as Origin from "./origin.ts"
 import * as Tokens from "./tokens.ts"
 import * as Tracker from "./tracker.ts"
 import { AlwaysSent, isObject } from "./wire.ts"
@@ -97,7 +98,7 @@ const withRequired = (name: string, { required, ...schema }: Json) => {
 }
 
 const alwaysSent: Readonly<Record<string, ReadonlyArray<string>>> = Object.fromEntries(
-  [Envelopes, Events, Health, Issue, Tokens, Tracker]
+  [Envelopes, Events, Health, Issue, Origin, Tokens, Tracker]
     .flatMap((module) => Object.values(module))
     .filter(Schema.isSchema)
     .flatMap(({ ast }) =>

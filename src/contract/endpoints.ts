@@ -5,6 +5,7 @@ import * as OpenApi from "@effect/platform/OpenApi"
 import { ApiRefusal, ErrorEnvelope } from "./ErrorEnvelope.ts"
 import { BatchRequest, BatchResponse } from "./events.ts"
 import { SyncHealth } from "./health.ts"
+import { IssueSearchRequest, IssueSearchResponse, OriginBindRequest, OriginBindResponse } from "./origin.ts"
 import { paths } from "./paths.ts"
 import { LoginRequest, RefreshRequest, TokenPair } from "./tokens.ts"
 import {
@@ -90,5 +91,17 @@ export const operation = HttpApiEndpoint.get("operation", paths.trackerOperation
   .setHeaders(Team)
   .setPath(Schema.Struct({ operation_id: Schema.NonEmptyString }))
   .addSuccess(OperationResult)
-  .addError(answer(ErrorEnvelope, 404))
   .annotate(OpenApi.Summary, "Say how a background operation stands")
+
+export const issueSearch = HttpApiEndpoint.post("issueSearch", paths.trackerIssueSearch)
+  .setHeaders(Team)
+  .setPayload(IssueSearchRequest)
+  .addSuccess(IssueSearchResponse)
+  .annotate(OpenApi.Summary, "Look for the tickets that a mission may come from")
+
+export const originBind = HttpApiEndpoint.post("originBind", paths.trackerOriginBind)
+  .setHeaders(Once)
+  .setPayload(OriginBindRequest)
+  .addSuccess(OriginBindResponse)
+  .addError(answer(ErrorEnvelope, 409))
+  .annotate(OpenApi.Summary, "Record which ticket a mission comes from, once per mission")

@@ -12,5 +12,7 @@ export const paths = {
   trackerRun: "/api/v1/tracker/run",
   trackerStatus: "/api/v1/tracker/status",
   trackerMappings: "/api/v1/tracker/mappings",
+  trackerIssueSearch: "/api/v1/tracker/issue-search",
+  trackerOriginBind: "/api/v1/tracker/mission-origin/bind",
   trackerOperation: (operationId: string) => `/api/v1/tracker/operations/${operationId}` as const
 } as const

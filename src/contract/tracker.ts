@@ -9,7 +9,8 @@ export type SaasProviderName = typeof SaasProviderName.Type
 /** Which mapped project a call is about. */
 const binding = { provider: SaasProviderName, projectSlug: renamed("project_slug", Schema.NonEmptyString) }
 
-const Limit = Schema.Int.pipe(Schema.between(1, 10_000))
+/** How many issues one call may be about. */
+export const Limit = Schema.Int.pipe(Schema.between(1, 10_000))
 
 /** POST {@link paths.trackerPull}. `cursor` is the server's own word from `next_cursor`. */
 export const PullRequest = Schema.Struct({

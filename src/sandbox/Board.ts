@@ -7,6 +7,7 @@ import {
   RunResultEnvelope,
   type SaasProviderName
 } from "../contract/tracker.ts"
+import type { OriginLink } from "./origin.ts"
 import { pullPage } from "./pull.ts"
 import { applyItems } from "./push.ts"
 import { Refused } from "./refusals.ts"
@@ -31,6 +32,8 @@ export interface Board {
   readonly seed: number
   readonly workspaces: HashMap.HashMap<string, Workspace>
   readonly operations: HashMap.HashMap<string, Operation>
+  /** By project and mission. */
+  readonly origins: HashMap.HashMap<string, OriginLink>
   readonly answers: HashMap.HashMap<string, { readonly fingerprint: string; readonly reply: Reply }>
 }
 
@@ -38,6 +41,7 @@ export const emptyBoard = (seed: number): Board => ({
   seed,
   workspaces: HashMap.empty(),
   operations: HashMap.empty(),
+  origins: HashMap.empty(),
   answers: HashMap.empty()
 })
 

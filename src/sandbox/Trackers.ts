@@ -1,6 +1,7 @@
 import { Clock, DateTime, Effect, Either, Option, Ref } from "effect"
 import { JsonObject } from "../contract/wire.ts"
 import { OperationAccepted, type OperationResult, type SaasProviderName } from "../contract/tracker.ts"
+import { type OriginBindRequest, OriginBindResponse } from "../contract/origin.ts"
 import { uuid4 } from "../platform/Uuid.ts"
 import {
   answered,
@@ -15,6 +16,7 @@ import {
   workspaceOf
 } from "./Board.ts"
 import type { SandboxSettings } from "./options.ts"
+import { bindOrigin } from "./origin.ts"
 import type { Refused } from "./refusals.ts"
 import { type Reply, reply } from "./Reply.ts"
 import type { Workspace } from "./Workspace.ts"
@@ -24,6 +26,8 @@ export interface Trackers {
   readonly workspace: (provider: SaasProviderName, projectSlug: string) => Effect.Effect<Workspace>
   /** Does the work once per key; the same request again gets the same answer, another one is refused. */
   readonly once: (key: string, fingerprint: string, work: Work) => Effect.Effect<Reply, Refused>
+  /** Links mission and ticket, once per key; never later. */
+  readonly bindOrigin: (key: string, fingerprint: string, request: OriginBindRequest) => Effect.Effect<Reply, Refused>
   readonly operation: (id: string) => Effect.Effect<OperationResult, Refused>
 }
 
@@ -36,21 +40,44 @@ export const makeTrackers = (settings: SandboxSettings): Effect.Effect<Trackers>
         )
       )
 
+    /** A refusal is not remembered: what was wrong may be put right under the same key. */
+    const once = (
+      key: string,
+      fingerprint: string,
+      act: (board: Board, now: Now & { readonly id: string }) => Either.Either<readonly [Reply, Board], Refused>
+    ) =>
+      Effect.flatMap(uuid4, (id) =>
+        change((current, now) =>
+          Either.flatMap(answered(current, key, fingerprint), (earlier) =>
+            Option.isSome(earlier)
+              ? Either.right([earlier.value, current] as const)
+              : Either.map(
+                  act(current, { ...now, id }),
+                  ([answer, next]) => [answer, withAnswer(next, key, fingerprint, answer)] as const
+                )
+          )
+        )
+      )
+
     return {
       workspace: (provider, projectSlug) =>
         change((current) => Either.right([workspaceOf(current, provider, projectSlug), current])).pipe(Effect.orDie),
 
       once: (key, fingerprint, work) =>
-        Effect.flatMap(uuid4, (id) =>
-          change((current, now) =>
-            Either.map(answered(current, key, fingerprint), (earlier) => {
-              if (Option.isSome(earlier)) return [earlier.value, current]
-              const [answer, next] = settings.async
-                ? accept(current, id, work, now.millis + settings.operationDelayMillis)
-                : doNow(current, work, now.iso)
-              return [answer, withAnswer(next, key, fingerprint, answer)]
-            })
+        once(key, fingerprint, (current, { id, iso, millis }) =>
+          Either.right(
+            settings.async
+              ? accept(current, id, work, millis + settings.operationDelayMillis)
+              : doNow(current, work, iso)
           )
+        ),
+
+      bindOrigin: (key, fingerprint, request) =>
+        once(key, fingerprint, (current, { id, iso }) =>
+          Either.map(bindOrigin(current, request, { id, now: iso }), ([response, next]) => [
+            reply(OriginBindResponse, response),
+            next
+          ])
         ),
 
       operation: (id) => change((current) => lookAt(current, id))

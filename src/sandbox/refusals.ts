@@ -47,8 +47,9 @@ export const invalid = (message: string, details?: unknown) =>
 
 /** What an injected status says when the fault itself does not name a code. */
 export const injected = ({ code, retryAfterSeconds, status }: Extract<Mishap, { _tag: "Refuse" }>) => {
-  const [usual, message] = usually[status] ?? [status >= 500 ? "internal_error" : "refused", `Injected ${status}`]
-  return new Refused({ status, code: code ?? usual, message, retryAfterSeconds })
+  const [usual, usualMessage] = usually[status] ?? [status >= 500 ? "internal_error" : "refused", `Injected ${status}`]
+  const { message = usualMessage, ...rest } = code === null ? {} : (knownCodes[code] ?? {})
+  return new Refused({ status, code: code ?? usual, retryAfterSeconds, message, ...rest })
 }
 
 // helpers
@@ -69,10 +70,35 @@ const categories: Readonly<Record<number, string>> = {
   429: "rate_limit"
 }
 
+/** Codes of the contract that have words of their own, under whatever status they are injected. */
+const knownCodes: Readonly<
+  Record<string, { readonly message: string; readonly category?: string; readonly userActionRequired?: boolean }>
+> = {
+  missing_installation: {
+    message: "This team has no installation of the provider",
+    category: "identity_resolution",
+    userActionRequired: true
+  },
+  user_link_required: {
+    message: "Connect your own account with the provider first",
+    category: "identity_resolution",
+    userActionRequired: true
+  },
+  no_mapping: { message: "This project is not mapped to anything at the provider", userActionRequired: true },
+  mapping_disabled: { message: "The mapping of this project is switched off", category: "configuration" },
+  provider_auth_expired: {
+    message: "The provider no longer accepts the connection",
+    category: "auth",
+    userActionRequired: true
+  },
+  origin_conflict: { message: "This mission comes from another ticket already" }
+}
+
 const usually: Readonly<Record<number, readonly [code: string, message: string]>> = {
   401: ["unauthorized", "The access token is missing, unknown or expired"],
   403: ["forbidden", "This account may not do that"],
   404: ["not_found", "There is nothing here"],
+  409: ["conflict", "This was done differently before"],
   412: ["protocol_mismatch", "This client is too old for the server"],
   413: ["too_large", "More than the server takes at once"],
   429: ["rate_limited", "Too many requests"],

@@ -2,11 +2,13 @@ import { Effect, Option } from "effect"
 import * as Endpoints from "../contract/endpoints.ts"
 import { BatchResponse } from "../contract/events.ts"
 import { SyncHealth } from "../contract/health.ts"
+import { IssueSearchResponse } from "../contract/origin.ts"
 import { TokenPair } from "../contract/tokens.ts"
 import { MappingsResponse, OperationResult, PullResultEnvelope, TrackerStatus } from "../contract/tracker.ts"
 import type { Accounts } from "./Accounts.ts"
 import type { Ingest } from "./Ingest.ts"
 import type { SandboxSettings } from "./options.ts"
+import { searchIssues } from "./origin.ts"
 import { pullPage } from "./pull.ts"
 import { reply } from "./Reply.ts"
 import { route, type Route } from "./Route.ts"
@@ -89,6 +91,21 @@ export const routesOf = ({ accounts, ingest, settings, trackers }: Services): Re
       Effect.flatMap(({ operation_id: id }) => trackers.operation(id)),
       Effect.map((result) => reply(OperationResult, result))
     )
+  ),
+
+  route(Endpoints.issueSearch, tracker, ({ payload }) =>
+    Effect.gen(function* () {
+      const request = yield* payload
+      const workspace = yield* trackers.workspace(request.provider, request.projectSlug)
+      return reply(IssueSearchResponse, searchIssues(workspace, request))
+    })
+  ),
+
+  route(Endpoints.originBind, tracker, ({ caller, fingerprint, headers, payload }) =>
+    Effect.gen(function* () {
+      const { "idempotency-key": key } = yield* headers
+      return yield* trackers.bindOrigin(scoped(caller, key), fingerprint, yield* payload)
+    })
   )
 ]
 

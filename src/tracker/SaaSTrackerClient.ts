@@ -7,6 +7,7 @@ import { NoTeam, UnexpectedAnswer } from "../auth/errors.ts"
 import { Session, type SessionFailure } from "../auth/Session.ts"
 import { addressOf } from "../auth/transport.ts"
 import { errorEnvelopeOf, type ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
+import * as Origin from "../contract/origin.ts"
 import { paths } from "../contract/paths.ts"
 import * as Wire from "../contract/tracker.ts"
 import { answerIn, answerOf, refusalIn, textOf, type Answer } from "./answers.ts"
@@ -32,7 +33,7 @@ export interface Once {
 export type OperationVerb = "push" | "run"
 
 /**
- * The control plane's tracker endpoints (S059). Every call carries token and team; without a team nothing is sent. 401
+ * The control plane's tracker endpoints (S059, S061). Every call carries token and team; without a team nothing is sent. 401
  * renews the session once, 429 waits once; nothing else is tried again, and every answer that is not a success is an error.
  */
 export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrackerClient")<
@@ -52,6 +53,15 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
     readonly mappings: (query: Wire.BindingQuery) => Effect.Effect<Answer<Wire.MappingsResponse>, CallFailure>
     /** How an operation stands now. */
     readonly operation: (operationId: string) => Effect.Effect<Answer<Wire.OperationResult>, CallFailure>
+    /** Tickets that may be meant (S061); a key that exists wins over words. */
+    readonly searchIssues: (
+      request: Origin.IssueSearchRequest
+    ) => Effect.Effect<Answer<Origin.IssueSearchResponse>, CallFailure>
+    /** Records where a mission comes from; the same ticket again is a success, another one a refusal with 409 (S061 D3). */
+    readonly bindMissionOrigin: (
+      request: Origin.OriginBindRequest,
+      once: Pick<Once, "idempotencyKey">
+    ) => Effect.Effect<Answer<Origin.OriginBindResponse>, CallFailure>
     /** Waits for an operation of an earlier push. */
     readonly awaitPush: (operationId: string) => Effect.Effect<Answer<Wire.PushResultEnvelope>, OperationFailure>
     /** Waits for an operation of an earlier run. */
@@ -159,6 +169,14 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
           call(Wire.MappingsResponse, get(paths.trackerMappings, query)).pipe(
             Effect.withSpan("SaaSTrackerClient.mappings")
           ),
+        searchIssues: (request) =>
+          Effect.flatMap(post(paths.trackerIssueSearch, Origin.IssueSearchRequest, request), (sent) =>
+            call(Origin.IssueSearchResponse, sent)
+          ).pipe(Effect.withSpan("SaaSTrackerClient.searchIssues")),
+        bindMissionOrigin: (request, { idempotencyKey }) =>
+          Effect.flatMap(post(paths.trackerOriginBind, Origin.OriginBindRequest, request), (sent) =>
+            call(Origin.OriginBindResponse, HttpClientRequest.setHeader(sent, "Idempotency-Key", idempotencyKey))
+          ).pipe(Effect.withSpan("SaaSTrackerClient.bindMissionOrigin")),
         operation: (operationId) => Effect.withSpan(operation(operationId), "SaaSTrackerClient.operation"),
         awaitPush: awaitOperation(Wire.PushResultEnvelope),
         awaitRun: awaitOperation(Wire.RunResultEnvelope)

@@ -68,6 +68,26 @@ describe("the sandbox", () => {
         const id = pushed.body.operation_id ?? "none"
         yield* ask(operation, "get", { headers: team }, `/api/v1/tracker/operations/${id}`)
 
+        const tickets = { provider: "linear", project_slug: "web" }
+        const search = "/api/v1/tracker/issue-search"
+        const found = yield* ask(search, "post", { headers: team, json: { ...tickets, limit: 2 } })
+        yield* ask(search, "post", { headers: team, json: { ...tickets, limit: 2, query_key: "WEB-101" } })
+        yield* ask(search, "post", { headers: team, json: { ...binding, limit: 2 } })
+        for (const [index, ticket] of [...found.body.candidates, { external_issue_id: "none" }].entries()) {
+          yield* ask("/api/v1/tracker/mission-origin/bind", "post", {
+            headers: { ...team, "idempotency-key": `o${index}` },
+            json: {
+              ...tickets,
+              mission_id: index < 2 ? "001-login" : "002-none",
+              external_issue_id: ticket.external_issue_id,
+              external_issue_key: "WEB-101",
+              external_issue_url: "",
+              external_title: "",
+              external_status: ""
+            }
+          })
+        }
+
         for (const status of ["401", "403", "429:retry_after=1", "500"]) {
           yield* inject(fault(status))
           yield* ask("/api/v1/tracker/pull", "post", { headers: team, json: {} })
