@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 import { runPromise } from "effect/Effect"
 import { effectSubpaths } from "./effectSubpaths.mjs"
+import { lazyBuiltins } from "./lazyBuiltins.mjs"
+import { withoutStackProbe } from "./withoutStackProbe.mjs"
 import { loadCatalog } from "../src/cli/loadCatalog.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -30,7 +32,7 @@ await build({
   ...shared,
   entryPoints: ["src/bin.ts"],
   outfile: "dist/main.cjs",
-  plugins: [effectSubpaths],
+  plugins: [effectSubpaths, lazyBuiltins, withoutStackProbe],
   format: "cjs",
   target: "node22",
   external,

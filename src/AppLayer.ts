@@ -10,7 +10,7 @@ const hosted = Layer.mergeAll(HostedReadiness.layer, IngestClient.layer, SaaSTra
 
 /**
  * Where services meet their dependencies: everything that a command or an embedding program uses, in the real world.
- * `layers/` holds the two smaller sets that commands without a network load instead.
+ * `layers/` holds the smaller sets that commands without a network load instead.
  */
 export const AppLayer = TrackerService.layer.pipe(Layer.provideMerge(hosted), Layer.provideMerge(PlanningLayer))
 

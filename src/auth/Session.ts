@@ -2,8 +2,9 @@ import { Clock, Context, Effect, Equal, Layer, Option, type Redacted } from "eff
 import type { Host } from "../config/Host.ts"
 import { Rollout } from "../config/Rollout.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
+import { storedAccount, type Account } from "./account.ts"
 import { AuthClient } from "./AuthClient.ts"
-import { originOf, sessionAt, type Credentials } from "./Credentials.ts"
+import { sessionAt, type Credentials } from "./Credentials.ts"
 import { CredentialStore, type CredentialsFailure } from "./CredentialStore.ts"
 import { HostUnreachable, NotSignedIn, SessionExpired, UnexpectedAnswer } from "./errors.ts"
 import { isExpired } from "./expiry.ts"
@@ -15,13 +16,6 @@ export interface SignedIn {
   readonly accessToken: Redacted.Redacted
   readonly username: string
   readonly teamSlug: Option.Option<string>
-}
-
-/** Who acts on this machine, as far as the machine knows. */
-export interface Account {
-  readonly username: string
-  readonly teamSlug: Option.Option<string>
-  readonly origin: string
 }
 
 /** Why there is no token to send. */
@@ -106,11 +100,7 @@ export class Session extends Context.Tag("spec-kitty/auth/Session")<
           (credentials, now) => isFresh(credentials, now) && !Equal.equals(credentials.access, rejected.accessToken)
         ).pipe(Effect.withSpan("Session.renew"))
 
-      const peek = Effect.gen(function* () {
-        if (!enabled) return Option.none()
-        const host = yield* Effect.orElseSucceed(config.host, Option.none<Host>)
-        return Option.flatMap(yield* Effect.orElseSucceed(store.get, Option.none<Credentials>), accountAt(host))
-      }).pipe(Effect.withSpan("Session.peek"))
+      const peek = Effect.provide(storedAccount, Context.add(hosting, CredentialStore, store))
 
       return Session.of({ current, renew, peek })
     })
@@ -135,10 +125,3 @@ const signedIn = (host: Host, { access, teamSlug, username }: Credentials): Sign
   username,
   teamSlug
 })
-
-const accountAt = (host: Option.Option<Host>) => (credentials: Credentials) =>
-  Option.filterMap(originOf(credentials), (origin) =>
-    Option.isSome(host) && host.value.origin !== origin
-      ? Option.none()
-      : Option.some({ username: credentials.username, teamSlug: credentials.teamSlug, origin })
-  )

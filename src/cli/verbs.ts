@@ -27,8 +27,12 @@ const using =
       )
   })
 
+/** Reads the rollout gate and nothing else. */
+const gated = using(() => import("../config/Rollout.ts").then(({ Rollout }) => Rollout.layer))
 /** Reads this machine only. */
 const local = using(() => import("../layers/LocalLayer.ts").then(({ LocalLayer }) => LocalLayer))
+/** Reads the queue, and whose it is. */
+const queued = using(() => import("../layers/QueueLayer.ts").then(({ QueueLayer }) => QueueLayer))
 /** Plans, and records what it does. */
 const planning = using(() => import("../layers/PlanningLayer.ts").then(({ PlanningLayer }) => PlanningLayer))
 /** May talk to the control plane. */
@@ -90,9 +94,9 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   "config set": local(() => import("./config/set.ts").then(({ configSet }) => configSet)),
   "config explain": local(() => import("./config/explain.ts").then(({ configExplain }) => configExplain)),
   "sync now": hosted(() => import("./sync/now.ts").then(({ syncNow }) => syncNow)),
-  "sync status": hosted(() => import("./sync/status.ts").then(({ syncStatus }) => syncStatus)),
+  "sync status": queued(() => import("./sync/status.ts").then(({ syncStatus }) => syncStatus)),
   "sync server": local(() => import("./sync/server.ts").then(({ syncServer }) => syncServer)),
-  "tracker providers": local(() => import("./tracker/providers.ts").then(({ trackerProviders }) => trackerProviders)),
+  "tracker providers": gated(() => import("./tracker/providers.ts").then(({ trackerProviders }) => trackerProviders)),
   "tracker bind": hosted(() => import("./tracker/bind.ts").then(({ trackerBind }) => trackerBind)),
   "tracker unbind": hosted(() => import("./tracker/unbind.ts").then(({ trackerUnbind }) => trackerUnbind)),
   "tracker status": hosted(() => import("./tracker/status.ts").then(({ trackerStatus }) => trackerStatus)),

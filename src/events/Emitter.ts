@@ -1,6 +1,7 @@
 import { Array, Cause, Context, Effect, HashSet, Layer, Option, Ref } from "effect"
 import { accountScope } from "../auth/Scope.ts"
-import { Session, type Account } from "../auth/Session.ts"
+import type { Account } from "../auth/account.ts"
+import { Session } from "../auth/Session.ts"
 import type { Project } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { Rollout } from "../config/Rollout.ts"

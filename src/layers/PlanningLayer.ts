@@ -1,23 +1,21 @@
 import { Layer } from "effect"
 import { AuthClient } from "../auth/AuthClient.ts"
-import * as FileCredentialStore from "../auth/FileCredentialStore.ts"
 import { Session } from "../auth/Session.ts"
 import { Emitter } from "../events/Emitter.ts"
 import * as QueuePendingEvents from "../events/QueuePendingEvents.ts"
-import * as SqlEventQueue from "../events/SqlEventQueue.ts"
 import * as Http from "../platform/Http.ts"
 import * as PackageTemplateAssets from "../templates/PackageTemplateAssets.ts"
 import { TemplateResolver } from "../templates/TemplateResolver.ts"
-import { LocalLayer } from "./LocalLayer.ts"
+import { QueueLayer } from "./QueueLayer.ts"
 
 const templates = TemplateResolver.layer.pipe(Layer.provideMerge(PackageTemplateAssets.layer))
 
-const auth = Session.layer.pipe(Layer.provideMerge(Layer.mergeAll(FileCredentialStore.layer, AuthClient.layer)))
+const auth = Session.layer.pipe(Layer.provideMerge(AuthClient.layer))
 
-const events = Layer.mergeAll(Emitter.layer, QueuePendingEvents.layer).pipe(Layer.provideMerge(SqlEventQueue.layer))
+const events = Layer.mergeAll(Emitter.layer, QueuePendingEvents.layer)
 
 /** What the planning workflow needs: templates, the account whose events are recorded, and the queue. */
 export const PlanningLayer = Layer.mergeAll(events, templates).pipe(
   Layer.provideMerge(auth),
-  Layer.provideMerge(Layer.mergeAll(LocalLayer, Http.layer))
+  Layer.provideMerge(Layer.mergeAll(QueueLayer, Http.layer))
 )

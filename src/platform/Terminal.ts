@@ -15,7 +15,6 @@ export interface Prompt {
 export class Terminal extends Context.Tag("spec-kitty/platform/Terminal")<
   Terminal,
   {
-    readonly stdinIsTerminal: boolean
     readonly stdoutIsTerminal: boolean
     readonly stderrIsTerminal: boolean
     readonly columns: number
@@ -27,18 +26,19 @@ export class Terminal extends Context.Tag("spec-kitty/platform/Terminal")<
   }
 >() {
   static readonly layer = Layer.sync(this, () => {
-    const { stderr, stdin, stdout } = process
+    const { stderr, stdout } = process
     for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe)
     return Terminal.of({
-      stdinIsTerminal: stdin.isTTY === true,
       stdoutIsTerminal: stdout.isTTY === true,
       stderrIsTerminal: stderr.isTTY === true,
       columns: stdout.columns ?? stderr.columns ?? 80,
       write: writeTo(stdout),
       writeError: writeTo(stderr),
-      readStdin: readAll(stdin),
+      // Opening standard input costs 3 ms, and few commands read it.
+      readStdin: Effect.suspend(() => readAll(process.stdin)),
       prompt: (prompt) =>
         Effect.gen(function* () {
+          const { stdin } = process
           const attended = stdin.isTTY === true && stderr.isTTY === true && !(yield* underCI)
           if (!attended) return yield* unavailable(prompt)
           // The question goes to stderr: stdout carries the result and nothing else.
@@ -58,7 +58,6 @@ export class Terminal extends Context.Tag("spec-kitty/platform/Terminal")<
         const answers = yield* Ref.make(options.answers ?? [])
         const writeError = (text: string) => Ref.update(stderr, (before) => before + text)
         const terminal = Terminal.of({
-          stdinIsTerminal: options.terminal ?? false,
           stdoutIsTerminal: options.terminal ?? false,
           stderrIsTerminal: options.terminal ?? false,
           columns: options.columns ?? 80,

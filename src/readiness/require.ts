@@ -1,5 +1,4 @@
 import { Effect } from "effect"
-import { Rollout } from "../config/Rollout.ts"
 import { NotReady } from "./errors.ts"
 import { HostedReadiness } from "./HostedReadiness.ts"
 import type { Requirements } from "./ReadinessState.ts"
@@ -11,8 +10,3 @@ export const require = (requirements: Requirements): Effect.Effect<void, NotRead
     const { details, state } = yield* readiness.check(requirements)
     if (state !== "READY") return yield* new NotReady({ state, details })
   })
-
-/** The rollout gate alone, for commands that read this machine only: needs neither account nor network. */
-export const requireRollout: Effect.Effect<void, NotReady, Rollout> = Effect.flatMap(Rollout, ({ enabled }) =>
-  enabled ? Effect.void : new NotReady({ state: "ROLLOUT_DISABLED", details: {} })
-)

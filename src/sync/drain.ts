@@ -1,6 +1,7 @@
 import { Effect, Option, Ref } from "effect"
 import { accountScope } from "../auth/Scope.ts"
-import { Session, type Account, type SessionFailure } from "../auth/Session.ts"
+import type { Account } from "../auth/account.ts"
+import { Session, type SessionFailure } from "../auth/Session.ts"
 import { Paths } from "../config/Paths.ts"
 import { defaultIngressLimits } from "../contract/health.ts"
 import type { QueueUnavailable } from "../events/errors.ts"

@@ -1,12 +1,12 @@
 import { Clock, Effect, Option, Ref } from "effect"
+import { storedAccount, type Account } from "../auth/account.ts"
 import { accountScope } from "../auth/Scope.ts"
-import { Session, type Account } from "../auth/Session.ts"
 import { authStatus } from "../auth/status.ts"
 import type { Host } from "../config/Host.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueCounts } from "../events/QueuedEvent.ts"
-import { checkConnection, unchecked, type Connection } from "./connection.ts"
+import type { Connection } from "./Connection.ts"
 
 /** Where events stand on this machine (S039 FR-006). Times are epoch milliseconds. */
 export interface SyncStatus {
@@ -20,9 +20,8 @@ export interface SyncStatus {
   readonly problems: ReadonlyArray<string>
 }
 
-/** Looks without touching anything: no upload, no write, and no network unless `check` asks for one look at the host. */
-export const syncStatus = Effect.fn("sync.status")(function* (options: { readonly check: boolean }) {
-  const session = yield* Session
+/** Looks without touching anything: no upload, no write, and no network unless `look` is `checkConnection`. */
+export const syncStatus = Effect.fn("sync.status")(function* <E, R>(look: Effect.Effect<Connection, E, R>) {
   const queue = yield* EventQueue
   const config = yield* SyncConfig
   const problems = yield* Ref.make<ReadonlyArray<string>>([])
@@ -36,7 +35,7 @@ export const syncStatus = Effect.fn("sync.status")(function* (options: { readonl
         )
       )
 
-  const account = yield* session.peek
+  const account = yield* storedAccount
   const counts = yield* queue.counts(Option.getOrNull(Option.map(account, scopeOf)))
   const now = yield* Clock.currentTimeMillis
   const auth = yield* orElse<SyncStatus["auth"]>({ signedIn: false, user: null, team: null })(
@@ -50,7 +49,7 @@ export const syncStatus = Effect.fn("sync.status")(function* (options: { readonl
       counts.oldestPendingAt === null ? null : Math.max(0, Math.floor((now - counts.oldestPendingAt) / 1000)),
     auth,
     server: Option.getOrNull(Option.map(host, ({ source, url }) => ({ url, source }))),
-    connection: options.check ? yield* checkConnection : unchecked,
+    connection: yield* look,
     background: { policy, running: false },
     problems: yield* Ref.get(problems)
   }

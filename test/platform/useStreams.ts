@@ -6,9 +6,7 @@ const program = Effect.gen(function* () {
   const terminal = yield* Terminal
   const text = yield* terminal.readStdin
   yield* terminal.write(text.repeat(1_000_000 / text.length))
-  yield* terminal.writeError(
-    `${JSON.stringify([terminal.stdinIsTerminal, terminal.stdoutIsTerminal, terminal.columns])}\n`
-  )
+  yield* terminal.writeError(`${JSON.stringify([terminal.stdoutIsTerminal, terminal.columns])}\n`)
   process.exit(7)
 }).pipe(Effect.provide(Terminal.layer))
 

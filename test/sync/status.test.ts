@@ -9,6 +9,8 @@ import { SyncConfig } from "../../src/config/SyncConfig.ts"
 import { EventQueue } from "../../src/events/EventQueue.ts"
 import * as Http from "../../src/platform/Http.ts"
 import { IngestClient } from "../../src/sync/IngestClient.ts"
+import { checkConnection } from "../../src/sync/checkConnection.ts"
+import { unchecked } from "../../src/sync/Connection.ts"
 import { syncStatus } from "../../src/sync/status.ts"
 import { account } from "../auth/world.ts"
 import { draftOf, eventId } from "../events/drafts.ts"
@@ -48,7 +50,7 @@ describe("syncStatus", () => {
       }).pipe(Effect.provide(services))
       yield* TestClock.adjust("90 seconds")
       const before = fs.readFileSync(join(home, "queue.db"))
-      const status = yield* Effect.provide(syncStatus({ check: false }), services)
+      const status = yield* Effect.provide(syncStatus(unchecked), services)
       assert.deepInclude(status.queue, { pending: 2, failed: 1, otherAccounts: 1 })
       assert.strictEqual(status.oldestAgeSeconds, 90)
       assert.deepStrictEqual(status.auth, { signedIn: true, user: "ada", team: "red" })
@@ -63,7 +65,7 @@ describe("syncStatus", () => {
   it.scoped("creates nothing where there is nothing", () =>
     Effect.gen(function* () {
       const home = join(yield* temporaryHome, "state")
-      const status = yield* Effect.provide(syncStatus({ check: false }), services(home, "https://example.com"))
+      const status = yield* Effect.provide(syncStatus(unchecked), services(home, "https://example.com"))
       assert.strictEqual(status.queue.pending, 0)
       assert.isNull(status.oldestAgeSeconds)
       assert.isFalse(fs.existsSync(home))
@@ -79,7 +81,7 @@ describe("syncStatus", () => {
   ] as const)("looks at the host when asked: HTTP %d means %s", ([status, state]) =>
     Effect.gen(function* () {
       const { arrived, services } = yield* situation(() => ({ status }))
-      const { connection } = yield* Effect.provide(syncStatus({ check: true }), services)
+      const { connection } = yield* Effect.provide(syncStatus(checkConnection), services)
       assert.strictEqual(connection.state, state)
       assert.deepStrictEqual(
         arrived.map(({ ids, path }) => ({ ids, path })),
@@ -93,7 +95,7 @@ describe("syncStatus", () => {
     Effect.gen(function* () {
       const { close, services } = yield* situation(() => ({ status: 200 }))
       close()
-      const { connection } = yield* Effect.provide(syncStatus({ check: true }), services)
+      const { connection } = yield* Effect.provide(syncStatus(checkConnection), services)
       assert.strictEqual(connection.state, "unreachable")
       assert.include(connection.detail, "events stay queued")
     })
@@ -103,7 +105,7 @@ describe("syncStatus", () => {
     Effect.gen(function* () {
       const home = yield* temporaryHome
       const { arrived, url } = yield* ingestHost(() => ({ status: 200 }))
-      const { connection } = yield* Effect.provide(syncStatus({ check: true }), services(home, url, false))
+      const { connection } = yield* Effect.provide(syncStatus(checkConnection), services(home, url, false))
       assert.strictEqual(connection.state, "disabled")
       assert.include(connection.detail, "SPEC_KITTY_ENABLE_SAAS_SYNC=1")
       assert.lengthOf(arrived, 0)
@@ -119,7 +121,7 @@ describe("scope of a status", () => {
         yield* Effect.flatMap(EventQueue, (queue) => queue.offer(draftOf(1), null))
         yield* record(url, 2)
         assert.strictEqual(adaScope(url), `${url}|ada|red`)
-        return yield* syncStatus({ check: false })
+        return yield* syncStatus(unchecked)
       }).pipe(Effect.provide(services))
       assert.deepInclude(status.queue, { pending: 1, unclaimed: 1, otherAccounts: 0 })
     })

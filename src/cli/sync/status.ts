@@ -3,6 +3,7 @@ import { formatTimestamp } from "../../domain/timestamp.ts"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
+import { unchecked } from "../../sync/Connection.ts"
 import * as sync from "../../sync/status.ts"
 import { verb } from "../command.ts"
 import { flag } from "../parameters.ts"
@@ -73,10 +74,16 @@ export const syncStatus = verb({
     ["spec-kitty sync status --check", "See whether the host takes events from you"]
   ],
   parameters: { check: flag("check", "Ask the host whether it takes your token", { aliases: ["c"] }) },
-  run: ({ check }) => Effect.flatMap(sync.syncStatus({ check }), (status) => emit(report, answerOf(status)))
+  run: ({ check }) =>
+    Effect.flatMap(sync.syncStatus(check ? askHost : unchecked), (status) => emit(report, answerOf(status)))
 })
 
 // helpers
+
+/** Only who wants to ask the host pays for what can ask it. */
+const askHost = Effect.promise(() =>
+  Promise.all([import("../../sync/checkConnection.ts"), import("../../AppLayer.ts")])
+).pipe(Effect.flatMap(([{ checkConnection }, { AppLayer }]) => Effect.provide(checkConnection, AppLayer)))
 
 const when = <A>(condition: boolean, line: A): ReadonlyArray<A> => (condition ? [line] : [])
 

@@ -1,7 +1,7 @@
 import { Effect, Schema } from "effect"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
-import { requireRollout } from "../../readiness/require.ts"
+import { requireRollout } from "../../readiness/requireRollout.ts"
 import { localProviders, saasProviders } from "../../tracker/provider.ts"
 import { verb } from "../command.ts"
 

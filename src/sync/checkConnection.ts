@@ -1,26 +1,8 @@
 import { Effect } from "effect"
 import type { SessionFailure } from "../auth/Session.ts"
 import { Rollout } from "../config/Rollout.ts"
+import type { Connection } from "./Connection.ts"
 import { IngestClient } from "./IngestClient.ts"
-
-/** What is known of the way to the host. */
-export interface Connection {
-  readonly state:
-    | "unchecked"
-    | "disabled"
-    | "no_host"
-    | "not_signed_in"
-    | "connected"
-    | "authentication_failed"
-    | "permission_denied"
-    | "unreachable"
-    | "unexpected"
-  /** What was seen, or what to do; null when there is nothing to add. */
-  readonly detail: string | null
-}
-
-/** Nobody looked. */
-export const unchecked: Connection = { state: "unchecked", detail: null }
 
 /** Asks the host's health endpoint with the real token, 5 seconds in all; sends no event. Gate off: asks nobody. */
 export const checkConnection: Effect.Effect<Connection, never, Rollout | IngestClient> = Effect.gen(function* () {

@@ -1,0 +1,36 @@
+import { Effect, Option } from "effect"
+import type { Host } from "../config/Host.ts"
+import { Rollout } from "../config/Rollout.ts"
+import { SyncConfig } from "../config/SyncConfig.ts"
+import { CredentialStore } from "./CredentialStore.ts"
+import { originOf, type Credentials } from "./Credentials.ts"
+
+/** Who acts on this machine, as far as the machine knows. */
+export interface Account {
+  readonly username: string
+  readonly teamSlug: Option.Option<string>
+  readonly origin: string
+}
+
+/** The account that events are recorded for, read from disk alone; none while the rollout is off. */
+export const storedAccount: Effect.Effect<
+  Option.Option<Account>,
+  never,
+  Rollout | SyncConfig | CredentialStore
+> = Effect.gen(function* () {
+  const { enabled } = yield* Rollout
+  if (!enabled) return Option.none()
+  const store = yield* CredentialStore
+  const config = yield* SyncConfig
+  const host = yield* Effect.orElseSucceed(config.host, Option.none<Host>)
+  return Option.flatMap(yield* Effect.orElseSucceed(store.get, Option.none<Credentials>), accountAt(host))
+}).pipe(Effect.withSpan("auth.storedAccount"))
+
+// helpers
+
+const accountAt = (host: Option.Option<Host>) => (credentials: Credentials) =>
+  Option.filterMap(originOf(credentials), (origin) =>
+    Option.isSome(host) && host.value.origin !== origin
+      ? Option.none()
+      : Option.some({ username: credentials.username, teamSlug: credentials.teamSlug, origin })
+  )
