@@ -39,10 +39,13 @@ type Access = <A>(
   use: (statements: Statements) => Effect.Effect<A, SqlFailure | QueueUnavailable>
 ) => Effect.Effect<A, QueueUnavailable>
 
-/** Opens an existing file; nothing is written to it before the first statement that does. */
-export const openDatabase = (path: string): Effect.Effect<Database, QueueUnavailable, Scope.Scope> =>
+/** Opens the queue `path`, or the copy `file` of it; nothing is written to it before the first statement that does. */
+export const openDatabase = (
+  path: string,
+  file: string = path
+): Effect.Effect<Database, QueueUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
-    const client = yield* SqliteClient.make({ filename: path, disableWAL: true }).pipe(
+    const client = yield* SqliteClient.make({ filename: file, disableWAL: true }).pipe(
       Effect.provide(Reactivity.layer),
       Effect.catchAllDefect((cause) => Effect.fail(new SqlError({ cause })))
     )
@@ -63,9 +66,12 @@ export const openDatabase = (path: string): Effect.Effect<Database, QueueUnavail
     return database
   }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(unavailable(path, error))))
 
-/** Commits survive a power cut (the driver's own default is NORMAL), and readers never wait for writers. */
-export const makeDurable = ({ run }: Statements): Effect.Effect<void, SqlFailure> =>
-  Effect.zipRight(run("PRAGMA journal_mode = WAL"), run("PRAGMA synchronous = FULL"))
+/** Commits of this connection survive a power cut (the driver's own default is NORMAL); changes nothing in the file. */
+export const flushFully = ({ run }: Statements): Effect.Effect<void, SqlFailure> => run("PRAGMA synchronous = FULL")
+
+/** {@link flushFully}, and readers never wait for writers. */
+export const makeDurable = (statements: Statements): Effect.Effect<void, SqlFailure> =>
+  Effect.zipRight(statements.run("PRAGMA journal_mode = WAL"), flushFully(statements))
 
 // helpers
 

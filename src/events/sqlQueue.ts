@@ -5,10 +5,11 @@ import { countRows } from "./countRows.ts"
 import type { QueueUnavailable } from "./errors.ts"
 import type { EventQueue } from "./EventQueue.ts"
 import type { HeldReason } from "./QueuedEvent.ts"
+import { lookOnly, readable } from "./readable.ts"
 import { record } from "./record.ts"
 import { inspect, migrate } from "./schema.ts"
 import { settleRows } from "./settlements.ts"
-import { makeDurable, openDatabase, rowsOf, type Database } from "./sql.ts"
+import { flushFully, makeDurable, openDatabase, rowsOf, type Database } from "./sql.ts"
 
 /** What belongs to one queue beside its file. */
 export interface QueueSettings {
@@ -22,11 +23,13 @@ export const openForReading = (
   settings: QueueSettings
 ): Effect.Effect<Option.Option<EventQueue["Type"]>, QueueUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
-    const database = yield* openDatabase(settings.path)
+    const { file, writable } = yield* readable(settings.path)
+    const database = yield* openDatabase(settings.path, file)
     const state = yield* database.read((statements) => inspect(settings.path, statements))
     if (state !== "ready") return Option.none()
-    yield* database.read(makeDurable)
-    return Option.some(yield* makeQueue(database, settings))
+    yield* database.read(flushFully)
+    const queue = yield* makeQueue(database, settings)
+    return Option.some(writable ? queue : lookOnly(queue, settings.path))
   })
 
 /** Opens the file for writers, with the newest schema. */
