@@ -4,12 +4,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { runPromise } from "effect/Effect"
-import * as JSONSchema from "effect/JSONSchema"
 import { stringify } from "yaml"
 import { loadCatalog } from "../src/cli/loadCatalog.ts"
 import { openApi } from "../src/contract/document.ts"
-import { eventSchemas } from "../src/domain/eventSchemas.ts"
 import { outcomes } from "../src/output/AppError.ts"
+import { eventArtefacts } from "./contracts/eventSchemas.ts"
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..")
 
@@ -23,13 +22,6 @@ const exitCodes = Object.fromEntries(
   Object.entries(outcomes)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([tag, { category, code, exitCode: number }]) => [tag, { category, code, exit_code: exitCode(number) }])
-)
-
-const eventArtefacts = Object.fromEntries(
-  Object.entries(eventSchemas).map(([type, schema]) => [
-    `contracts/events/${type}.schema.json`,
-    () => json({ title: type, ...JSONSchema.make(schema) })
-  ])
 )
 
 const artefacts = {

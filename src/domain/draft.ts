@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { SchemaAST, type Brand, type Schema } from "effect"
 import type { AggregateType } from "./envelope.ts"
 import type { Event } from "./Event.ts"
 import { payloads, type EventType } from "./payloads.ts"
@@ -11,15 +11,33 @@ export interface EventBody {
   readonly payload: Event["payload"]
 }
 
-const body = <A, I extends Event["payload"]>(
+/** A payload as callers have it: texts that nobody has judged yet. */
+type Unjudged<A> = {
+  readonly [Key in keyof A]: A[Key] extends ReadonlyArray<infer Item>
+    ? ReadonlyArray<Brand.Brand.Unbranded<Item>>
+    : Brand.Brand.Unbranded<A[Key]>
+}
+
+/** From the keys of our code to those of the wire. */
+const wireNames = (ast: SchemaAST.AST): ReadonlyMap<PropertyKey, string> =>
+  new Map(
+    SchemaAST.isTransformation(ast) && SchemaAST.isTypeLiteralTransformation(ast.transformation)
+      ? ast.transformation.propertySignatureTransformations.map(({ from, to }) => [to, String(from)] as const)
+      : []
+  )
+
+/** Names the payload's keys as the wire does, and judges nothing: a builder that threw would fail the command (design 5). */
+const body = <A extends object, I>(
   eventType: EventType,
   schema: Schema.Schema<A, I>,
-  aggregate: (payload: A) => readonly [AggregateType, string]
+  aggregate: (payload: Unjudged<A>) => readonly [AggregateType, string]
 ) => {
-  const encode = Schema.encodeSync(schema)
-  return (payload: A): EventBody => {
+  const names = wireNames(schema.ast)
+  return (payload: Unjudged<A>): EventBody => {
     const [aggregateType, aggregateId] = aggregate(payload)
-    return { eventType, aggregateType, aggregateId, payload: encode(payload) }
+    const known = Object.entries(payload).filter(([, value]) => value !== undefined)
+    const wire = Object.fromEntries(known.map(([key, value]) => [names.get(key) ?? key, value]))
+    return { eventType, aggregateType, aggregateId, payload: wire }
   }
 }
 

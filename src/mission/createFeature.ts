@@ -1,7 +1,6 @@
 import { Clock, DateTime, Effect, Option } from "effect"
 import { CurrentProject, type Project } from "../config/CurrentProject.ts"
 import { featureCreated } from "../domain/draft.ts"
-import { FeatureSlug } from "../domain/ids.ts"
 import { correctedExample, isKebab } from "../domain/slug.ts"
 import { formatTimestamp } from "../domain/timestamp.ts"
 import { Emitter } from "../events/Emitter.ts"
@@ -105,7 +104,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
   // The mission exists: that is told also when git then refuses the commit.
   const { warning } = yield* emitter.emit(
     featureCreated({
-      featureSlug: FeatureSlug.make(made.feature.slug),
+      featureSlug: made.feature.slug,
       featureNumber: made.number,
       targetBranch,
       wpCount: 0,

@@ -1,6 +1,5 @@
 import { Clock, Effect, Option } from "effect"
 import { wpCreated } from "../domain/draft.ts"
-import { FeatureSlug, WorkPackageId } from "../domain/ids.ts"
 import { encodeStatusLine, type StatusEvent } from "../domain/StatusEvent.ts"
 import { parseTasks } from "../domain/tasks.ts"
 import { Emitter } from "../events/Emitter.ts"
@@ -149,10 +148,10 @@ const announce = (mission: Mission, fresh: ReadonlyArray<PlannedPackage>) =>
     const causationId = yield* nextUlid
     const bodies = fresh.map(({ dependencies, workPackage }) =>
       wpCreated({
-        featureSlug: FeatureSlug.make(mission.slug),
-        wpId: WorkPackageId.make(workPackage.id),
+        featureSlug: mission.slug,
+        wpId: workPackage.id,
         title: workPackage.title,
-        dependencies: dependencies.map((id) => WorkPackageId.make(id))
+        dependencies
       })
     )
     const { warning } = yield* emitter.emitAll(bodies, { project: mission.project, causationId })

@@ -1,6 +1,5 @@
 import { Effect, Option } from "effect"
 import { historyAdded } from "../domain/draft.ts"
-import { FeatureSlug, WorkPackageId } from "../domain/ids.ts"
 import { parseTasks } from "../domain/tasks.ts"
 import { Emitter } from "../events/Emitter.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
@@ -44,8 +43,8 @@ export const markStatus = Effect.fn("mission.markStatus")(function* (wanted: {
   const status = wanted.done ? "done" : "pending"
   const bodies = [...new Set(matches.map(({ wpId }) => wpId))].map((wpId) =>
     historyAdded({
-      featureSlug: FeatureSlug.make(mission.slug),
-      wpId: WorkPackageId.make(wpId),
+      featureSlug: mission.slug,
+      wpId,
       entryType: "note",
       entryContent: `${matches.flatMap((match) => (match.wpId === wpId ? (match.id ?? []) : [])).join(", ")} ${status}`,
       author: actor

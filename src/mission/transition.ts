@@ -1,6 +1,5 @@
 import { Clock, DateTime, Effect, Option } from "effect"
 import { wpStatusChanged } from "../domain/draft.ts"
-import { FeatureSlug, WorkPackageId } from "../domain/ids.ts"
 import { fanOut, type Lane } from "../domain/Lane.ts"
 import type { Evidence } from "../domain/payloads.ts"
 import { reduce } from "../domain/reduce.ts"
@@ -141,8 +140,8 @@ const emitChange = (mission: Mission, event: StatusEvent) =>
     if (Option.isNone(sent)) return Option.none<string>()
     const { warning } = yield* emitter.emit(
       wpStatusChanged({
-        featureSlug: FeatureSlug.make(event.featureSlug),
-        wpId: WorkPackageId.make(event.wpId),
+        featureSlug: event.featureSlug,
+        wpId: event.wpId,
         fromLane: sent.value.from,
         toLane: sent.value.to,
         actor: event.actor.trim() === "" ? "unknown" : event.actor,

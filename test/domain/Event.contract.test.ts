@@ -124,6 +124,22 @@ describe("builders", () => {
       aggregateId: "error"
     })
   })
+
+  it.prop(
+    "judge nothing: what no host would take is for the emitter to hold, not for a command to fail of",
+    [FastCheck.string(), FastCheck.string(), FastCheck.string()],
+    ([featureSlug, wpId, title]) => {
+      const { aggregateId, payload } = build.wpCreated({ featureSlug, wpId, title, dependencies: [wpId] })
+      assert.strictEqual(aggregateId, wpId)
+      assert.deepStrictEqual(payload, { feature_slug: featureSlug, wp_id: wpId, title, dependencies: [wpId] })
+    },
+    laws
+  )
+
+  it("leave out what is not known", () => {
+    const { payload } = Reflect.apply(build.historyAdded, undefined, [{ wpId: "WP01", author: undefined }])
+    assert.deepStrictEqual(payload, { wp_id: "WP01" })
+  })
 })
 
 describe("encodeEvent", () => {

@@ -173,6 +173,18 @@ describe("Emitter", () => {
     })
   )
 
+  it.scoped("holds an event that its builder was given nonsense for, instead of failing the command", () =>
+    Effect.gen(function* () {
+      const here = yield* situation()
+      const untitled = wpCreated({ featureSlug: "1000-big", wpId: "WP100", title: "", dependencies: [] })
+      const [outcomes, log] = yield* emitted(here, untitled, untitled)
+      assert.strictEqual(eventOf(outcomes[0]).aggregateId, "WP100")
+      assert.lengthOf(log, 1)
+      assert.match(log.join(), /feature_slug must be .*; payload.wp_id must be .*; payload.title must be a non empty/)
+      assert.deepInclude(yield* countsOf(here, adaScope(url)), { pending: 0, held: 2, heldReasons: { invalid: 2 } })
+    })
+  )
+
   it.scoped("says loudly that an event is lost, and does not fail for it", () =>
     Effect.gen(function* () {
       const here = yield* situation()

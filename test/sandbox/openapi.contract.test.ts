@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs"
 import { parse } from "yaml"
 import { parseFault } from "../../src/sandbox/Fault.ts"
 import { serve } from "../../src/sandbox/Sandbox.ts"
-import { departures } from "./conforms.ts"
+import { departures } from "../helpers/jsonSchema.ts"
 import { event } from "./events.ts"
 import { type Answer, call, type Json, signIn } from "./http.ts"
 
@@ -14,7 +14,7 @@ const conforms = (path: string, method: "get" | "post", answer: Answer) => {
   const declared = document.paths[path][method].responses[answer.status]
   assert.isDefined(declared, `${method} ${path} may not answer ${answer.status}`)
   const { schema } = declared.content["application/json"]
-  assert.deepStrictEqual(departures(schema, answer.body, document.components.schemas), [], answer.text)
+  assert.deepStrictEqual(departures(schema, answer.body, document), [], answer.text)
 }
 
 const fault = (text: string) => Either.getOrThrow(parseFault(text))
