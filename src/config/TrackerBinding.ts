@@ -29,6 +29,9 @@ export const readBinding = (tracker: unknown): Option.Option<TrackerBinding> => 
   })
 }
 
+/** Whether a provider, in any case, is Azure DevOps: older versions could bind it, nothing speaks it any more (S059 FR-013). */
+export const isRemovedProvider = (provider: string): boolean => removedProviders.has(provider.trim().toLowerCase())
+
 /** The keys to set, and those of the other kind of tracker to remove. */
 export const bindingKeys = (
   binding: NewTrackerBinding
@@ -51,5 +54,7 @@ export const bindingKeys = (
       }
 
 // helpers
+
+const removedProviders: ReadonlySet<string> = new Set(["azure_devops", "azure-devops", "azure"])
 
 const textOf = (value: unknown) => (Predicate.isString(value) && value.trim() !== "" ? value.trim() : undefined)

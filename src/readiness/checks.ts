@@ -5,6 +5,7 @@ import { hasSession, sessionAt, type Credentials } from "../auth/Credentials.ts"
 import { transportReason } from "../auth/transport.ts"
 import type { Host } from "../config/Host.ts"
 import type { TrackerBinding } from "../config/ProjectConfig.ts"
+import { isRemovedProvider } from "../config/TrackerBinding.ts"
 import type { ReadinessDetails } from "./ReadinessState.ts"
 import { probeTimeout } from "./schedules.ts"
 
@@ -62,13 +63,10 @@ export const missingBinding = <E>(
     const named = feature === undefined ? {} : { feature }
     if (Option.isNone(found)) return Option.some(named)
     const { projectSlug, provider, workspace } = found.value
-    if (removedProviders.has(provider.trim().toLowerCase())) return Option.some({ ...named, provider })
+    if (isRemovedProvider(provider)) return Option.some({ ...named, provider })
     return projectSlug === undefined && workspace === undefined ? Option.some(named) : met
   })
 
 // helpers
 
 const met: Option.Option<ReadinessDetails> = Option.none()
-
-/** Left over in configurations of older versions (design 7). */
-const removedProviders: ReadonlySet<string> = new Set(["azure_devops", "azure-devops", "azure"])

@@ -1,4 +1,5 @@
 import { Either, Option } from "effect"
+import { isRemovedProvider } from "../config/TrackerBinding.ts"
 import type { SaasProviderName } from "../contract/tracker.ts"
 import { nearest } from "../platform/nearest.ts"
 import { ProviderRemoved, UnknownProvider } from "./errors.ts"
@@ -21,7 +22,7 @@ export const isSaas = (provider: Provider): provider is SaasProvider => saasProv
 /** Reads a provider in any case. Azure DevOps, under all its names, is no longer supported (S059 FR-013). */
 export const parseProvider = (text: string): Either.Either<Provider, ProviderRemoved | UnknownProvider> => {
   const name = text.trim().toLowerCase()
-  if (removed.has(name)) return Either.left(new ProviderRemoved({ provider: name, supported: providers }))
+  if (isRemovedProvider(name)) return Either.left(new ProviderRemoved({ provider: name, supported: providers }))
   const known = providers.find((provider) => provider === name)
   if (known !== undefined) return Either.right(known)
   return Either.left(
@@ -32,7 +33,3 @@ export const parseProvider = (text: string): Either.Either<Provider, ProviderRem
     })
   )
 }
-
-// helpers
-
-const removed: ReadonlySet<string> = new Set(["azure_devops", "azure-devops", "azure"])

@@ -1,34 +1,9 @@
 import { chmodSync, rmSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import type { MoveRefused } from "../../src/mission/errors.ts"
 import { folderAt } from "../helpers/folder.ts"
-import {
-  finishSubtasks,
-  lanesOf,
-  missionFolder,
-  missionWorld,
-  move,
-  refusingHook,
-  start,
-  tagOf,
-  treeOf,
-  work
-} from "./world.ts"
-
-/** WP01 is started, its work committed, its boxes checked. */
-const worked = Effect.tap(missionWorld(), ({ project, run }) =>
-  Effect.gen(function* () {
-    yield* run(start("WP01", { agent: Option.some("claude") }))
-    work(project, "WP01")
-    finishSubtasks(project)
-  })
-)
-
-const inReview = Effect.tap(worked, ({ run }) => run(move("WP01", "for_review")))
-
-const reasons = <A>(effect: Effect.Effect<A, unknown>) =>
-  Effect.map(Effect.flip(effect), (error) => (error as MoveRefused).reasons.join("\n"))
+import { inReview, reasons, worked } from "./underWay.ts"
+import { lanesOf, missionFolder, missionWorld, move, refusingHook, start, tagOf, treeOf } from "./world.ts"
 
 describe("moveTask", () => {
   it.scoped("hands finished work to review: one line, one event, one commit, a clean tree", () =>
@@ -163,56 +138,6 @@ describe("moveTask", () => {
       const [name] = project.list(".git/spec-kitty/feedback/001-login/WP01")
       assert.strictEqual(queued("WPStatusChanged").at(-1)?.payload["review_ref"], `feedback://001-login/WP01/${name}`)
       assert.strictEqual(project.git("status", "--porcelain"), "")
-    })
-  )
-
-  it.scoped("is done when merged, with who reviewed it", () =>
-    Effect.gen(function* () {
-      const { project, queued, run } = yield* inReview
-      assert.include(yield* reasons(run(move("WP01", "done"))), "001-login-WP01 is not merged into main")
-      project.git("merge", "--quiet", "--no-edit", "001-login-WP01")
-      yield* run(move("WP01", "done", { reviewer: Option.some("Bo"), approvalRef: Option.some("PR#7") }))
-      assert.deepStrictEqual(queued("WPStatusChanged").at(-1)?.payload["evidence"], {
-        review: { reviewer: "Bo", verdict: "approved", reference: "PR#7" }
-      })
-      assert.include(project.read(`${missionFolder}/tasks/WP01-part.md`), "review_status: approved")
-    })
-  )
-
-  it.scoped("is done unmerged with a reason, but not with open subtasks", () =>
-    Effect.gen(function* () {
-      const { project, run } = yield* inReview
-      const spike = { doneOverrideReason: Option.some("It was a spike") }
-      yield* run(move("WP01", "done", spike))
-      assert.strictEqual(lanesOf(project, "WP01").at(-1), "for_review->done")
-      const open = yield* missionWorld()
-      yield* open.run(start("WP01"))
-      assert.include(yield* reasons(open.run(move("WP01", "done", spike))), "subtasks are open")
-    })
-  )
-
-  it.scoped("blocks and cancels with a reason, and unblocks", () =>
-    Effect.gen(function* () {
-      const { project, queued, run } = yield* worked
-      assert.strictEqual(yield* tagOf(run(move("WP01", "blocked"))), "TransitionNeeds")
-      const blocked = yield* run(move("WP01", "blocked", { note: Option.some("waits for a key") }))
-      assert.deepInclude(blocked, { oldLane: "doing", newLane: "blocked" })
-      assert.strictEqual(queued("WPStatusChanged").length, 1)
-      assert.deepInclude(yield* run(move("WP01", "doing")), { oldLane: "blocked", newLane: "doing", changed: true })
-      yield* run(move("WP01", "canceled", { reason: Option.some("dropped") }))
-      assert.deepInclude(queued("WPStatusChanged").at(-1)?.payload, { from_lane: "doing", to_lane: "done" })
-      assert.include(project.read(`${missionFolder}/tasks/WP01-part.md`), "lane: canceled")
-    })
-  )
-
-  it.scoped("leaves work to who has it, unless forced with a reason", () =>
-    Effect.gen(function* () {
-      const { run } = yield* worked
-      const codex = { agent: Option.some("codex") }
-      assert.include(yield* reasons(run(move("WP01", "for_review", codex))), "claude works on it")
-      const nameless = move("WP01", "for_review", { ...codex, force: true })
-      assert.strictEqual(yield* tagOf(run(nameless)), "ForceNeedsReason")
-      yield* run(move("WP01", "for_review", { ...codex, force: true, reason: Option.some("claude is gone") }))
     })
   )
 
