@@ -4,13 +4,16 @@ import { formatTimestamp } from "../domain/timestamp.ts"
 import { absentToken, hasSession, sessionAt, type Credentials } from "./Credentials.ts"
 import { CredentialStore } from "./CredentialStore.ts"
 
-/** Who is signed in, as far as this machine knows: no network, and nothing is refreshed. */
+/**
+ * Who is signed in, as far as this machine knows: no network, and nothing is refreshed. Where the host that is set cannot
+ * be one, nobody can be signed in there: that fails, as it does for every caller of the one resolver (design R8, R9).
+ */
 export const authStatus = Effect.fn("auth.status")(function* () {
   const store = yield* CredentialStore
   const config = yield* SyncConfig
   const stored = yield* store.get
   const now = yield* Clock.currentTimeMillis
-  const host = yield* Effect.orElseSucceed(config.host, Option.none)
+  const host = yield* config.host
   const field = <A>(read: (credentials: Credentials) => A | null) => Option.getOrNull(Option.map(stored, read))
   return {
     signedIn: Option.match(host, {

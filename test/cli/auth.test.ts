@@ -28,7 +28,17 @@ const here = (env: Readonly<Record<string, string>> = {}) =>
   })
 
 const attended = (...answers: ReadonlyArray<string>): MemoryTerminal => ({ terminal: true, answers })
-const codeOf = (document: unknown) => (document as { readonly error: { readonly code: string } }).error.code
+
+interface ErrorAnswer {
+  readonly error: { readonly code: string; readonly message: string }
+}
+
+interface SyncAnswer {
+  readonly auth: { readonly signed_in: boolean }
+  readonly problems: ReadonlyArray<string>
+}
+
+const codeOf = (document: unknown) => (document as ErrorAnswer).error.code
 
 describe("auth login", () => {
   it.scoped("asks for user and password, never shows the password, and tells who is signed in", () =>
@@ -160,6 +170,30 @@ describe("auth status", () => {
       })
       const human = yield* run({}, "auth", "status")
       for (const words of ["Signed in", "ann", "kittens", sandbox.url]) assert.include(human.stdout, words)
+    })
+  )
+
+  it.scoped("calls nobody signed in at a host that cannot be one, and neither do sync status and the tracker", () =>
+    Effect.gen(function* () {
+      const { run: signedInRun, home, signIn } = yield* here()
+      yield* signIn
+      const env = { SPEC_KITTY_ENABLE_SAAS_SYNC: "1", SPEC_KITTY_SAAS_URL: "ftp://example.com" }
+      const run = (...argv: ReadonlyArray<string>) => specKitty({ home, cwd: home, env }, ...argv, "--json")
+      const reason = 'SPEC_KITTY_SAAS_URL is "ftp://example.com" but must be an https:// URL'
+      const auth = yield* run("auth", "status")
+      assert.deepStrictEqual([auth.exitCode, codeOf(documentOf(auth))], [1, "invalid_setting"])
+      assert.include((documentOf(auth) as ErrorAnswer).error.message, reason)
+      const sync = documentOf(yield* run("sync", "status")) as SyncAnswer
+      assert.isFalse(sync.auth.signed_in)
+      assert.lengthOf(sync.problems, 1)
+      assert.include(sync.problems[0], reason)
+      const bound = { home, cwd: folderAt(home).path, env }
+      yield* specKitty(bound, "init", "--no-git")
+      yield* specKitty(bound, "tracker", "bind", "--provider", "linear", "--project-slug", "web")
+      const tracker = yield* run("tracker", "status")
+      assert.strictEqual(codeOf(documentOf(tracker)), "missing_host_config")
+      assert.include((documentOf(tracker) as ErrorAnswer).error.message, reason)
+      assert.include((yield* signedInRun({}, "auth", "status")).stdout, "Signed in")
     })
   )
 
