@@ -1,11 +1,12 @@
-import { Effect, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { implement as implementWorkPackage } from "../mission/implement.ts"
+import { nextPackage } from "../mission/nextPackage.ts"
 import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import { verb } from "./command.ts"
 import { exitCodeFor, shown, workflowFields, workflowValues } from "./mission.ts"
-import { argument, feature, flag, text } from "./parameters.ts"
+import { argument, feature, flag, optionalArgument, requiredText, text } from "./parameters.ts"
 
 const Started = Schema.Struct({
   ...workflowFields,
@@ -19,6 +20,7 @@ const Started = Schema.Struct({
   lane: Schema.String,
   agent: Schema.String,
   prompt_file: Schema.String,
+  prompt: Schema.String,
   commit_hash: Schema.NullOr(Schema.String),
   status: Schema.Literal("created", "existing")
 })
@@ -38,6 +40,32 @@ const report = ({ mission, workPackage }: Work): Report<typeof Started.Type, typ
     ].join("\n")
 })
 
+/** The work as a document. */
+const valueOf = (work: Work): typeof Started.Type => ({
+  ...workflowValues(work.mission, work.warnings),
+  feature: work.mission.slug,
+  wp_id: work.workPackage.id,
+  title: work.workPackage.title,
+  workspace: shown(work.mission, work.workspace.path),
+  workspace_path: work.workspace.path,
+  branch: work.workspace.branch,
+  base: work.baseBranch,
+  lane: work.lane,
+  agent: work.actor,
+  prompt_file: work.workPackage.path,
+  prompt: work.prompt,
+  commit_hash: work.commit,
+  status: work.workspace.created ? "created" : "existing"
+})
+
+const options = {
+  feature,
+  base: text("base", "Branch or commit to start from", { placeholder: "REF" }),
+  shellPid: text("shell-pid", "Process of the agent's shell, for the record", { placeholder: "PID" }),
+  force: flag("force", "Take over what another agent works on"),
+  noAutoCommit: flag("no-auto-commit", "Leave the changed planning files uncommitted")
+}
+
 export const implement = verb({
   path: "implement",
   summary: "Start a work package in a git worktree of its own",
@@ -50,30 +78,34 @@ export const implement = verb({
   ],
   parameters: {
     workPackage: argument("WP", "Work package, such as WP01"),
-    feature,
-    base: text("base", "Branch or commit to start from", { placeholder: "REF" }),
     agent: text("agent", "Who does the work; your git name if not given", { placeholder: "NAME" }),
-    shellPid: text("shell-pid", "Process of the agent's shell, for the record", { placeholder: "PID" }),
-    force: flag("force", "Take over what another agent works on"),
-    noAutoCommit: flag("no-auto-commit", "Leave the changed planning files uncommitted")
+    ...options
   },
   run: Effect.fn("cli.implement")(function* ({ noAutoCommit, ...options }) {
     const work = yield* implementWorkPackage({ ...options, autoCommit: !noAutoCommit })
-    const value = {
-      ...workflowValues(work.mission, work.warnings),
-      feature: work.mission.slug,
-      wp_id: work.workPackage.id,
-      title: work.workPackage.title,
-      workspace: shown(work.mission, work.workspace.path),
-      workspace_path: work.workspace.path,
-      branch: work.workspace.branch,
-      base: work.baseBranch,
-      lane: work.lane,
-      agent: work.actor,
-      prompt_file: work.workPackage.path,
-      commit_hash: work.commit,
-      status: work.workspace.created ? ("created" as const) : ("existing" as const)
-    }
-    yield* emit(report(work), value, exitCodeFor(work.warnings))
+    yield* emit(report(work), valueOf(work), exitCodeFor(work.warnings))
+  })
+})
+
+export const agentWorkflowImplement = verb({
+  path: "agent workflow implement",
+  summary: "Start a work package and print all that its agent needs",
+  details:
+    "What `spec-kitty implement` does, answered with the whole prompt: where to work, what to build, what to run when " +
+    "it is done. Without WP the first planned package is taken.",
+  examples: [["spec-kitty agent workflow implement WP01 --agent claude", "Start WP01, as claude"]],
+  parameters: {
+    workPackage: optionalArgument("WP", "Work package, such as WP01; the next planned one if not given"),
+    agent: requiredText("agent", "Who does the work", { placeholder: "NAME" }),
+    ...options
+  },
+  run: Effect.fn("cli.agent.workflow.implement")(function* ({ agent, noAutoCommit, workPackage, ...options }) {
+    const work = yield* implementWorkPackage({
+      ...options,
+      workPackage: Option.isSome(workPackage) ? workPackage.value : yield* nextPackage(options.feature),
+      agent: Option.some(agent),
+      autoCommit: !noAutoCommit
+    })
+    yield* emit({ schema: Started, human: ({ prompt }) => prompt }, valueOf(work), exitCodeFor(work.warnings))
   })
 })

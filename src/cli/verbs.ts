@@ -44,6 +44,7 @@ export const groups: ReadonlyArray<GroupSpec> = [
   { path: "agent feature", aliases: ["mission"], summary: "Create and plan a mission", gated: false },
   { path: "agent tasks", aliases: [], summary: "Move and inspect work packages", gated: false },
   { path: "agent status", aliases: [], summary: "Read and write the status log", gated: false },
+  { path: "agent workflow", aliases: [], summary: "Take up work with the whole prompt", gated: false },
   { path: "auth", aliases: [], summary: "Sign in to the control plane", gated: false },
   { path: "config", aliases: [], summary: "Read and change settings", gated: false },
   { path: "sync", aliases: [], summary: "Send recorded events and see where they are", gated: false },
@@ -59,6 +60,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   plan: planning(() => import("./agent/feature/setupPlan.ts").then(({ plan }) => plan)),
   tasks: planning(() => import("./agent/feature/finalizeTasks.ts").then(({ tasks }) => tasks)),
   implement: planning(() => import("./implement.ts").then(({ implement }) => implement)),
+  review: planning(() => import("./review.ts").then(({ review }) => review)),
   status: local(() => import("./status.ts").then(({ status }) => status)),
   "agent feature create-feature": planning(() =>
     import("./agent/feature/createFeature.ts").then(({ agentCreateFeature }) => agentCreateFeature)
@@ -82,10 +84,23 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
     import("./agent/tasks/listTasks.ts").then(({ agentListTasks }) => agentListTasks)
   ),
   "agent tasks status": local(() => import("./status.ts").then(({ agentTasksStatus }) => agentTasksStatus)),
+  "agent tasks add-history": planning(() =>
+    import("./agent/tasks/addHistory.ts").then(({ agentAddHistory }) => agentAddHistory)
+  ),
+  "agent tasks validate-workflow": local(() =>
+    import("./agent/tasks/validateWorkflow.ts").then(({ agentValidateWorkflow }) => agentValidateWorkflow)
+  ),
+  "agent tasks list-dependents": local(() =>
+    import("./agent/tasks/listDependents.ts").then(({ agentListDependents }) => agentListDependents)
+  ),
   "agent status emit": planning(() => import("./agent/status/emit.ts").then(({ agentStatusEmit }) => agentStatusEmit)),
   "agent status materialize": planning(() =>
     import("./agent/status/emit.ts").then(({ agentStatusMaterialize }) => agentStatusMaterialize)
   ),
+  "agent workflow implement": planning(() =>
+    import("./implement.ts").then(({ agentWorkflowImplement }) => agentWorkflowImplement)
+  ),
+  "agent workflow review": planning(() => import("./review.ts").then(({ agentWorkflowReview }) => agentWorkflowReview)),
   "auth login": hosted(() => import("./auth/login.ts").then(({ authLogin }) => authLogin)),
   "auth logout": hosted(() => import("./auth/logout.ts").then(({ authLogout }) => authLogout)),
   "auth status": hosted(() => import("./auth/status.ts").then(({ authStatus }) => authStatus)),

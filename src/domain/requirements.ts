@@ -10,3 +10,21 @@ export const definedRequirements = (spec: string): ReadonlyArray<string> => [
 /** Those of them that a work package has to cover. */
 export const functionalRequirements = (spec: string): ReadonlyArray<string> =>
   definedRequirements(spec).filter((id) => id.startsWith("FR-"))
+
+/** What a spec says about some of its requirements: for each, the line that defines it, without table or list marks. */
+export const requirementLines = (spec: string, ids: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const lines = new Map<string, string>()
+  for (const { text } of visibleLines(spec)) {
+    const id = definition.exec(text)?.[1]
+    if (id === undefined || lines.has(id)) continue
+    lines.set(
+      id,
+      text
+        .replace(/^[\s|>*+#-]+/, "")
+        .replace(/[\s|]+$/, "")
+        .replace(/\s*\|\s*/g, " | ")
+        .replace(/\*\*|__|`/g, "")
+    )
+  }
+  return ids.flatMap((id) => lines.get(id) ?? [])
+}

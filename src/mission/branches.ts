@@ -59,6 +59,21 @@ export const changedSince = (cwd: string, base: string, ref: string, paths: Read
     )
   )
 
+/** Commits that `ref` has and `base` has not, oldest first, as "id subject". */
+export const commitsOf = (cwd: string, base: string, ref: string) =>
+  Effect.flatMap(Git, (git) =>
+    Effect.map(
+      git.run(cwd, ["log", "--no-merges", "--reverse", "--format=%h %s", `${base}..${ref}`, "--"]),
+      (listing) => listing.split("\n").filter((line) => line !== "")
+    )
+  )
+
+/** What a ref changed since it parted from a base, as git's own table of files. */
+export const diffStat = (cwd: string, base: string, ref: string) =>
+  Effect.flatMap(Git, (git) =>
+    Effect.map(git.run(cwd, ["diff", "--stat=100", `${base}...${ref}`, "--"]), (text) => text.trimEnd())
+  )
+
 /** A worktree as git lists it, also one whose directory is gone. */
 export interface ListedWorktree {
   readonly path: string

@@ -5,6 +5,7 @@ import { withFileLock } from "../platform/FileLock.ts"
 import { Git } from "../platform/Git.ts"
 import { commitOnly } from "../platform/gitCommit.ts"
 import { join, relative } from "../platform/path.ts"
+import { shellQuoted } from "../platform/shellQuoted.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import { commitWait } from "./schedules.ts"
 import { sharedDirectory } from "./statusLog.ts"
@@ -39,8 +40,8 @@ export const commitPaths = (project: Project, paths: ReadonlyArray<string>, mess
     return { sha: sha.value, files: yield* filesOf(project.root, sha.value), warning: Option.none<string>() }
   }).pipe(
     Effect.catchTag("GitFailed", "LockTimeout", "FileFailed", (error) => {
-      const names = paths.map((path) => quoted(relative(project.root, path))).join(" ")
-      const remedy = `git add -- ${names} && git commit -m ${quoted(message)} -- ${names}`
+      const names = paths.map((path) => shellQuoted(relative(project.root, path))).join(" ")
+      const remedy = `git add -- ${names} && git commit -m ${shellQuoted(message)} -- ${names}`
       // What a hook printed is somebody else's text.
       const reason = error.message.split("\n").map(stripControl).join("\n")
       const warning = `${notCommitted}${reason}\nThe files are written. To commit them: \`${remedy}\`.`
@@ -67,5 +68,3 @@ const filesOf = (root: string, sha: string) =>
       (listing) => listing.split("\0").filter((path) => path !== "")
     )
   )
-
-const quoted = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)

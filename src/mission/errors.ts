@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import type { FinishError } from "./finishErrors.ts"
 
 const list = (items: ReadonlyArray<string>) => items.join(", ")
 
@@ -221,3 +222,4 @@ export type MissionError =
   | MoveRefused
   | InitRefused
   | SubtaskUnknown
+  | FinishError

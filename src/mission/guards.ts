@@ -66,8 +66,13 @@ const needsFeedback = (wish: Wish): ReadonlyArray<Objection> =>
       ]
     : []
 
-const ownedByAnother = (workPackage: WorkPackage, { actor, agent, from }: Wish): ReadonlyArray<Objection> =>
-  Option.isSome(agent) && from !== "planned" && workPackage.agent !== "" && workPackage.agent !== actor
+/** Work belongs to who has it; a verdict does not, it is the reviewer's. */
+const ownedByAnother = (workPackage: WorkPackage, wish: Wish): ReadonlyArray<Objection> =>
+  !sentBack(wish) &&
+  Option.isSome(wish.agent) &&
+  wish.from !== "planned" &&
+  workPackage.agent !== "" &&
+  workPackage.agent !== wish.actor
     ? [{ reason: `${workPackage.agent} works on it`, remedy: "`--force` with `--reason` takes it over." }]
     : []
 
@@ -150,7 +155,7 @@ const worktreeObjections = (mission: Mission, workPackage: WorkPackage, path: st
   })
 
 /** The branch that the work started from, as long as it is there. */
-const baseOf = (mission: Mission, { values }: WorkPackage) =>
+export const baseOf = (mission: Mission, { values }: WorkPackage) =>
   Effect.gen(function* () {
     const recorded = values["base_branch"]
     const isThere = typeof recorded === "string" && (yield* refExists(mission.project.root, recorded))

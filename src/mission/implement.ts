@@ -7,6 +7,7 @@ import { commitOf, refExists, uncommitted } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
 import { HeadDetached, MoveRefused } from "./errors.ts"
 import type { Mission } from "./Mission.ts"
+import { implementPrompt } from "./prompts.ts"
 import { currentMission, targetBranchOf } from "./setupPlan.ts"
 import { laneOf, readSnapshot, statusFiles, withStatusLock } from "./statusLog.ts"
 import { taskSections } from "./subtasks.ts"
@@ -81,6 +82,11 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
       mission,
       workPackage,
       workspace,
+      prompt: yield* implementPrompt(mission, yield* findWorkPackage(mission, id), {
+        workspace,
+        base: base.branch,
+        actor
+      }),
       baseBranch: base.branch,
       baseCommit: base.commit,
       lane: collapse(hops.at(-1) ?? lane),

@@ -70,7 +70,10 @@ export const moveTask = Effect.fn("mission.moveTask")(function* (asked: MoveTask
     })
   }
   const feedback = from === to ? Option.none() : yield* keepFeedback(mission, workPackage, wanted.reviewFeedbackFile)
-  const reviewer = yield* actorOf(mission, wanted.reviewer)
+  const reviewer = yield* actorOf(
+    mission,
+    Option.orElse(stated(wanted.reviewer), () => wanted.agent)
+  )
   const approval = Option.firstSomeOf([wanted.approvalRef, wanted.doneOverrideReason]).pipe(
     Option.getOrElse(() => `review by ${reviewer}`)
   )

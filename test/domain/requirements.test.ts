@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { definedRequirements, functionalRequirements } from "../../src/domain/requirements.ts"
+import { definedRequirements, functionalRequirements, requirementLines } from "../../src/domain/requirements.ts"
 
 describe("requirements", () => {
   it("finds ids where they are defined, not where they are mentioned, struck out or commented", () => {
@@ -24,5 +24,13 @@ describe("requirements", () => {
     const functional = ["FR-001", "FR-002", "FR-003", "FR-004", "FR-005", "FR-006"]
     assert.sameMembers([...definedRequirements(spec)], [...functional, "NFR-001", "C-001"])
     assert.deepStrictEqual(functionalRequirements(spec), functional)
+  })
+
+  it("tells what a spec says about them, without the marks of tables and lists", () => {
+    const spec = "| FR-001 | Deliver `WP01` | open |\n- **FR-002**: y\n- FR-002 again\n"
+    assert.deepStrictEqual(requirementLines(spec, ["FR-002", "FR-001", "FR-009"]), [
+      "FR-002: y",
+      "FR-001 | Deliver WP01 | open"
+    ])
   })
 })

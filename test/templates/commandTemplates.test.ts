@@ -11,6 +11,8 @@ const real: Record<string, ReadonlyArray<string>> = {
   "agent feature setup-plan": ["--feature", "--json"],
   "agent feature finalize-tasks": ["--feature", "--validate-only", "--json"],
   "agent tasks move-task": ["--to", "--feature", "--note", "--review-feedback-file", "--json"],
+  "agent tasks add-history": ["--feature", "--agent", "--note"],
+  "agent workflow review": ["--feature", "--agent"],
   implement: ["--feature", "--json"],
   accept: ["--feature", "--mode", "--json"],
   merge: ["--feature", "--dry-run", "--json", "--resume", "--abort"],

@@ -124,5 +124,11 @@ export const missionOutcomes: Outcomes<MissionError> = {
     ...failed,
     code: "subtask_unknown",
     nextAction: () => "Use an id that stands at a checkbox in tasks.md, such as T001."
+  },
+  ReviewRefused: { ...failed, code: "review_refused", nextAction: ({ remedy }) => remedy },
+  NothingWaits: {
+    ...failed,
+    code: "nothing_waits",
+    nextAction: () => "Run `spec-kitty status` to see where every work package stands."
   }
 }

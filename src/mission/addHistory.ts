@@ -1,0 +1,56 @@
+import { Clock, DateTime, Effect, Option } from "effect"
+import { historyAdded } from "../domain/draft.ts"
+import { FeatureSlug, WorkPackageId } from "../domain/ids.ts"
+import { Emitter } from "../events/Emitter.ts"
+import { actorOf } from "./actor.ts"
+import { commitPaths, noCommit } from "./commit.ts"
+import { withActivity } from "./promptBody.ts"
+import { currentMission } from "./setupPlan.ts"
+import { shownLane } from "./shownLane.ts"
+import { laneOf, readSnapshot, withStatusLock } from "./statusLog.ts"
+import { findWorkPackage, updatePrompt } from "./WorkPackage.ts"
+
+/** Puts a note into the activity log of a work package: one line, one HistoryAdded event, one commit; no lane changes. */
+export const addHistory = Effect.fn("mission.addHistory")(function* (wanted: {
+  readonly workPackage: string
+  readonly note: string
+  readonly feature: Option.Option<string>
+  readonly agent: Option.Option<string>
+  readonly shellPid: Option.Option<string>
+  readonly autoCommit: boolean
+}) {
+  const mission = yield* currentMission(wanted.feature)
+  const workPackage = yield* findWorkPackage(mission, wanted.workPackage)
+  const actor = yield* actorOf(mission, wanted.agent)
+  const note = wanted.note.trim()
+  const write = Effect.gen(function* () {
+    const lane = shownLane(laneOf(yield* readSnapshot(mission), workPackage.id))
+    const at = `${DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis)).slice(0, 19)}Z`
+    const entry = { at, actor, shellPid: Option.getOrNull(wanted.shellPid), lane, note }
+    yield* updatePrompt(workPackage, {}, (text) => withActivity(text, entry))
+    const emitter = yield* Emitter
+    const { warning } = yield* emitter.emit(
+      historyAdded({
+        featureSlug: FeatureSlug.make(mission.slug),
+        wpId: WorkPackageId.make(workPackage.id),
+        entryType: "note",
+        entryContent: note,
+        author: actor
+      }),
+      { project: mission.project }
+    )
+    return { lane, warning }
+  })
+  const { lane, warning } = yield* withStatusLock(mission, Effect.uninterruptible(write))
+  const message = `Add history to ${workPackage.id} on spec ${mission.slug.slice(0, 3)} [${actor}]`
+  const commit = wanted.autoCommit ? yield* commitPaths(mission.project, [workPackage.path], message) : noCommit
+  return {
+    mission,
+    workPackage,
+    actor,
+    note,
+    lane,
+    commit: commit.sha,
+    warnings: [...Option.toArray(commit.warning), ...Option.toArray(warning)]
+  }
+})
