@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { createRequire, Module } from "node:module"
 import { homedir } from "node:os"
 import { dirname, join } from "node:path"
+import { setFlagsFromString } from "node:v8"
 import { Script } from "node:vm"
 
 const cacheFile = (buildId: string): string => {
@@ -33,6 +34,8 @@ const keep = (path: string, script: Script) => {
  * halves start-up. The build id names the exact source, because V8 itself compares only its length.
  */
 export const loadCached = (file: string, buildId: string): unknown => {
+  // The young generation starts at 1 MB and would be collected four times before a command is loaded: 7 ms.
+  setFlagsFromString("--semi-space-growth-factor=16")
   const path = cacheFile(buildId)
   const cachedData = readIfThere(path)
   // The build writes ASCII only, which Latin-1 reads without looking at every byte.

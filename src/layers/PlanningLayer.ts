@@ -6,6 +6,7 @@ import * as QueuePendingEvents from "../events/QueuePendingEvents.ts"
 import * as Http from "../platform/Http.ts"
 import * as PackageTemplateAssets from "../templates/PackageTemplateAssets.ts"
 import { TemplateResolver } from "../templates/TemplateResolver.ts"
+import { LocalLayer } from "./LocalLayer.ts"
 import { QueueLayer } from "./QueueLayer.ts"
 
 const templates = TemplateResolver.layer.pipe(Layer.provideMerge(PackageTemplateAssets.layer))
@@ -17,5 +18,5 @@ const events = Layer.mergeAll(Emitter.layer, QueuePendingEvents.layer)
 /** What the planning workflow needs: templates, the account whose events are recorded, and the queue. */
 export const PlanningLayer = Layer.mergeAll(events, templates).pipe(
   Layer.provideMerge(auth),
-  Layer.provideMerge(Layer.mergeAll(QueueLayer, Http.layer))
+  Layer.provideMerge(Layer.mergeAll(QueueLayer, LocalLayer, Http.layer))
 )

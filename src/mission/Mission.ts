@@ -67,9 +67,10 @@ export const findMission = Effect.fn("mission.find")(function* (project: Project
     if (match !== undefined && others.length === 0) return missionAt(project, match)
     return yield* new FeatureUnknown({ feature, candidates: others.length > 0 ? matches : candidates })
   }
+  const [only, ...others] = candidates
+  // Branch and directory could only name the same one, and asking git costs as much as all the rest of `status`.
+  if (only !== undefined && others.length === 0) return missionAt(project, only)
   const branch = Option.flatMap(yield* currentBranch(project.checkout), (name) => slugIn(name, candidates))
   const found = Option.isSome(branch) ? branch : yield* slugOfDirectory(project, candidates)
-  const [only, ...others] = candidates
-  const decided = Option.orElse(found, () => (others.length === 0 ? Option.fromNullable(only) : Option.none<string>()))
-  return Option.isSome(decided) ? missionAt(project, decided.value) : yield* new FeatureUnresolved({ candidates })
+  return Option.isSome(found) ? missionAt(project, found.value) : yield* new FeatureUnresolved({ candidates })
 })
