@@ -31,6 +31,8 @@ export interface CommandSpec {
   readonly details: string | null
   readonly args: ReadonlyArray<ArgumentSpec>
   readonly options: ReadonlyArray<OptionSpec>
+  /** Registered only while the rollout gate is open, in a group that always is. */
+  readonly gated?: true
   readonly examples: ReadonlyArray<{ readonly command: string; readonly summary: string }>
 }
 
@@ -89,7 +91,7 @@ export const visibleCatalog = (catalog: Catalog, rolloutEnabled: boolean): Catal
   const isVisible = (path: string) => !hidden.some((prefix) => path === prefix || path.startsWith(`${prefix} `))
   return {
     groups: catalog.groups.filter((group) => isVisible(group.path)),
-    commands: catalog.commands.filter((command) => isVisible(command.path))
+    commands: catalog.commands.filter((command) => command.gated !== true && isVisible(command.path))
   }
 }
 

@@ -22,6 +22,8 @@ interface Definition<Config extends Parameters, E, R> {
   /** Imperative, no full stop. */
   readonly summary: string
   readonly details?: string
+  /** Hidden while the rollout gate is closed; needed only where the group is not gated itself. */
+  readonly gated?: true
   /** At least one line a newcomer can paste, with what it does. */
   readonly examples: ReadonlyArray<readonly [command: string, summary: string]>
   readonly parameters: Config
@@ -46,6 +48,7 @@ export const verb = <const Config extends Parameters, E, R>(definition: Definiti
       details: definition.details ?? null,
       args: parameters.flatMap((parameter) => ("argument" in parameter ? [parameter.argument] : [])),
       options: parameters.flatMap((parameter) => ("option" in parameter ? [parameter.option] : [])),
+      ...(definition.gated === undefined ? {} : { gated: definition.gated }),
       examples: definition.examples.map(([line, summary]) => ({ command: line, summary }))
     },
     run: (args) => parse(["node", "spec-kitty", ...args]).pipe(Effect.provide(parserSettings))

@@ -43,6 +43,7 @@ export const groups: ReadonlyArray<GroupSpec> = [
   { path: "agent", aliases: [], summary: "Commands for AI agents and scripts", gated: false },
   { path: "agent feature", aliases: ["mission"], summary: "Create and plan a mission", gated: false },
   { path: "agent tasks", aliases: [], summary: "Move and inspect work packages", gated: false },
+  { path: "agent tickets", aliases: [], summary: "Find the ticket that a mission comes from", gated: true },
   { path: "agent status", aliases: [], summary: "Read and write the status log", gated: false },
   { path: "agent workflow", aliases: [], summary: "Take up work with the whole prompt", gated: false },
   { path: "auth", aliases: [], summary: "Sign in to the control plane", gated: false },
@@ -73,6 +74,15 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   ),
   "agent feature check-prerequisites": local(() =>
     import("./agent/feature/checkPrerequisites.ts").then(({ agentCheckPrerequisites }) => agentCheckPrerequisites)
+  ),
+  "agent feature start-from-ticket": hosted(() =>
+    import("./agent/feature/startFromTicket.ts").then(({ agentStartFromTicket }) => agentStartFromTicket)
+  ),
+  "agent tickets search": hosted(() =>
+    import("./agent/tickets/search.ts").then(({ agentTicketsSearch }) => agentTicketsSearch)
+  ),
+  "agent tickets bind": hosted(() =>
+    import("./agent/tickets/bind.ts").then(({ agentTicketsBind }) => agentTicketsBind)
   ),
   "agent tasks move-task": planning(() =>
     import("./agent/tasks/moveTask.ts").then(({ agentMoveTask }) => agentMoveTask)

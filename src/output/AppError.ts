@@ -3,6 +3,7 @@ import type { ConfigError } from "../config/errors.ts"
 import type { DomainError } from "../domain/errors.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
 import type { MissionError } from "../mission/errors.ts"
+import type { OriginError } from "../origin/errors.ts"
 import type { PlatformError } from "../platform/errors.ts"
 import type { NotReady } from "../readiness/errors.ts"
 import type { FaultNotUnderstood, SandboxFailed } from "../sandbox/errors.ts"
@@ -17,6 +18,7 @@ import { configOutcomes } from "./outcomes/config.ts"
 import { domainOutcomes } from "./outcomes/domain.ts"
 import { eventsOutcomes } from "./outcomes/events.ts"
 import { missionOutcomes } from "./outcomes/mission.ts"
+import { originOutcomes } from "./outcomes/origin.ts"
 import { platformOutcomes } from "./outcomes/platform.ts"
 import { readinessOutcomes } from "./outcomes/readiness.ts"
 import { sandboxOutcomes } from "./outcomes/sandbox.ts"
@@ -37,6 +39,7 @@ export type AppError =
   | MissionError
   | TemplateError
   | TrackerError
+  | OriginError
   | SandboxFailed
   | FaultNotUnderstood
 
@@ -56,5 +59,6 @@ export const outcomes: Outcomes<AppError> = {
   ...missionOutcomes,
   ...templatesOutcomes,
   ...trackerOutcomes,
+  ...originOutcomes,
   ...sandboxOutcomes
 }

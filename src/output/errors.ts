@@ -17,6 +17,13 @@ export class Interrupted extends Schema.TaggedError<Interrupted>()("Interrupted"
   }
 }
 
+/** A person was asked whether to go on and did not say yes; nothing was changed. */
+export class NotConfirmed extends Schema.TaggedError<NotConfirmed>()("NotConfirmed", { flag: Schema.String }) {
+  override get message() {
+    return "Not confirmed; nothing was changed"
+  }
+}
+
 /** A defect of ours: nobody but us can act on it. */
 export class InternalProblem extends Schema.TaggedError<InternalProblem>()("InternalProblem", {
   summary: Schema.String
@@ -27,4 +34,4 @@ export class InternalProblem extends Schema.TaggedError<InternalProblem>()("Inte
 }
 
 /** What the command line adds to the errors of the rooms. */
-export type CliError = UsageProblem | Interrupted | InternalProblem
+export type CliError = UsageProblem | Interrupted | InternalProblem | NotConfirmed

@@ -75,6 +75,7 @@ export const makeSaasTracker = (
         return yield* doOnce({
           slot: yield* slotOf("push"),
           body: encodePush(request),
+          what: "push",
           fresh,
           send: (once) => client.push(request, once),
           resume: client.awaitPush
@@ -87,6 +88,7 @@ export const makeSaasTracker = (
         return yield* doOnce({
           slot: yield* slotOf("run"),
           body: encodeRun(request),
+          what: "run",
           fresh,
           send: (once) => client.run(request, once),
           resume: client.awaitRun

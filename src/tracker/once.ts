@@ -1,6 +1,6 @@
 import { DateTime, Effect, Option, Ref } from "effect"
 import type { FileFailed, LockTimeout } from "../platform/errors.ts"
-import { OperationLog, type Slot } from "./OperationLog.ts"
+import { OperationLog, type Slot, type Started } from "./OperationLog.ts"
 import { say } from "./Progress.ts"
 import type { Answer, Once, OperationFailure } from "./SaaSTrackerClient.ts"
 
@@ -9,10 +9,13 @@ export interface Change<A> {
   readonly slot: Slot
   /** The exact body: the same one again is the same operation. */
   readonly body: string
+  /** What people call it, such as "push". */
+  readonly what: string
   /** Starts anew, whatever an earlier command left unfinished. */
   readonly fresh: boolean
   readonly send: (once: Once) => Effect.Effect<Answer<A>, OperationFailure>
-  readonly resume: (operationId: string) => Effect.Effect<Answer<A>, OperationFailure>
+  /** Left out where the control plane never works in the background; then nothing starts it anew either. */
+  readonly resume?: (operationId: string) => Effect.Effect<Answer<A>, OperationFailure>
 }
 
 /**
@@ -27,7 +30,7 @@ export const doOnce = <A>(
     const log = yield* OperationLog
     const operation = yield* log.start(slot, change.body, { fresh })
     const accepted = yield* Ref.make(Option.fromNullable(operation.operationId))
-    if (operation.resumed) yield* say(resuming(slot.verb, operation.startedAt, operation.operationId))
+    if (operation.resumed) yield* say(resuming(change, operation))
 
     const start = Effect.zipRight(
       Ref.set(accepted, Option.none()),
@@ -41,7 +44,7 @@ export const doOnce = <A>(
       })
     )
     const attempt =
-      operation.operationId === null
+      operation.operationId === null || resume === undefined
         ? start
         : // An operation that the control plane has forgotten is asked for by its key, which it may still know.
           Effect.catchIf(resume(operation.operationId), isForgotten, () => start)
@@ -72,10 +75,11 @@ const isOver = (error: OperationFailure, accepted: boolean) => {
   }
 }
 
-const resuming = (verb: string, startedAt: number, operationId: string | null) => {
+const resuming = <A>({ resume, what }: Change<A>, { operationId, startedAt }: Started) => {
   const since = DateTime.formatIso(DateTime.unsafeMake(startedAt))
-  const what = operationId === null ? "" : ` (operation ${operationId})`
-  return `Resuming the ${verb} that was started at ${since}${what}; --new starts another one.`
+  const operation = operationId === null ? "" : ` (operation ${operationId})`
+  const wayOut = resume === undefined ? "" : "; --new starts another one"
+  return `Resuming the ${what} that was started at ${since}${operation}${wayOut}.`
 }
 
 /** The key is on disk already: what is lost here costs at most one needless question. */

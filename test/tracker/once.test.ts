@@ -29,6 +29,7 @@ const desk = (options: SandboxOptions = {}) =>
         return yield* doOnce({
           slot,
           body: JSON.stringify(items),
+          what: "push",
           fresh,
           send: (once) => world.client.push({ ...web, items }, once),
           resume: world.client.awaitPush

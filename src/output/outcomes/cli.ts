@@ -15,6 +15,12 @@ export const cliOutcomes: Outcomes<CliError> = {
     exitCode: 130,
     nextAction: () => "Run the same command again; what was finished is kept."
   },
+  NotConfirmed: {
+    code: "not_confirmed",
+    category: "usage",
+    exitCode: 1,
+    nextAction: ({ flag }) => `Run the command again and answer yes, or add ${flag}.`
+  },
   InternalProblem: {
     code: "internal_error",
     category: "internal",

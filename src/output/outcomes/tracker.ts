@@ -117,8 +117,10 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
 
 // helpers
 
-const advice = ({ retryable, userActionRequired }: ErrorEnvelope) => {
+const advice = ({ code, retryable, userActionRequired }: ErrorEnvelope) => {
   if (typeof userActionRequired === "string") return stripControl(userActionRequired)
+  if (code === "no_mapping")
+    return "Map this project on the Spec Kitty dashboard, or bind another one with `spec-kitty tracker bind`."
   if (userActionRequired === true)
     return "Action required: see to it on the Spec Kitty dashboard, then run the command again."
   return retryable
@@ -127,7 +129,7 @@ const advice = ({ retryable, userActionRequired }: ErrorEnvelope) => {
 }
 
 /** The envelope's own words; what it does not say is ours to say. */
-const said = (envelope: ErrorEnvelope): Partial<ErrorDocument> => ({
+export const said = (envelope: ErrorEnvelope): Partial<ErrorDocument> => ({
   ...(envelope.code === null ? {} : { code: envelope.code }),
   ...(envelope.category === null ? {} : { category: envelope.category }),
   message: envelope.message,

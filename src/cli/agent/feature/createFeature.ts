@@ -6,7 +6,8 @@ import { verb } from "../../command.ts"
 import { exitCodeFor, shown, workflowFields, workflowValues } from "../../mission.ts"
 import { argument, text } from "../../parameters.ts"
 
-const Created = Schema.Struct({
+/** The document of a mission that was made. */
+export const Created = Schema.Struct({
   ...workflowFields,
   feature: Schema.String,
   feature_number: Schema.String,

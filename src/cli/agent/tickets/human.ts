@@ -1,0 +1,33 @@
+import type { Style } from "../../../output/Report.ts"
+import { briefly } from "../../../platform/terminalText.ts"
+import type { OriginTicket } from "../../../mission/originTicket.ts"
+import type { SearchOriginResult } from "../../../origin/search.ts"
+import type { OriginCandidate } from "../../../origin/Ticket.ts"
+import { table } from "../../tracker/human.ts"
+
+/** A table of tickets within 80 columns, and what can be done with one. */
+export const foundTickets = ({ candidates, provider, resourceId }: SearchOriginResult, { bold }: Style): string => {
+  if (candidates.length === 0) return `No ticket was found in ${provider} (${briefly(resourceId, 100)})`
+  const [head = "", ...rows] = table(
+    [
+      ["KEY", 14],
+      ["STATUS", 14],
+      ["TITLE", 48]
+    ],
+    candidates.map(({ externalIssueKey, status, title }) => [externalIssueKey, status, title].map(cell))
+  )
+  const next = "Next: `spec-kitty agent feature start-from-ticket KEY` makes a mission from one of them."
+  return [bold(head), ...rows, "", next].join("\n")
+}
+
+/** One ticket in one line, as much of it as a question can carry. */
+export const named = ({ externalIssueKey, title }: Pick<OriginCandidate, "externalIssueKey" | "title">): string =>
+  `${cell(externalIssueKey)}${title === "" ? "" : ` "${briefly(title, 120)}"`}`
+
+/** What was bound to what. */
+export const boundLine = (slug: string, ticket: OriginTicket, alreadyBound: boolean, { bold }: Style): string =>
+  `${bold(slug)} ${alreadyBound ? "was bound already to" : "comes from"} ${named(ticket)}\n  ${briefly(ticket.externalIssueUrl, 300)}`
+
+// helpers
+
+const cell = (text: string) => briefly(text, 200)

@@ -1,0 +1,65 @@
+import { Effect, Option } from "effect"
+import { createFeature, type CreatedFeature } from "../mission/createFeature.ts"
+import { briefly } from "../platform/terminalText.ts"
+import { bindIn, type BoundOrigin } from "./bind.ts"
+import { MissionWithoutOrigin } from "./errors.ts"
+import { originBinding } from "./ready.ts"
+import { slugOf, type OriginCandidate } from "./Ticket.ts"
+
+/** A mission that was made from a ticket. */
+export interface MissionFromTicket {
+  readonly created: CreatedFeature
+  readonly origin: BoundOrigin
+}
+
+/**
+ * Makes a mission from a confirmed ticket and binds the two (S061). Everything is looked at before anything is made; when
+ * the mission was made and the binding then fails, the error says what exists and how to finish.
+ */
+export const startMissionFromTicket = Effect.fn("origin.start")(function* (wanted: {
+  readonly ticket: OriginCandidate
+  /** The mission's name; from the ticket where it is not given. */
+  readonly slug: Option.Option<string>
+  readonly missionType: Option.Option<string>
+  readonly targetBranch: Option.Option<string>
+}) {
+  const { missionType, targetBranch, ticket } = wanted
+  const binding = yield* originBinding("Making a mission from a ticket in", Option.none())
+  const title = briefly(ticket.title, 200)
+  const created = yield* createFeature({
+    slug: Option.getOrElse(wanted.slug, () => slugOf(ticket)),
+    title: Option.some(title === "" ? briefly(ticket.externalIssueKey, 200) : title),
+    mission: Option.getOrElse(missionType, () => "software-dev"),
+    targetBranch
+  })
+  const origin = yield* Effect.mapError(bindIn(binding, created.feature, ticket), (error) => {
+    return new MissionWithoutOrigin({
+      feature: created.feature.slug,
+      featureDir: created.feature.directory,
+      commit: created.commit,
+      key: ticket.externalIssueKey,
+      reason: error._tag,
+      explanation: error.message,
+      temporary: isTemporary(error)
+    })
+  })
+  const result: MissionFromTicket = { created, origin }
+  return result
+})
+
+// helpers
+
+type Failure = Effect.Effect.Error<ReturnType<typeof bindIn>>
+
+const isTemporary = (error: Failure) => {
+  switch (error._tag) {
+    case "HostUnreachable":
+    case "TrackerBusy":
+    case "LockTimeout":
+      return true
+    case "TrackerRefused":
+      return error.envelope.retryable
+    default:
+      return false
+  }
+}

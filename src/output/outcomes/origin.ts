@@ -1,0 +1,52 @@
+import type { OriginError } from "../../origin/errors.ts"
+import type { Outcomes } from "../Outcome.ts"
+import { said } from "./tracker.ts"
+
+/** Outcomes of binding missions to the tickets they come from (S061). */
+export const originOutcomes: Outcomes<OriginError> = {
+  OriginNotAvailable: {
+    code: "origin_not_available",
+    category: "tracker",
+    exitCode: 1,
+    nextAction: () =>
+      "Make the mission with `spec-kitty specify NAME`, or bind the project to jira or linear with `spec-kitty tracker bind`."
+  },
+  TicketUnknown: {
+    code: "ticket_unknown",
+    category: "tracker",
+    exitCode: 1,
+    nextAction: () => "Look for it with `spec-kitty agent tickets search TEXT`."
+  },
+  OriginConflict: {
+    code: "origin_conflict",
+    category: "tracker",
+    exitCode: 1,
+    nextAction: ({ key }) => `A mission keeps the ticket it came from. Make another one with \`${start(key)}\`.`,
+    document: ({ envelope, feature, key }) => ({
+      ...said(envelope),
+      details: { feature_slug: feature, external_issue_key: key }
+    })
+  },
+  OriginNotRecorded: {
+    code: "origin_not_recorded",
+    category: "io",
+    exitCode: 1,
+    nextAction: ({ feature, key }) => `Put that right, then run \`${bind(feature, key)}\` to complete it.`
+  },
+  MissionWithoutOrigin: {
+    code: "mission_without_origin",
+    category: "tracker",
+    exitCode: ({ temporary }) => (temporary ? 75 : 1),
+    nextAction: ({ feature, key }) => `Run \`${bind(feature, key)}\` to finish; do not make the mission again.`
+  }
+}
+
+// helpers
+
+/** A key is the provider's word: it is quoted where a shell would take it apart. */
+const word = (key: string) =>
+  /^[\w.:#@-]+$/.test(key) && !key.startsWith("#") ? key : `'${key.replaceAll("'", "'\\''")}'`
+
+const bind = (feature: string, key: string) => `spec-kitty agent tickets bind --feature ${feature} --issue ${word(key)}`
+
+const start = (key: string) => `spec-kitty agent feature start-from-ticket ${word(key)}`

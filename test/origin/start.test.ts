@@ -1,0 +1,76 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { errorDocument, exitCodeOf } from "../../src/output/errorDocument.ts"
+import type { AppError } from "../../src/output/AppError.ts"
+import { refusingHook, tagOf } from "../mission/world.ts"
+import { originWorld } from "./world.ts"
+
+describe("a mission from a ticket", () => {
+  it.scopedLive("is made, named after the key, and bound", () =>
+    Effect.gen(function* () {
+      const { meta, project, queued, start } = yield* originWorld()
+      const { created, origin } = yield* start("WEB-102")
+      assert.strictEqual(created.feature.slug, "002-web-102")
+      assert.isFalse(origin.alreadyBound)
+      const record = JSON.parse(meta("002-web-102"))
+      assert.strictEqual(record.friendly_name, "Login fails when the e-mail address has a plus sign")
+      assert.deepInclude(record.origin_ticket, { external_issue_key: "WEB-102", provider: "linear" })
+      assert.include(project.read("kitty-specs/002-web-102/spec.md"), "plus sign")
+      assert.deepStrictEqual(
+        queued()
+          .slice(-2)
+          .map(({ event_type }) => event_type),
+        ["FeatureCreated", "MissionOriginBound"]
+      )
+      assert.strictEqual(project.git("status", "--porcelain"), "")
+      const named = yield* start("WEB-103", Option.some("address-book"))
+      assert.strictEqual(named.created.feature.slug, "003-address-book")
+    })
+  )
+
+  it.scopedLive("is not made when something is missing or the name cannot be one", () =>
+    Effect.gen(function* () {
+      const { project, start, stop } = yield* originWorld()
+      assert.strictEqual(yield* tagOf(start("WEB-102", Option.some("Not A Slug"))), "SlugRefused")
+      yield* stop
+      assert.strictEqual(yield* tagOf(start("WEB-102")), "NotReady")
+      assert.deepStrictEqual(project.list("kitty-specs"), ["001-login"])
+    })
+  )
+
+  it.scopedLive.each([
+    ["500:1", "TrackerRefused", 75],
+    ["drop:1", "HostUnreachable", 75],
+    ["403:1:code=user_link_required", "TrackerRefused", 1],
+    ["409:1:code=origin_conflict", "OriginConflict", 1]
+  ] as const)("that could not be bound is there, and it is said how to finish: %s", ([fault, reason, exitCode]) =>
+    Effect.gen(function* () {
+      const { bind, fault: inject, meta, queued, start } = yield* originWorld()
+      yield* inject(`tracker/mission-origin/bind=${fault}`)
+      const error = (yield* Effect.flip(start("WEB-102"))) as AppError
+      const { details, message, next_action } = errorDocument(error)
+      assert.deepInclude(details, { feature: "002-web-102", reason })
+      assert.match(
+        message,
+        /Mission 002-web-102 exists \(kitty-specs\/002-web-102, commit [0-9a-f]{7}\), but it is not/
+      )
+      assert.strictEqual(exitCodeOf(error), exitCode)
+      assert.include(next_action ?? "", "spec-kitty agent tickets bind --feature 002-web-102 --issue WEB-102")
+      assert.notInclude(meta("002-web-102"), "origin_ticket")
+      assert.isEmpty(queued("MissionOriginBound"))
+      yield* bind("WEB-102", "002-web-102")
+      assert.include(meta("002-web-102"), "WEB-102")
+    })
+  )
+
+  it.scopedLive("is bound also when a hook refuses the commits", () =>
+    Effect.gen(function* () {
+      const { meta, project, queued, start } = yield* originWorld()
+      refusingHook(project)
+      const { created, origin } = yield* start("WEB-102")
+      assert.match([...created.warnings, ...origin.warnings].join("\n"), /hook says no/)
+      assert.include(meta("002-web-102"), "origin_ticket")
+      assert.lengthOf(queued("MissionOriginBound"), 1)
+    })
+  )
+})
