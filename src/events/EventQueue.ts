@@ -1,8 +1,19 @@
-import { Context, type Effect, Layer } from "effect"
+import { Context, type Effect, Layer, type Option } from "effect"
 import type { Event, EventDraft } from "../domain/Event.ts"
 import type { QueueUnavailable } from "./errors.ts"
 import { makeMemoryQueue } from "./memoryQueue.ts"
-import type { Cursor, HeldReason, QueueCounts, QueuedEvent, Settlement } from "./QueuedEvent.ts"
+import type {
+  Attempt,
+  Cursor,
+  HeldReason,
+  QueueCounts,
+  QueuedEvent,
+  QueueRow,
+  RememberedLimits,
+  Settlement,
+  Stop
+} from "./QueuedEvent.ts"
+import type { Requeued } from "./requeue.ts"
 
 /**
  * The durable queue between this machine and the control plane. Nothing offered is lost, offering the same id twice is a
@@ -40,6 +51,27 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
     readonly counts: (scope: string | null) => Effect.Effect<QueueCounts, QueueUnavailable>
     /** Unsent rows that belong to other accounts. */
     readonly pendingElsewhere: (scope: string) => Effect.Effect<number, QueueUnavailable>
+    /** Rows of anybody whose id is `id` or starts with it, in the order of ids. */
+    readonly find: (id: string, limit: number) => Effect.Effect<ReadonlyArray<QueueRow>, QueueUnavailable>
+    /** What happened to a row so far, oldest first; runs that ended early are among it while the row waited. */
+    readonly attempts: (row: QueueRow) => Effect.Effect<ReadonlyArray<Attempt>, QueueUnavailable>
+    /** When an event was discarded, if it was and that is still remembered. */
+    readonly discardedAt: (eventId: string) => Effect.Effect<Option.Option<number>, QueueUnavailable>
+    /** Everything that is not history, of all accounts, held rows too, by row from after one on. */
+    readonly unsent: (after: number, limit: number) => Effect.Effect<ReadonlyArray<QueueRow>, QueueUnavailable>
+    /** Puts failed events back among those that wait, with their retry count; says how many. */
+    readonly requeue: (which: Requeued) => Effect.Effect<number, QueueUnavailable>
+    /** Throws an unsent event away for good; false where there is none with this id. */
+    readonly discard: (eventId: string) => Effect.Effect<boolean, QueueUnavailable>
+    /** Writes down that a run of an account ended early; nothing is counted against its events. */
+    readonly noteStop: (scope: string, stop: Stop) => Effect.Effect<void, QueueUnavailable>
+    /** What a host said it takes at once. */
+    readonly limits: (origin: string) => Effect.Effect<Option.Option<RememberedLimits>, QueueUnavailable>
+    /** Remembers that from now on, or forgets it. */
+    readonly rememberLimits: (
+      origin: string,
+      limits: Omit<RememberedLimits, "learnedAt"> | null
+    ) => Effect.Effect<void, QueueUnavailable>
   }
 >() {
   /** The same promises within one process, without a file and without a size limit. */

@@ -22,6 +22,45 @@ export interface QueuedEvent extends Cursor {
   readonly data: string
 }
 
+/** A row as it stands, whoever's it is and whatever became of it. Times are epoch milliseconds. */
+export interface QueueRow {
+  readonly id: number
+  readonly eventId: string
+  readonly eventType: string
+  readonly scope: string | null
+  readonly status: QueueStatus
+  readonly retryCount: number
+  readonly createdAt: number
+  readonly lastAttemptAt: number | null
+  readonly nextAttemptAt: number | null
+  /** Of a failed row the host's last words, and their category; of a held one the category is its {@link HeldReason}. */
+  readonly lastError: string | null
+  readonly lastErrorCategory: string | null
+  readonly data: string
+}
+
+/** One try to bring an event to the host, or the end of it. `stopped`: the run ended before the host judged the event. */
+export interface Attempt {
+  readonly at: number
+  readonly outcome: "synced" | "duplicate" | "failed" | "stopped" | "discarded"
+  readonly category: string | null
+  /** What the host, or the way to it, said. */
+  readonly reason: string | null
+}
+
+/** Why a run ended before everything was tried; not the fault of any event. */
+export interface Stop {
+  readonly category: string
+  readonly reason: string
+}
+
+/** What a host takes at once, and since when we know. */
+export interface RememberedLimits {
+  readonly maxEvents: number
+  readonly maxBytes: number
+  readonly learnedAt: number
+}
+
 /** What the server said about one event; an event it did not mention has no settlement. */
 export interface Settlement {
   readonly eventId: string
@@ -48,6 +87,8 @@ export interface QueueCounts {
   readonly history: number
   /** Unsent events that other accounts recorded. */
   readonly otherAccounts: number
+  /** The same by account. */
+  readonly others: ReadonlyArray<{ readonly scope: string; readonly count: number }>
   /** Unsent events recorded signed out, while this account did not adopt them; 0 when asked for the signed-out rows. */
   readonly unclaimed: number
   /** Unsent events that had to go because the queue was full. */
@@ -58,6 +99,8 @@ export interface QueueCounts {
   readonly topFailing: ReadonlyArray<FailureCount>
   readonly lastEmittedAt: number | null
   readonly lastSyncAt: number | null
+  /** How the latest run of this account ended that did not get through, with its time. */
+  readonly lastStop: (Stop & { readonly at: number }) | null
 }
 
 /** What a queue that does not exist holds. */
@@ -68,11 +111,13 @@ export const emptyCounts: QueueCounts = {
   heldReasons: {},
   history: 0,
   otherAccounts: 0,
+  others: [],
   unclaimed: 0,
   evicted: 0,
   oldestPendingAt: null,
   retries: { zero: 0, oneToThree: 0, fourOrMore: 0 },
   topFailing: [],
   lastEmittedAt: null,
-  lastSyncAt: null
+  lastSyncAt: null,
+  lastStop: null
 }

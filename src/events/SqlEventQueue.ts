@@ -66,7 +66,16 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
       settle: (verdicts) => reading(undefined, (queue) => queue.settle(verdicts)),
       adopt: (account) => reading(0, (queue) => queue.adopt(account)),
       counts: (account) => reading(emptyCounts, (queue) => queue.counts(account)),
-      pendingElsewhere: (account) => reading(0, (queue) => queue.pendingElsewhere(account))
+      pendingElsewhere: (account) => reading(0, (queue) => queue.pendingElsewhere(account)),
+      find: (id, limit) => reading([], (queue) => queue.find(id, limit)),
+      attempts: (row) => reading([], (queue) => queue.attempts(row)),
+      discardedAt: (eventId) => reading(Option.none(), (queue) => queue.discardedAt(eventId)),
+      unsent: (after, limit) => reading([], (queue) => queue.unsent(after, limit)),
+      requeue: (which) => reading(0, (queue) => queue.requeue(which)),
+      discard: (eventId) => reading(false, (queue) => queue.discard(eventId)),
+      noteStop: (account, stop) => reading(undefined, (queue) => queue.noteStop(account, stop)),
+      limits: (origin) => reading(Option.none(), (queue) => queue.limits(origin)),
+      rememberLimits: (origin, limits) => reading(undefined, (queue) => queue.rememberLimits(origin, limits))
     })
   })
 )

@@ -10,8 +10,11 @@ export const countRows = ({ all }: Statements, scope: string | null): Effect.Eff
     const held = yield* all(Held, heldByReason, [scope])
     const [history] = yield* all(Counted, "SELECT count(*) AS count FROM queue WHERE status = 'synced'")
     const [oldest] = yield* all(Oldest, oldestUnsent, [scope])
+    const [retried] = yield* all(Failed, retriedBefore, [scope])
+    const [stop] = yield* all(Stopped, latestStop, [scope])
     const [state] = yield* all(State, "SELECT evicted, last_emitted_at, last_sync_at FROM state")
     const { count: failed = 0, many = 0 } = failures ?? {}
+    const { count: retries = 0, many: manyRetries = 0 } = retried ?? {}
     const sum = (matches: (scope: string | null) => boolean) =>
       unsent.reduce((total, { count, scope }) => (matches(scope) ? total + count : total), 0)
     const pending = sum((own) => own === scope) - failed
@@ -22,14 +25,22 @@ export const countRows = ({ all }: Statements, scope: string | null): Effect.Eff
       heldReasons: Object.fromEntries(held.map(({ count, reason }) => [reason, count])),
       history: history?.count ?? 0,
       otherAccounts: sum((other) => other !== null && other !== scope),
+      others: unsent.flatMap(({ count, scope: other }) =>
+        other === null || other === scope ? [] : [{ scope: other, count }]
+      ),
       unclaimed: scope === null ? 0 : sum((other) => other === null),
       evicted: state?.evicted ?? 0,
       oldestPendingAt: oldest?.created_at ?? null,
-      // Only a refusal counts as a try, and what was refused is failed.
-      retries: { zero: pending, oneToThree: failed - many, fourOrMore: many },
+      // Only a refusal counts as a try; what was refused is failed until somebody puts it back.
+      retries: {
+        zero: pending - retries,
+        oneToThree: failed - many + retries - manyRetries,
+        fourOrMore: many + manyRetries
+      },
       topFailing: yield* all(Failure, topFailing, [scope]),
       lastEmittedAt: state?.last_emitted_at ?? null,
-      lastSyncAt: state?.last_sync_at ?? null
+      lastSyncAt: state?.last_sync_at ?? null,
+      lastStop: stop ?? null
     }
   })
 
@@ -38,6 +49,8 @@ export const countRows = ({ all }: Statements, scope: string | null): Effect.Eff
 const Unsent = rowsOf(Schema.Struct({ scope: Schema.NullOr(Schema.String), count: Schema.Number }))
 
 const Failed = rowsOf(Schema.Struct({ count: Schema.Number, many: Schema.Number }))
+
+const Stopped = rowsOf(Schema.Struct({ at: Schema.Number, category: Schema.String, reason: Schema.String }))
 
 const Counted = rowsOf(Schema.Struct({ count: Schema.Number }))
 
@@ -70,6 +83,11 @@ const problem = "status IN ('failed', 'held')"
 
 const failedBefore = `SELECT count(*) AS count, coalesce(sum(retry_count > 3), 0) AS many FROM queue
   WHERE ${problem} AND status = 'failed' AND scope IS ?`
+
+const retriedBefore = `SELECT count(*) AS count, coalesce(sum(retry_count > 3), 0) AS many FROM queue
+  WHERE status = 'pending' AND retry_count > 0 AND scope IS ?`
+
+const latestStop = "SELECT at, category, reason FROM stops WHERE scope = ? ORDER BY id DESC LIMIT 1"
 
 const heldByReason = `SELECT last_error_category AS reason, count(*) AS count FROM queue
   WHERE ${problem} AND status = 'held' AND (scope IS ? OR scope IS NULL) GROUP BY 1`

@@ -1,24 +1,27 @@
-import { Clock, Effect, Order, Ref } from "effect"
+import { Clock, Effect, Option, Order, Ref } from "effect"
 import { encodeEvent, stamp, type Event, type EventDraft } from "../domain/Event.ts"
+import { attemptsOf, discardIn, distinct, settledAt, shownStops } from "./attempts.ts"
 import type { EventQueue } from "./EventQueue.ts"
 import { heldReason } from "./held.ts"
-import type {
-  Cursor,
-  FailureCount,
-  HeldReason,
-  QueueCounts,
-  QueuedEvent,
-  QueueStatus,
-  Settlement
-} from "./QueuedEvent.ts"
-import { distinct } from "./settlements.ts"
+import { countsFor, elsewhere, inOrder, isUnsent, queued, type Row, type State } from "./memoryCounts.ts"
+import type { HeldReason, Settlement } from "./QueuedEvent.ts"
 
 /** The queue as a list in memory: see {@link EventQueue.layerMemory}. */
 export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(function* () {
-  const state = yield* Ref.make<State>({ rows: [], lamport: 0, lastEmittedAt: null, lastSyncAt: null })
+  const state = yield* Ref.make<State>({
+    rows: [],
+    lamport: 0,
+    lastEmittedAt: null,
+    lastSyncAt: null,
+    noted: [],
+    stops: [],
+    limits: new Map()
+  })
+  const update = <A>(change: (state: State, now: number) => readonly [A, State]) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => Ref.modify(state, (current) => change(current, now)))
 
   const offer = (draft: EventDraft, scope: string | null, held?: HeldReason) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => Ref.modify(state, record(draft, scope, held, now)))
+    update((current, now) => record(draft, scope, held, now)(current))
 
   return {
     offer,
@@ -32,44 +35,82 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
           .slice(0, limit)
       ),
     settle: (verdicts) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        Ref.update(state, (current) => ({
+      update((current, now) => [
+        undefined,
+        {
           ...current,
-          rows: distinct(verdicts).reduce((rows, verdict) => rows.map(settled(verdict)), current.rows),
+          rows: distinct(verdicts).reduce((rows, verdict) => rows.map(settled(verdict, now)), current.rows),
+          noted: [...current.noted, ...distinct(verdicts).flatMap(notedFor(current.rows, now))],
           lastSyncAt: verdicts.length === 0 ? current.lastSyncAt : now
-        }))
-      ),
+        }
+      ]),
     adopt: (scope) =>
       Ref.modify(state, (current) => [
         current.rows.filter((row) => row.scope === null && isUnsent(row)).length,
         { ...current, rows: current.rows.map((row) => (row.scope === null ? { ...row, scope } : row)) }
       ]),
     counts: (scope) => Effect.map(Ref.get(state), countsFor(scope)),
-    pendingElsewhere: (scope) => Effect.map(Ref.get(state), ({ rows }) => elsewhere(rows, scope))
+    pendingElsewhere: (scope) => Effect.map(Ref.get(state), ({ rows }) => elsewhere(rows, scope)),
+    find: (id, limit) =>
+      Effect.map(Ref.get(state), ({ rows }) =>
+        rows
+          .filter(({ eventId }) => eventId.startsWith(id))
+          .toSorted((left, right) => Order.string(left.eventId, right.eventId))
+          .slice(0, limit)
+      ),
+    attempts: (row) =>
+      Effect.map(Ref.get(state), ({ noted, stops }) =>
+        attemptsOf(
+          row,
+          noted.filter(({ eventId }) => eventId === row.eventId),
+          stops
+            .filter(({ at, scope }) => scope === row.scope && at >= row.createdAt && at <= settledAt(row))
+            .slice(-shownStops)
+        )
+      ),
+    discardedAt: (id) =>
+      Effect.map(Ref.get(state), ({ noted }) => discardIn(noted.filter(({ eventId }) => eventId === id))),
+    unsent: (after, limit) =>
+      Effect.map(Ref.get(state), ({ rows }) =>
+        rows.filter(({ id, status }) => id > after && status !== "synced").slice(0, limit)
+      ),
+    requeue: (which) =>
+      update((current) => {
+        const chosen = current.rows.filter(
+          (row) =>
+            row.status === "failed" && ("scope" in which ? row.scope === which.scope : row.eventId === which.eventId)
+        )
+        const rows = current.rows.map((row): Row => (chosen.includes(row) ? { ...row, status: "pending" } : row))
+        return [chosen.length, { ...current, rows }]
+      }),
+    discard: (eventId) =>
+      update((current, at) => {
+        const rows = current.rows.filter((row) => row.eventId !== eventId || row.status === "synced")
+        if (rows.length === current.rows.length) return [false, current]
+        const note = { eventId, at, outcome: "discarded", category: null, reason: null } as const
+        return [true, { ...current, rows, noted: [...current.noted, note] }]
+      }),
+    noteStop: (scope, { category, reason }) =>
+      update((current, at) => {
+        const note = { scope, at, outcome: "stopped", category, reason } as const
+        return [undefined, { ...current, stops: [...current.stops, note] }]
+      }),
+    limits: (origin) => Effect.map(Ref.get(state), ({ limits }) => Option.fromNullable(limits.get(origin))),
+    rememberLimits: (origin, limits) =>
+      update((current, learnedAt) => {
+        const known = [...current.limits].filter(([other]) => other !== origin)
+        return [
+          undefined,
+          {
+            ...current,
+            limits: new Map([...known, ...(limits === null ? [] : [[origin, { ...limits, learnedAt }] as const])])
+          }
+        ]
+      })
   }
 })
 
 // helpers
-
-interface Row {
-  readonly id: number
-  readonly event: Event
-  readonly data: string
-  readonly scope: string | null
-  readonly status: QueueStatus
-  readonly held: HeldReason | null
-  readonly retryCount: number
-  readonly createdAt: number
-  readonly reason: string
-  readonly category: string
-}
-
-interface State {
-  readonly rows: ReadonlyArray<Row>
-  readonly lamport: number
-  readonly lastEmittedAt: number | null
-  readonly lastSyncAt: number | null
-}
 
 const record =
   (draft: EventDraft, scope: string | null, held: HeldReason | undefined, now: number) =>
@@ -80,7 +121,9 @@ const record =
     const event = stamp(draft, lamport)
     const reason = heldReason(draft, held)
     const row: Row = {
-      id: state.rows.length + 1,
+      id: (state.rows.at(-1)?.id ?? 0) + 1,
+      eventId: event.eventId,
+      eventType: event.eventType,
       event,
       data: encodeEvent(event),
       scope,
@@ -88,80 +131,34 @@ const record =
       held: reason,
       retryCount: 0,
       createdAt: now,
-      reason: "",
-      category: ""
+      lastAttemptAt: null,
+      nextAttemptAt: null,
+      lastError: null,
+      lastErrorCategory: reason
     }
     return [event, { ...state, rows: [...state.rows, row], lamport, lastEmittedAt: now }]
   }
 
-const isUnsent = ({ status }: Row) => status === "pending" || status === "failed"
-
-const queued = ({ data, event, id, retryCount, status }: Row): QueuedEvent => ({
-  id,
-  eventId: event.eventId,
-  eventType: event.eventType,
-  timestamp: event.timestamp,
-  status: status === "failed" ? "failed" : "pending",
-  retryCount,
-  data
-})
-
-const inOrder = (left: Cursor, right: Cursor) =>
-  left.timestamp === right.timestamp ? left.id - right.id : left.timestamp < right.timestamp ? -1 : 1
-
 const settled =
-  ({ category, eventId, outcome, reason }: Settlement) =>
+  ({ category, eventId, outcome, reason }: Settlement, now: number) =>
   (row: Row): Row => {
-    if (row.event.eventId !== eventId || !isUnsent(row)) return row
-    if (outcome !== "failed") return { ...row, status: "synced" }
+    if (row.eventId !== eventId || !isUnsent(row)) return row
+    if (outcome !== "failed") {
+      return { ...row, status: "synced", lastAttemptAt: now, lastError: null, lastErrorCategory: null }
+    }
     return {
       ...row,
       status: "failed",
       retryCount: row.retryCount + 1,
-      reason: reason ?? "",
-      category: category ?? "unknown"
+      lastAttemptAt: now,
+      lastError: reason ?? "",
+      lastErrorCategory: category ?? "unknown"
     }
   }
 
-const elsewhere = (rows: ReadonlyArray<Row>, scope: string | null) =>
-  rows.filter((row) => isUnsent(row) && row.scope !== null && row.scope !== scope).length
-
-const countsFor =
-  (scope: string | null) =>
-  ({ lastEmittedAt, lastSyncAt, rows }: State): QueueCounts => {
-    const unsent = rows.filter((row) => row.scope === scope && isUnsent(row))
-    const held = rows.filter((row) => row.status === "held" && (row.scope === scope || row.scope === null))
-    const retried = (from: number, to: number) =>
-      unsent.filter(({ retryCount }) => retryCount >= from && retryCount <= to).length
-    return {
-      pending: unsent.filter(({ status }) => status === "pending").length,
-      failed: unsent.filter(({ status }) => status === "failed").length,
-      held: held.length,
-      heldReasons: held.reduce<Partial<Record<HeldReason, number>>>(
-        (counts, row) => (row.held === null ? counts : { ...counts, [row.held]: (counts[row.held] ?? 0) + 1 }),
-        {}
-      ),
-      history: rows.filter(({ status }) => status === "synced").length,
-      otherAccounts: elsewhere(rows, scope),
-      unclaimed: scope === null ? 0 : rows.filter((row) => row.scope === null && isUnsent(row)).length,
-      evicted: 0,
-      oldestPendingAt: [...unsent].sort((left, right) => inOrder(queued(left), queued(right)))[0]?.createdAt ?? null,
-      retries: { zero: retried(0, 0), oneToThree: retried(1, 3), fourOrMore: retried(4, Infinity) },
-      topFailing: topFailing(unsent.filter(({ status }) => status === "failed")),
-      lastEmittedAt,
-      lastSyncAt
-    }
-  }
-
-const topFailing = (rows: ReadonlyArray<Row>): ReadonlyArray<FailureCount> =>
-  rows
-    .reduce<ReadonlyArray<FailureCount>>((kinds, { category, event: { eventType }, reason }) => {
-      const kind = kinds.find((one) => one.eventType === eventType && one.category === category)
-      return kind === undefined
-        ? [...kinds, { eventType, category, reason, count: 1 }]
-        : kinds.map((one) => (one === kind ? { ...one, reason, count: one.count + 1 } : one))
-    }, [])
-    .toSorted((left, right) => right.count - left.count || Order.string(nameOf(left), nameOf(right)))
-    .slice(0, 5)
-
-const nameOf = ({ category, eventType }: FailureCount) => `${eventType} ${category}`
+const notedFor =
+  (rows: ReadonlyArray<Row>, at: number) =>
+  ({ category, eventId, outcome, reason }: Settlement): State["noted"] =>
+    outcome !== "synced" && rows.some((row) => row.eventId === eventId && isUnsent(row))
+      ? [{ eventId, at, outcome, category: category ?? null, reason: reason ?? null }]
+      : []

@@ -41,7 +41,18 @@ export const readable = (path: string): Effect.Effect<Readable, QueueUnavailable
 /** The queue for those who only look: nothing is handed out to be sent, because its fate could not be written down. */
 export const lookOnly = (queue: EventQueue["Type"], path: string): EventQueue["Type"] => {
   const refuse = () => new QueueUnavailable({ path, reason: "read_only", detail: "" })
-  return { ...queue, offer: refuse, offerAll: refuse, next: refuse, settle: refuse, adopt: refuse }
+  return {
+    ...queue,
+    offer: refuse,
+    offerAll: refuse,
+    next: refuse,
+    settle: refuse,
+    adopt: refuse,
+    requeue: refuse,
+    discard: refuse,
+    noteStop: refuse,
+    rememberLimits: refuse
+  }
 }
 
 // helpers

@@ -1,26 +1,20 @@
 import { Duration, Effect } from "effect"
+import { distinct } from "./attempts.ts"
+import { historyRows, noteVerdicts } from "./notes.ts"
 import type { Settlement } from "./QueuedEvent.ts"
 import { historyAge } from "./schedules.ts"
 import type { SqlFailure, Statements } from "./sql.ts"
 
-/** One verdict for each event: what the server has once taken stays taken, whatever else it says about it. */
-export const distinct = (verdicts: ReadonlyArray<Settlement>): ReadonlyArray<Settlement> => {
-  const byId = new Map<string, Settlement>()
-  for (const verdict of verdicts) {
-    const earlier = byId.get(verdict.eventId)
-    if (earlier === undefined || earlier.outcome === "failed") byId.set(verdict.eventId, verdict)
-  }
-  return [...byId.values()]
-}
-
 /** Writes verdicts down and forgets what is too old; must run inside one transaction. Settled rows are not touched again. */
 export const settleRows = (
-  { run }: Statements,
+  statements: Statements,
   verdicts: ReadonlyArray<Settlement>,
   now: number
 ): Effect.Effect<void, SqlFailure> =>
   Effect.gen(function* () {
+    const { run } = statements
     const judged = distinct(verdicts)
+    yield* noteVerdicts(statements, judged, now)
     const synced = judged.flatMap(({ eventId, outcome }) => (outcome === "failed" ? [] : [eventId]))
     const failed = judged.flatMap(({ category = "unknown", eventId, outcome, reason = "" }) =>
       outcome === "failed" ? [{ eventId, reason, category }] : []
@@ -33,9 +27,6 @@ export const settleRows = (
   })
 
 // helpers
-
-/** How many synced rows are remembered (design 14). */
-const historyRows = 10_000
 
 // The unary plus keeps SQLite from walking all unsent rows instead of looking up those that are named.
 const markSynced = `UPDATE queue

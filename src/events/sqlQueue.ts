@@ -1,15 +1,27 @@
-import { Array, Clock, Effect, Option, Schema, type Scope } from "effect"
+import { Array, Clock, Effect, Option, Ref, Schema, type Scope } from "effect"
 import type { EventDraft } from "../domain/Event.ts"
+import { attemptsOf, discardIn } from "./attempts.ts"
 import { makeClockMirror } from "./clockMirror.ts"
 import { countRows } from "./countRows.ts"
 import type { QueueUnavailable } from "./errors.ts"
 import type { EventQueue } from "./EventQueue.ts"
+import { findRows, readLimits, unsentRows, writeLimits } from "./lookup.ts"
+import { notedAttempts, noteStop, stopsDuring } from "./notes.ts"
 import type { HeldReason } from "./QueuedEvent.ts"
 import { lookOnly, readable } from "./readable.ts"
 import { record } from "./record.ts"
-import { inspect, migrate } from "./schema.ts"
+import { discardRow, requeueRows } from "./requeue.ts"
+import { inspect, migrate, standIn } from "./schema.ts"
 import { settleRows } from "./settlements.ts"
-import { flushFully, makeDurable, openDatabase, rowsOf, type Database } from "./sql.ts"
+import {
+  flushFully,
+  makeDurable,
+  openDatabase,
+  rowsOf,
+  type Database,
+  type SqlFailure,
+  type Statements
+} from "./sql.ts"
 
 /** What belongs to one queue beside its file. */
 export interface QueueSettings {
@@ -26,9 +38,9 @@ export const openForReading = (
     const { file, writable } = yield* readable(settings.path)
     const database = yield* openDatabase(settings.path, file)
     const state = yield* database.read((statements) => inspect(settings.path, statements))
-    if (state !== "ready") return Option.none()
+    if (state === "empty") return Option.none()
     yield* database.read(flushFully)
-    const queue = yield* makeQueue(database, settings)
+    const queue = yield* makeQueue(state === "ready" ? database : yield* outdated(database), settings)
     return Option.some(writable ? queue : lookOnly(queue, settings.path))
   })
 
@@ -72,6 +84,25 @@ const unclaimed = "SELECT count(*) AS count FROM queue WHERE scope IS NULL AND s
 const elsewhere = `SELECT count(*) AS count FROM queue
   WHERE status IN ('pending', 'failed') AND scope IS NOT NULL AND scope <> ?`
 
+/** Reads as if the file had the newest schema; the first thing that is written brings it there. */
+const outdated = (database: Database): Effect.Effect<Database, QueueUnavailable> =>
+  Effect.gen(function* () {
+    yield* database.read(standIn)
+    const current = yield* Ref.make(false)
+    return {
+      read: database.read,
+      write: (use) =>
+        Effect.flatMap(Ref.get(current), (isCurrent) =>
+          isCurrent
+            ? database.write(use)
+            : Effect.zipLeft(
+                database.write((statements) => Effect.zipRight(migrate(statements), use(statements))),
+                Ref.set(current, true)
+              )
+        )
+    }
+  })
+
 const makeQueue = (
   database: Database,
   settings: QueueSettings
@@ -93,6 +124,9 @@ const makeQueue = (
         return events
       }).pipe(Effect.withSpan("EventQueue.offer", noStackTrace))
 
+    const writing = <A>(use: (statements: Statements, now: number) => Effect.Effect<A, SqlFailure>) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => database.write((statements) => use(statements, now)))
+
     return {
       offerAll,
       offer: (draft, scope, held) => Effect.map(offerAll([draft], scope, held), (events) => Array.unsafeGet(events, 0)),
@@ -101,9 +135,7 @@ const makeQueue = (
           .read(({ all }) => all(QueuedRow, nextRows, [scope, after.timestamp, after.id, limit]))
           .pipe(Effect.withSpan("EventQueue.next", noStackTrace)),
       settle: (verdicts) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) =>
-          database.write((statements) => settleRows(statements, verdicts, now))
-        ).pipe(
+        writing((statements, now) => settleRows(statements, verdicts, now)).pipe(
           Effect.when(() => verdicts.length > 0),
           Effect.asVoid,
           Effect.withSpan("EventQueue.settle", noStackTrace)
@@ -123,7 +155,25 @@ const makeQueue = (
         Effect.map(
           database.read(({ all }) => all(Counted, elsewhere, [scope])),
           countOf
-        )
+        ),
+      find: (id, limit) => database.read((statements) => findRows(statements, id, limit)),
+      attempts: (row) =>
+        database.read((statements) =>
+          Effect.zipWith(notedAttempts(statements, row.eventId), stopsDuring(statements, row), (noted, stops) =>
+            attemptsOf(row, noted, stops)
+          )
+        ),
+      discardedAt: (eventId) =>
+        Effect.map(
+          database.read((statements) => notedAttempts(statements, eventId)),
+          discardIn
+        ),
+      unsent: (after, limit) => database.read((statements) => unsentRows(statements, after, limit)),
+      requeue: (which) => database.write((statements) => requeueRows(statements, which)),
+      discard: (eventId) => writing((statements, now) => discardRow(statements, eventId, now)),
+      noteStop: (scope, stop) => writing((statements, now) => noteStop(statements, scope, stop, now)),
+      limits: (origin) => database.read((statements) => readLimits(statements, origin)),
+      rememberLimits: (origin, limits) => writing((statements, now) => writeLimits(statements, origin, limits, now))
     }
   })
 

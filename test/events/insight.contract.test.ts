@@ -1,0 +1,191 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, type Layer, Option, TestClock } from "effect"
+import { EventQueue } from "../../src/events/EventQueue.ts"
+import type { Attempt } from "../../src/events/QueuedEvent.ts"
+import { draftOf, eventId } from "./drafts.ts"
+import { queues } from "./queues.ts"
+
+const ada = "https://a|ada|red"
+const bob = "https://a|bob|red"
+
+const rowOf = (n: number) =>
+  Effect.gen(function* () {
+    const queue = yield* EventQueue
+    const [row] = yield* queue.find(eventId(n), 2)
+    return row ?? (yield* Effect.dieMessage(`no row ${n}`))
+  })
+
+const attemptsOf = (n: number) =>
+  Effect.gen(function* () {
+    const queue = yield* EventQueue
+    return yield* queue.attempts(yield* rowOf(n))
+  })
+
+const refuse = (n: number, reason: string) =>
+  Effect.flatMap(EventQueue, (queue) =>
+    queue.settle([{ eventId: eventId(n), outcome: "failed", reason, category: "schema_mismatch" }])
+  )
+
+const told = (attempts: ReadonlyArray<Attempt>) => attempts.map(({ at, outcome, reason }) => [at, outcome, reason])
+
+describe.each(Object.entries(queues))("insight into an EventQueue (%s)", (_name, layer: Layer.Layer<EventQueue>) => {
+  it.effect("finds rows by id and by the beginning of one, whoever's they are and whatever became of them", () =>
+    Effect.gen(function* () {
+      const queue = yield* EventQueue
+      yield* queue.offer(draftOf(1), ada)
+      yield* queue.offer(draftOf(2), bob)
+      yield* queue.offer(draftOf(3, { projectUuid: null }), null)
+      yield* queue.settle([{ eventId: eventId(1), outcome: "synced" }])
+      const all = yield* queue.find("01JMBY", 10)
+      assert.deepStrictEqual(
+        all.map(({ eventId, lastErrorCategory, scope, status }) => [eventId, scope, status, lastErrorCategory]),
+        [
+          [eventId(1), ada, "synced", null],
+          [eventId(2), bob, "pending", null],
+          [eventId(3), null, "held", "missing_project_uuid"]
+        ]
+      )
+      assert.lengthOf(yield* queue.find("01JMBY", 2), 2)
+      assert.lengthOf(yield* queue.find(eventId(2), 2), 1)
+      assert.lengthOf(yield* queue.find("01K", 2), 0)
+      assert.lengthOf(yield* queue.find("%", 2), 0)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("tells every attempt of an event in the host's words, and the runs that came to nothing meanwhile", () =>
+    Effect.gen(function* () {
+      const queue = yield* EventQueue
+      yield* TestClock.setTime(1_000)
+      yield* queue.noteStop(ada, { category: "offline", reason: "before the event" })
+      yield* TestClock.setTime(2_000)
+      yield* queue.offerAll([draftOf(1), draftOf(2)], ada)
+      yield* TestClock.setTime(3_000)
+      yield* queue.noteStop(ada, { category: "offline", reason: "refused" })
+      yield* queue.noteStop(bob, { category: "offline", reason: "somebody else's" })
+      yield* TestClock.setTime(4_000)
+      yield* refuse(1, "Missing field")
+      yield* TestClock.setTime(5_000)
+      yield* refuse(1, "Missing field again")
+      yield* TestClock.setTime(6_000)
+      yield* queue.settle([{ eventId: eventId(1), outcome: "synced" }])
+      yield* TestClock.setTime(7_000)
+      yield* queue.noteStop(ada, { category: "offline", reason: "after it" })
+      yield* refuse(1, "A verdict on a settled event")
+      assert.deepStrictEqual(told(yield* attemptsOf(1)), [
+        [3_000, "stopped", "refused"],
+        [4_000, "failed", "Missing field"],
+        [5_000, "failed", "Missing field again"],
+        [6_000, "synced", null]
+      ])
+      assert.deepStrictEqual(told(yield* attemptsOf(2)), [
+        [3_000, "stopped", "refused"],
+        [7_000, "stopped", "after it"]
+      ])
+      assert.deepStrictEqual((yield* queue.counts(ada)).lastStop, {
+        at: 7_000,
+        category: "offline",
+        reason: "after it"
+      })
+      assert.deepInclude(yield* queue.counts(ada), {
+        pending: 1,
+        failed: 0,
+        retries: { zero: 1, oneToThree: 0, fourOrMore: 0 }
+      })
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("tells a duplicate from an event that was new", () =>
+    Effect.gen(function* () {
+      const queue = yield* EventQueue
+      yield* queue.offer(draftOf(1), ada)
+      yield* TestClock.setTime(9_000)
+      yield* queue.settle([{ eventId: eventId(1), outcome: "duplicate" }])
+      assert.deepStrictEqual(told(yield* attemptsOf(1)), [[9_000, "duplicate", null]])
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("walks through everything that is not history, page by page", () =>
+    Effect.gen(function* () {
+      const queue = yield* EventQueue
+      yield* queue.offerAll([draftOf(5), draftOf(4), draftOf(3)], ada)
+      yield* queue.offer(draftOf(2), bob)
+      yield* queue.offer(draftOf(1), null, "sync_disabled")
+      yield* queue.settle([{ eventId: eventId(4), outcome: "synced" }])
+      yield* refuse(3, "No")
+      const first = yield* queue.unsent(0, 3)
+      const rest = yield* queue.unsent(first.at(-1)?.id ?? 0, 3)
+      assert.deepStrictEqual(
+        [...first, ...rest].map(({ eventId, status }) => [eventId, status]),
+        [
+          [eventId(5), "pending"],
+          [eventId(3), "failed"],
+          [eventId(2), "pending"],
+          [eventId(1), "held"]
+        ]
+      )
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("puts failed events of one account back, without forgetting how often they were tried", () =>
+    Effect.gen(function* () {
+      const queue = yield* EventQueue
+      yield* queue.offerAll([draftOf(1), draftOf(2), draftOf(3)], ada)
+      yield* queue.offer(draftOf(4), bob)
+      yield* queue.offer(draftOf(5), null, "sync_disabled")
+      yield* Effect.forEach([1, 2, 4], (n) => refuse(n, "No"))
+      yield* Effect.forEach([1, 2, 3], () => refuse(2, "No"))
+      assert.strictEqual(yield* queue.requeue({ eventId: eventId(3) }), 0)
+      assert.strictEqual(yield* queue.requeue({ eventId: eventId(5) }), 0)
+      assert.strictEqual(yield* queue.requeue({ scope: ada }), 2)
+      assert.strictEqual(yield* queue.requeue({ scope: ada }), 0)
+      assert.deepInclude(yield* queue.counts(ada), {
+        pending: 3,
+        failed: 0,
+        held: 1,
+        retries: { zero: 1, oneToThree: 1, fourOrMore: 1 },
+        topFailing: []
+      })
+      assert.deepInclude(yield* queue.counts(bob), { failed: 1, others: [{ scope: ada, count: 3 }] })
+      assert.strictEqual(yield* queue.requeue({ eventId: eventId(4) }), 1)
+      assert.deepInclude(yield* queue.counts(bob), { pending: 1, failed: 0 })
+      assert.lengthOf(yield* attemptsOf(2), 4)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("throws away what was not sent, and remembers that it did", () =>
+    Effect.gen(function* () {
+      const queue = yield* EventQueue
+      yield* queue.offerAll([draftOf(1), draftOf(2)], ada)
+      yield* queue.offer(draftOf(3, { projectUuid: null }), ada)
+      yield* queue.settle([{ eventId: eventId(1), outcome: "synced" }])
+      yield* TestClock.setTime(5_000)
+      assert.isFalse(yield* queue.discard(eventId(1)))
+      assert.isTrue(yield* queue.discard(eventId(2)))
+      assert.isTrue(yield* queue.discard(eventId(3)))
+      assert.isFalse(yield* queue.discard(eventId(2)))
+      assert.deepInclude(yield* queue.counts(ada), { pending: 0, held: 0, history: 1 })
+      assert.deepStrictEqual(yield* queue.discardedAt(eventId(2)), Option.some(5_000))
+      assert.deepStrictEqual(yield* queue.discardedAt(eventId(1)), Option.none())
+      yield* queue.offer(draftOf(6), ada)
+      assert.strictEqual((yield* queue.counts(ada)).pending, 1)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("remembers what a host takes at once, until told otherwise", () =>
+    Effect.gen(function* () {
+      const queue = yield* EventQueue
+      yield* queue.offer(draftOf(1), ada)
+      assert.deepStrictEqual(yield* queue.limits("https://a"), Option.none())
+      yield* TestClock.setTime(4_000)
+      yield* queue.rememberLimits("https://a", { maxEvents: 10, maxBytes: 20 })
+      yield* queue.rememberLimits("https://b", { maxEvents: 1, maxBytes: 2 })
+      assert.deepStrictEqual(
+        yield* queue.limits("https://a"),
+        Option.some({ maxEvents: 10, maxBytes: 20, learnedAt: 4_000 })
+      )
+      yield* queue.rememberLimits("https://a", null)
+      assert.deepStrictEqual(yield* queue.limits("https://a"), Option.none())
+      assert.isTrue(Option.isSome(yield* queue.limits("https://b")))
+    }).pipe(Effect.provide(layer))
+  )
+})
