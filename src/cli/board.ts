@@ -22,7 +22,8 @@ const Board = Schema.Struct({
   total_wps: Schema.Int,
   by_lane: Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) }),
   work_packages: Schema.Array(Package),
-  progress_percentage: Schema.Int
+  progress_percentage: Schema.Int,
+  warnings: Schema.Array(Schema.String)
 })
 
 /** The board as a document. */
@@ -38,7 +39,8 @@ export const boardValue = (board: Effect.Effect.Success<ReturnType<typeof boardO
     ...entry,
     recorded_lane: recordedLane
   })),
-  progress_percentage: board.progress
+  progress_percentage: board.progress,
+  warnings: board.warnings
 })
 
 const headings: Readonly<Record<SyncLane, string>> = {

@@ -2,6 +2,7 @@ import { Either, Option, Schema } from "effect"
 import { canonicalJson } from "./json.ts"
 import { RecordedLane } from "./Lane.ts"
 import { Evidence } from "./payloads.ts"
+import { skippedObject, skippedText, type SkippedLine } from "./skippedLine.ts"
 
 const wire = <const Name extends string, A, I>(name: Name, schema: Schema.Schema<A, I>) =>
   Schema.propertySignature(schema).pipe(Schema.fromKey(name))
@@ -38,12 +39,6 @@ const decodeJson = Schema.decodeUnknownOption(Schema.parseJson(AnyObject))
 export const encodeStatusLine = (event: StatusEvent): string =>
   `${canonicalJson(encodeWire(event), { ascii: true, separators: "python" })}\n`
 
-/** A line that is not a lane change of ours, and why it was passed over. */
-export interface SkippedLine {
-  readonly line: number
-  readonly reason: string
-}
-
 /** What a log holds for a reader of lanes. */
 export interface StatusLog {
   readonly events: ReadonlyArray<StatusEvent>
@@ -69,7 +64,7 @@ const laneOf = (lane: unknown) => (lane === "doing" ? "in_progress" : lane === "
  * Later and older spellings (design R6). Only who, where and when decide whether a line counts: one whose evidence or
  * mode is odd has still moved its work package.
  */
-const withSynonyms = (line: Readonly<Record<string, unknown>>): unknown => ({
+const withSynonyms = (line: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
   event_id: line["event_id"],
   feature_slug: line["feature_slug"] ?? line["mission_slug"],
   wp_id: line["wp_id"],
@@ -95,9 +90,14 @@ export const decodeStatusLog = (text: string): StatusLog => {
     .entries()) {
     if (raw.trim() === "") continue
     const json = decodeJson(raw)
-    const decoded = Option.map(json, (line) => decodeWire(withSynonyms(line)))
-    if (Option.isSome(decoded) && Either.isRight(decoded.value)) events.push(decoded.value.right)
-    else skipped.push({ line: index + 1, reason: Option.isNone(json) ? "not JSON" : "not a lane change" })
+    if (Option.isNone(json)) {
+      skipped.push(skippedText(index + 1, raw))
+      continue
+    }
+    const read = withSynonyms(json.value)
+    const decoded = decodeWire(read)
+    if (Either.isRight(decoded)) events.push(decoded.right)
+    else skipped.push(skippedObject(index + 1, json.value, read))
   }
   return { events, skipped }
 }

@@ -72,5 +72,5 @@ export const emitStatus = Effect.fn("mission.emitStatus")(function* (wanted: Emi
 /** Rebuilds `status.json` from the log. */
 export const materializeStatus = Effect.fn("mission.materialize")(function* (named: Option.Option<string>) {
   const mission = yield* currentMission(named)
-  return { mission, snapshot: yield* withStatusLock(mission, materialize(mission)) }
+  return { mission, ...(yield* withStatusLock(mission, materialize(mission))) }
 })

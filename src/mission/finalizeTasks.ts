@@ -116,8 +116,9 @@ const openLog = (mission: Mission, plan: ReadonlyArray<PlannedPackage>) =>
       Effect.map(openingLine(mission, workPackage.id, latestTime([...events, ...before])), (line) => [...before, line])
     )
     if (lines.length > 0) yield* appendDurable(statusFiles(mission).log, lines.map(encodeStatusLine).join(""))
-    yield* materialize(mission)
-    return { fresh: fresh.map(({ workPackage }) => workPackage.id), warnings: yield* announce(mission, fresh) }
+    const { warnings } = yield* materialize(mission)
+    const ids = fresh.map(({ workPackage }) => workPackage.id)
+    return { fresh: ids, warnings: [...warnings, ...(yield* announce(mission, fresh))] }
   })
 
 const noLines: ReadonlyArray<StatusEvent> = []

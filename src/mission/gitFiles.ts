@@ -3,7 +3,7 @@ import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 
 const marker = "# Added by Spec Kitty CLI (auto-managed)"
 
-/** What git is not to see: worktrees, the state of this machine, and files that are being written. */
+/** What git is not to see: worktrees, the state of this machine, files that are being written, and damaged ones. */
 export const ignoredPaths: ReadonlyArray<string> = [
   ".worktrees/",
   ".kittify/workspaces/",
@@ -11,7 +11,8 @@ export const ignoredPaths: ReadonlyArray<string> = [
   ".kittify/runtime/",
   ".kittify/locks/",
   ".kittify/.config.lock",
-  "kitty-specs/**/.*.tmp"
+  "kitty-specs/**/.*.tmp",
+  "kitty-specs/**/*.corrupt-*"
 ]
 
 /** Status logs of two branches are merged by keeping the lines of both. */

@@ -1,10 +1,11 @@
 import { Effect, Option } from "effect"
 import { collapse, type RecordedLane } from "../domain/Lane.ts"
+import { reduce } from "../domain/reduce.ts"
 import { metaText, readMeta } from "./meta.ts"
 import type { Mission } from "./Mission.ts"
 import { currentMission } from "./setupPlan.ts"
 import { shownLane } from "./shownLane.ts"
-import { laneOf, readSnapshot } from "./statusLog.ts"
+import { laneOf, readStatusLog } from "./statusLog.ts"
 import { listWorkPackages } from "./WorkPackage.ts"
 
 /** What share of a work package each lane stands for (reference facts: disk 3.7). */
@@ -24,7 +25,8 @@ const weights: Readonly<Record<RecordedLane, number>> = {
 export const boardOf = (mission: Mission) =>
   Effect.gen(function* () {
     const meta = yield* readMeta(mission.directory)
-    const snapshot = yield* readSnapshot(mission)
+    const { events, warnings } = yield* readStatusLog(mission)
+    const snapshot = reduce(events)
     const packages = yield* listWorkPackages(mission)
     const workPackages = packages.map((workPackage) => {
       const lane = laneOf(snapshot, workPackage.id)
@@ -47,7 +49,8 @@ export const boardOf = (mission: Mission) =>
       title: Option.getOrElse(metaText(meta, "friendly_name"), () => mission.slug),
       targetBranch: Option.getOrNull(metaText(meta, "target_branch")),
       workPackages,
-      progress: workPackages.length === 0 ? 0 : Math.round((weight / workPackages.length) * 100)
+      progress: workPackages.length === 0 ? 0 : Math.round((weight / workPackages.length) * 100),
+      warnings
     }
   })
 

@@ -1,8 +1,9 @@
-import { Effect, Option } from "effect"
+import { Effect, Either, FiberRef, Option, Schema } from "effect"
 import { encodeSnapshot, reduce, type Snapshot } from "../domain/reduce.ts"
+import { damageOf } from "../domain/skippedLine.ts"
 import { decodeStatusLog, type StatusEvent, type StatusLog } from "../domain/StatusEvent.ts"
 import type { RecordedLane } from "../domain/Lane.ts"
-import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import { quarantine, readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import { workTreeAround } from "../platform/gitDirectory.ts"
 import { join } from "../platform/path.ts"
@@ -15,11 +16,19 @@ export const statusFiles = (mission: Mission) => ({
   snapshot: join(mission.directory, "status.json")
 })
 
-/** The log as it is on disk; a mission without one has no events yet. Writes nothing. */
+/**
+ * The log as it is on disk; a mission without one has no events yet. Lines that are damaged are told, once for each
+ * command, by `warnings` and on stderr: a board without them is not the whole truth. Writes nothing.
+ */
 export const readStatusLog = (mission: Mission) =>
-  Effect.map(readTextIfExists(statusFiles(mission).log), (text): StatusLog =>
-    decodeStatusLog(Option.getOrElse(text, () => ""))
-  )
+  Effect.gen(function* () {
+    const { log } = statusFiles(mission)
+    const text = yield* readTextIfExists(log)
+    const found: StatusLog = decodeStatusLog(Option.getOrElse(text, () => ""))
+    const warnings = damageOf(log, found.skipped)
+    yield* tellOnce(warnings)
+    return { ...found, warnings }
+  })
 
 /** The mission's board, reduced from its log. */
 export const readSnapshot = (mission: Mission) => Effect.map(readStatusLog(mission), ({ events }) => reduce(events))
@@ -31,15 +40,22 @@ export const latestTime = (events: ReadonlyArray<StatusEvent>): string =>
 /** Where a work package stands; one without events is planned. */
 export const laneOf = (snapshot: Snapshot, wpId: string): RecordedLane => snapshot.workPackages[wpId]?.lane ?? "planned"
 
-/** Rebuilds `status.json` from the log; unchanged bytes are not rewritten. */
+/**
+ * Rebuilds `status.json` from the log; unchanged bytes are not rewritten. One that is no JSON any more is moved aside,
+ * which `warnings` tell beside the log's own damage (design 4).
+ */
 export const materialize = (mission: Mission) =>
   Effect.gen(function* () {
-    const snapshot = yield* readSnapshot(mission)
+    const { events, warnings } = yield* readStatusLog(mission)
+    const snapshot = reduce(events)
     const path = statusFiles(mission).snapshot
     const bytes = encodeSnapshot(snapshot)
     const before = yield* readTextIfExists(path)
-    if (!Option.contains(before, bytes)) yield* writeAtomic(path, bytes)
-    return snapshot
+    if (Option.contains(before, bytes)) return { snapshot, warnings }
+    const moved = Option.exists(before, isBroken) ? [movedAside(path, yield* quarantine(path))] : []
+    yield* tellOnce(moved)
+    yield* writeAtomic(path, bytes)
+    return { snapshot, warnings: [...warnings, ...moved] }
   })
 
 /** Where a repository keeps what its worktrees share and git does not see. */
@@ -57,4 +73,24 @@ export const withStatusLock = <A, E, R>(mission: Mission, effect: Effect.Effect<
     yield* staysInside(mission.project.root, mission.directory)
     const directory = yield* sharedDirectory(mission)
     return yield* withFileLock(join(directory, `${mission.slug}.status.lock`))(effect)
+  })
+
+// helpers
+
+const decodeObject = Schema.decodeUnknownEither(Schema.parseJson(Schema.Object))
+
+const isBroken = (text: string) => text.trim() !== "" && Either.isLeft(decodeObject(text))
+
+const movedAside = (path: string, aside: string) =>
+  `${path} was damaged; it was written anew from the status log, and what was there is now ${aside}`
+
+/** What this command has said already. */
+const told = FiberRef.unsafeMake<ReadonlySet<string>>(new Set())
+
+const tellOnce = (warnings: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const known = yield* FiberRef.get(told)
+    const fresh = warnings.filter((warning) => !known.has(warning))
+    yield* FiberRef.set(told, new Set([...known, ...fresh]))
+    yield* Effect.forEach(fresh, (warning) => Effect.logWarning(warning), { discard: true })
   })

@@ -61,12 +61,13 @@ export const plainMove = (workPackage: WorkPackage, hops: ReadonlyArray<Lane>, a
  */
 export const transition = Effect.fn("mission.transition")(function* (mission: Mission, move: Move) {
   const step = Effect.gen(function* () {
-    const events = yield* judged(mission, move)
-    if (events.length === 0) return { events, warnings: [] }
+    const log = yield* readStatusLog(mission)
+    const events = yield* judged(mission, move, log.events)
+    if (events.length === 0) return { events, warnings: log.warnings }
     yield* appendDurable(statusFiles(mission).log, events.map(encodeStatusLine).join(""))
     const views = yield* renewViews(mission, move, events)
     const sent = yield* Effect.forEach(events, (event) => emitChange(mission, event))
-    return { events, warnings: [...views, ...new Set(sent.flatMap(Option.toArray))] }
+    return { events, warnings: [...new Set([...log.warnings, ...views, ...sent.flatMap(Option.toArray)])] }
   })
   return yield* withStatusLock(mission, Effect.uninterruptible(step))
 })
@@ -80,9 +81,8 @@ interface Walk {
 }
 
 /** The lines of a move that is allowed as a whole; moving to the lane where it already is writes none. */
-const judged = (mission: Mission, move: Move) =>
+const judged = (mission: Mission, move: Move, events: ReadonlyArray<StatusEvent>) =>
   Effect.gen(function* () {
-    const { events } = yield* readStatusLog(mission)
     const { workPackage, ...rest } = move
     const start: Walk = { from: laneOf(reduce(events), workPackage.id), last: latestTime(events), events: [] }
     const walk = yield* Effect.reduce(move.hops, start, (before, to) =>
@@ -120,17 +120,15 @@ const renewViews = (mission: Mission, move: Move, events: ReadonlyArray<StatusEv
       const entry = { at, actor: move.actor, shellPid: move.shellPid, lane, note: move.note ?? "" }
       return move.note === null ? told : withActivity(told, entry)
     }
-    const outcomes = yield* Effect.forEach(
-      [Effect.asVoid(materialize(mission)), updatePrompt(move.workPackage, { ...move.fields, lane }, edit)],
-      (view) =>
-        Effect.match(view, {
-          onSuccess: () => [],
-          onFailure: (error) => [`The move is in the status log, but a view of it is out of date: ${error.message}`]
-        })
+    const prompt = updatePrompt(move.workPackage, { ...move.fields, lane }, edit)
+    const views = [Effect.map(materialize(mission), ({ warnings }) => warnings), Effect.as(prompt, [])]
+    const told = yield* Effect.forEach(views, (view) =>
+      Effect.catchAll(view, ({ message }) => {
+        const warning = `The move is in the status log, but a view of it is out of date: ${message}`
+        return Effect.as(Effect.logWarning(warning), [warning])
+      })
     )
-    const warnings = outcomes.flat()
-    yield* Effect.forEach(warnings, (warning) => Effect.logWarning(warning))
-    return warnings
+    return told.flat()
   })
 
 const emitChange = (mission: Mission, event: StatusEvent) =>

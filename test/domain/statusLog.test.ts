@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, FastCheck, Schema } from "effect"
 import { lanes } from "../../src/domain/Lane.ts"
 import { encodeSnapshot, reduce } from "../../src/domain/reduce.ts"
+import { damageOf } from "../../src/domain/skippedLine.ts"
 import { decodeStatusLog, encodeStatusLine, StatusEvent } from "../../src/domain/StatusEvent.ts"
 import { formatTimestamp } from "../../src/domain/timestamp.ts"
 import { laws } from "./laws.ts"
@@ -97,9 +98,9 @@ describe("status log", () => {
       ].join("\n")
     )
     assert.deepStrictEqual(log.skipped, [
-      { line: 1, reason: "not a lane change" },
-      { line: 2, reason: "not a lane change" },
-      { line: 4, reason: "not JSON" }
+      { line: 1, reason: "not a lane change", isDamaged: false },
+      { line: 2, reason: "not a lane change", isDamaged: false },
+      { line: 4, reason: "not a JSON object", isDamaged: true }
     ])
     assert.deepStrictEqual(log.events, [sample])
   })
@@ -112,6 +113,30 @@ describe("status log", () => {
     to_lane: "approved",
     at: "T"
   }
+
+  it.each<readonly [reason: string, line: string]>([
+    ["a conflict that git left open", "<<<<<<< HEAD"],
+    ["not a JSON object", '["WP01"]'],
+    ["no event_id", JSON.stringify({ ...later, event_id: 7 })],
+    ["no feature_slug", JSON.stringify({ ...later, mission_slug: "" })],
+    ["no to_lane", JSON.stringify({ ...later, to_lane: undefined, kind: "move" })],
+    ['unknown lane "finished"', JSON.stringify({ ...later, to_lane: "finished" })],
+    ["no event_id", "{}"]
+  ])("says what a damaged line suffers from: %s", (reason, line) => {
+    const good = JSON.stringify(later)
+    const { events, skipped } = decodeStatusLog(`${good}\n${line}\n`)
+    assert.lengthOf(events, 1)
+    assert.deepStrictEqual(skipped, [{ line: 2, reason, isDamaged: true }])
+    assert.deepStrictEqual(damageOf("the.log", skipped), [`1 line of the.log left out as damaged: line 2: ${reason}`])
+  })
+
+  it("names the first damaged lines and counts the others, and says nothing of other families", () => {
+    const annotation = '{"kind":"annotation","delta":{}}\n'
+    assert.deepStrictEqual(damageOf("x", decodeStatusLog(annotation).skipped), [])
+    const [sentence = ""] = damageOf("x", decodeStatusLog(annotation + "oops\n".repeat(7)).skipped)
+    assert.isTrue(sentence.startsWith("7 lines of x left out as damaged: line 2: "))
+    assert.isTrue(sentence.endsWith("line 6: not a JSON object; and 2 more"))
+  })
 
   it.each<readonly [string, object, Partial<StatusEvent>]>([
     ["the names of 3.1", { mission_id: "M", review_result: {} }, { featureSlug: "001-x", fromLane: "in_review" }],

@@ -55,14 +55,18 @@ export const agentStatusEmit = verb({
   })
 })
 
+const readObject = Schema.decodeUnknownSync(
+  Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+)
+
 export const agentStatusMaterialize = verb({
   path: "agent status materialize",
   summary: "Rebuild status.json from the status log",
   examples: [["spec-kitty agent status materialize --json", "Rebuild and print it"]],
   parameters: { feature },
   run: Effect.fn("cli.agent.statusMaterialize")(function* (options) {
-    const { mission, snapshot } = yield* materializeStatus(options.feature)
-    const document: unknown = JSON.parse(encodeSnapshot(snapshot))
+    const { mission, snapshot, warnings } = yield* materializeStatus(options.feature)
+    const document = { ...readObject(encodeSnapshot(snapshot)), warnings }
     const human = () => `${mission.slug}: ${snapshot.eventCount} transitions in status.json`
     yield* emit({ schema: Schema.Unknown, human }, document)
   })

@@ -17,7 +17,8 @@ const Listed = Schema.Struct({
       path: Schema.String
     })
   ),
-  count: Schema.Int
+  count: Schema.Int,
+  warnings: Schema.Array(Schema.String)
 })
 
 const report: Report<typeof Listed.Type, typeof Listed.Encoded> = {
@@ -44,6 +45,7 @@ export const agentListTasks = verb({
           Option.isNone(name) || [shownLane, recordedLane].some((is) => is === name.value)
       )
       .map(({ id, path, shownLane, title }) => ({ work_package_id: id, title, lane: shownLane, path }))
-    yield* emit(report, { feature_slug: board.mission.slug, tasks, count: tasks.length })
+    const { mission, warnings } = board
+    yield* emit(report, { feature_slug: mission.slug, tasks, count: tasks.length, warnings })
   })
 })
