@@ -62,6 +62,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   tasks: planning(() => import("./agent/feature/finalizeTasks.ts").then(({ tasks }) => tasks)),
   implement: planning(() => import("./implement.ts").then(({ implement }) => implement)),
   review: planning(() => import("./review.ts").then(({ review }) => review)),
+  accept: planning(() => import("./accept.ts").then(({ accept }) => accept)),
   status: local(() => import("./status.ts").then(({ status }) => status)),
   "agent feature create-feature": planning(() =>
     import("./agent/feature/createFeature.ts").then(({ agentCreateFeature }) => agentCreateFeature)
@@ -84,6 +85,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   "agent tickets bind": hosted(() =>
     import("./agent/tickets/bind.ts").then(({ agentTicketsBind }) => agentTicketsBind)
   ),
+  "agent feature accept": planning(() => import("./accept.ts").then(({ agentAccept }) => agentAccept)),
   "agent tasks move-task": planning(() =>
     import("./agent/tasks/moveTask.ts").then(({ agentMoveTask }) => agentMoveTask)
   ),

@@ -21,5 +21,17 @@ export class NothingWaits extends Schema.TaggedError<NothingWaits>()("NothingWai
   }
 }
 
+/** The mission is not ready to be accepted; `reasons` are all of them, and nothing was written. */
+export class AcceptRefused extends Schema.TaggedError<AcceptRefused>()("AcceptRefused", {
+  feature: Schema.String,
+  reasons: Schema.Array(Schema.String),
+  /** The facts behind the reasons, by their name in the acceptance summary. */
+  details: Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) })
+}) {
+  override get message() {
+    return `${this.feature} cannot be accepted:\n${this.reasons.map((reason) => `- ${reason}`).join("\n")}`
+  }
+}
+
 /** Every failure of the steps that finish a mission. */
-export type FinishError = ReviewRefused | NothingWaits
+export type FinishError = ReviewRefused | NothingWaits | AcceptRefused

@@ -15,6 +15,10 @@ export const ignoredPaths: ReadonlyArray<string> = [
   "kitty-specs/**/*.corrupt-*"
 ]
 
+/** Whether a path, from the top of a checkout, is this machine's business, also where no `.gitignore` says so yet. */
+export const isMachineState = (path: string): boolean =>
+  ignoredPaths.some((ignored) => `/${path}`.includes(`/${ignored}`))
+
 /** Status logs of two branches are merged by keeping the lines of both. */
 export const mergeAttributes: ReadonlyArray<string> = ["kitty-specs/**/status.events.jsonl merge=union"]
 

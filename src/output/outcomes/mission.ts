@@ -130,5 +130,11 @@ export const missionOutcomes: Outcomes<MissionError> = {
     ...failed,
     code: "nothing_waits",
     nextAction: () => "Run `spec-kitty status` to see where every work package stands."
+  },
+  AcceptRefused: {
+    ...failed,
+    code: "accept_refused",
+    nextAction: () => "Settle what is listed, at its source, then run the command again; nothing was written.",
+    document: ({ details, feature, reasons }) => ({ details: { feature_slug: feature, reasons, ...details } })
   }
 }

@@ -1,0 +1,30 @@
+import { Effect, Option } from "effect"
+import { accept, type Accept } from "../../src/mission/accept.ts"
+import { setupPlan } from "../../src/mission/setupPlan.ts"
+import { finishSubtasks, missionWorld, move, start, work, type Packages } from "./world.ts"
+
+/** A mission with a plan whose packages are all built and wait for acceptance. */
+export const builtWorld = (packages: Packages = { WP01: [], WP02: ["WP01"] }) =>
+  Effect.tap(missionWorld(packages), ({ project, run }) =>
+    Effect.gen(function* () {
+      yield* run(setupPlan(Option.none()))
+      finishSubtasks(project)
+      for (const id of Object.keys(packages)) {
+        yield* run(start(id, { agent: Option.some("claude"), shellPid: Option.some("1") }))
+        work(project, id)
+        yield* run(move(id, "for_review"))
+      }
+    })
+  )
+
+export const acceptAll = (changes: Partial<Accept> = {}) =>
+  accept({
+    feature: Option.none(),
+    mode: "auto",
+    actor: Option.none(),
+    validations: [],
+    lenient: false,
+    reportOnly: false,
+    allowFail: false,
+    ...changes
+  })
