@@ -1,7 +1,7 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Context, Duration, Effect, Either, Layer, Option, Schema } from "effect"
+import { Context, Duration, Effect, Layer, Option, Schema } from "effect"
 import { authorized } from "../auth/authorized.ts"
 import { HostUnreachable, NotSignedIn, UnexpectedAnswer } from "../auth/errors.ts"
 import { accountScope } from "../auth/Scope.ts"
@@ -106,13 +106,13 @@ const resultsOf = (
 ): Effect.Effect<ReadonlyArray<EventResult>, IngestFailure | UnexpectedAnswer> => {
   const { status } = response
   const url = addressOf(response.request)
-  const reason = decodeErrorEnvelope(status, text).message
   if (status >= 200 && status < 300) {
-    return Either.match(decodeBatchResponse(text), {
-      onLeft: () => new UnexpectedAnswer({ url, status, reason: "it is not a list of verdicts" }),
-      onRight: ({ results }) => Effect.succeed(results)
+    return Option.match(decodeBatchResponse(text), {
+      onNone: () => new UnexpectedAnswer({ url, status, reason: "it is not a list of verdicts" }),
+      onSome: ({ results }) => Effect.succeed(results)
     })
   }
+  const reason = decodeErrorEnvelope(status, text).message
   switch (status) {
     case 400:
     case 422: {
