@@ -11,7 +11,6 @@ import { decodeErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { decodeBatchRefusal, decodeBatchResponse, type EventResult } from "../contract/events.ts"
 import { SyncHealth, type IngressLimits } from "../contract/health.ts"
 import { paths } from "../contract/paths.ts"
-import { gzipText } from "../platform/gzip.ts"
 import { readBounded } from "../platform/Http.ts"
 import { BatchRefused, BatchTooLarge, HostBusy, IngestClosed, type IngestFailure } from "./errors.ts"
 import { batchTimeout, defaultRetryAfter, healthTimeout } from "./schedules.ts"
@@ -20,10 +19,10 @@ import { batchTimeout, defaultRetryAfter, healthTimeout } from "./schedules.ts"
 export class IngestClient extends Context.Tag("spec-kitty/sync/IngestClient")<
   IngestClient,
   {
-    /** One batch, 60 seconds in all; anything but a list of verdicts is a failure. `body` is `batchBody` of the rows. */
+    /** One batch, 60 seconds in all; anything but a list of verdicts is a failure. `body` is the gzip of `batchBody`. */
     readonly send: (
       scope: string,
-      body: string
+      body: Uint8Array
     ) => Effect.Effect<ReadonlyArray<EventResult>, IngestFailure | SessionFailure>
     /** What the host takes at once; none when it does not say. */
     readonly limits: (scope: string) => Effect.Effect<Option.Option<IngressLimits>>
@@ -43,10 +42,10 @@ export class IngestClient extends Context.Tag("spec-kitty/sync/IngestClient")<
           Effect.provideService(HttpClient.HttpClient, http)
         )
 
-      const send = (scope: string, body: string) =>
+      const send = (scope: string, body: Uint8Array) =>
         Effect.gen(function* () {
           const batch = HttpClientRequest.post(paths.batch).pipe(
-            HttpClientRequest.bodyUint8Array(yield* gzipText(body), "application/json"),
+            HttpClientRequest.bodyUint8Array(body, "application/json"),
             HttpClientRequest.setHeader("content-encoding", "gzip")
           )
           const response = yield* request(boundTo(session, scope), batch, batchTimeout)

@@ -3,6 +3,7 @@ import type { SessionFailure } from "../auth/Session.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { QueuedEvent } from "../events/QueuedEvent.ts"
+import { gzipText } from "../platform/gzip.ts"
 import { batchBody } from "./batches.ts"
 import type { BatchRefused, HostBusy, IngestClosed } from "./errors.ts"
 import { IngestClient } from "./IngestClient.ts"
@@ -10,8 +11,17 @@ import { rateLimitRetryPolicy } from "./schedules.ts"
 import { counted, type Tally } from "./Tally.ts"
 import { judge, refuse, type Judged } from "./verdicts.ts"
 
-/** Rows that travel together. */
-export type Batch = Array.NonEmptyReadonlyArray<QueuedEvent>
+type Rows = Array.NonEmptyReadonlyArray<QueuedEvent>
+
+/** Rows that travel together, and the compressed body they travel in. */
+export interface Batch {
+  readonly rows: Rows
+  readonly body: Uint8Array
+}
+
+/** Makes a batch ready to travel. */
+export const pack = (rows: Rows): Effect.Effect<Batch> =>
+  Effect.map(gzipText(batchBody(rows)), (body) => ({ rows, body }))
 
 /** Why a batch could not be brought to the host at all; nothing is counted against its events. */
 export type Undelivered = HostBusy | IngestClosed | SessionFailure
@@ -30,16 +40,16 @@ export interface Delivery {
  */
 export const deliver = (
   delivery: Delivery,
-  batch: Batch
+  { body, rows }: Batch
 ): Effect.Effect<void, Undelivered | QueueUnavailable, IngestClient | EventQueue> =>
   Effect.gen(function* () {
     const client = yield* IngestClient
-    return yield* client.send(delivery.scope, batchBody(batch)).pipe(
+    return yield* client.send(delivery.scope, body).pipe(
       Effect.retry(rateLimitRetryPolicy),
-      Effect.flatMap((results) => settle(delivery, judge(batch, results))),
+      Effect.flatMap((results) => settle(delivery, judge(rows, results))),
       Effect.catchTags({
-        BatchRefused: (refusal) => withoutCulprits(delivery, batch, refusal),
-        BatchTooLarge: ({ reason }) => inHalves(delivery, batch, () => refuse(batch, 413, () => reason))
+        BatchRefused: (refusal) => withoutCulprits(delivery, rows, refusal),
+        BatchTooLarge: ({ reason }) => inHalves(delivery, rows, () => refuse(rows, 413, () => reason))
       })
     )
   })
@@ -54,26 +64,28 @@ const settle = ({ keepFailures, tally }: Delivery, judged: Judged) =>
     )
   ).pipe(Effect.uninterruptible)
 
-const withoutCulprits = (delivery: Delivery, batch: Batch, { culprits, reason, status }: BatchRefused) =>
+const repack = (delivery: Delivery, rows: Rows) => Effect.flatMap(pack(rows), (batch) => deliver(delivery, batch))
+
+const withoutCulprits = (delivery: Delivery, rows: Rows, { culprits, reason, status }: BatchRefused) =>
   Effect.gen(function* () {
     const reasons = new Map(culprits.map((culprit) => [culprit.eventId, culprit.reason]))
-    const [others, named] = Array.partition(batch, ({ eventId }) => reasons.has(eventId))
-    if (named.length === 0) return yield* inHalves(delivery, batch, () => refuse(batch, status, () => reason))
+    const [others, named] = Array.partition(rows, ({ eventId }) => reasons.has(eventId))
+    if (named.length === 0) return yield* inHalves(delivery, rows, () => refuse(rows, status, () => reason))
     yield* settle(
       delivery,
       refuse(named, status, ({ eventId }) => reasons.get(eventId) ?? reason)
     )
-    if (Array.isNonEmptyArray(others)) yield* deliver(delivery, others)
+    if (Array.isNonEmptyArray(others)) yield* repack(delivery, others)
   })
 
 /** `alone`: what it means when the batch is one event. */
 const inHalves = (
   delivery: Delivery,
-  batch: Batch,
+  rows: Rows,
   alone: () => Judged
 ): Effect.Effect<void, Undelivered | QueueUnavailable, IngestClient | EventQueue> => {
-  const [left, right] = Array.splitNonEmptyAt(batch, Math.ceil(batch.length / 2))
+  const [left, right] = Array.splitNonEmptyAt(rows, Math.ceil(rows.length / 2))
   return Array.isNonEmptyArray(right)
-    ? Effect.zipRight(deliver(delivery, left), deliver(delivery, right))
+    ? Effect.zipRight(repack(delivery, left), repack(delivery, right))
     : settle(delivery, alone())
 }

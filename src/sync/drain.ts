@@ -1,4 +1,4 @@
-import { Effect, Option, Ref } from "effect"
+import { Effect, Option, Ref, Stream } from "effect"
 import { accountScope } from "../auth/Scope.ts"
 import type { Account } from "../auth/account.ts"
 import { Session, type SessionFailure } from "../auth/Session.ts"
@@ -13,7 +13,7 @@ import type { NotReady } from "../readiness/errors.ts"
 import type { HostedReadiness } from "../readiness/HostedReadiness.ts"
 import { require } from "../readiness/require.ts"
 import { batchesOf } from "./batches.ts"
-import { deliver, type Delivery } from "./deliver.ts"
+import { deliver, pack, type Delivery } from "./deliver.ts"
 import { drainReport, gotNowhere, type DrainReport } from "./DrainReport.ts"
 import type { SyncStopped } from "./errors.ts"
 import { IngestClient } from "./IngestClient.ts"
@@ -79,23 +79,34 @@ const scopeOf = ({ origin, teamSlug, username }: Account) => accountScope(origin
 const alone = <A, E, R>(run: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Paths, ({ locks }) => withFileLock(join(locks, "drain.lock"), { wait: drainLockWait })(run))
 
-/** Every row once, in order. What other processes record meanwhile goes too, unless it is dated before our place. */
+/**
+ * Every row once, in order; the next batch is read and packed while one is on its way. What other processes record
+ * meanwhile goes too, unless it is dated before our place.
+ */
 const everything = (delivery: Delivery) =>
   Effect.gen(function* () {
     const queue = yield* EventQueue
     const first = yield* queue.next(delivery.scope, { limit: defaultIngressLimits.maxEvents })
     const limits = isLong(first) ? yield* limitsOf(delivery.scope) : defaultIngressLimits
-    let after: Cursor | undefined
-    for (;;) {
-      const page: ReadonlyArray<QueuedEvent> = yield* queue.next(delivery.scope, {
+    const place = yield* Ref.make<Cursor | undefined>(undefined)
+    const nextPage = Effect.gen(function* () {
+      const after = yield* Ref.get(place)
+      const page = yield* queue.next(delivery.scope, {
         limit: limits.maxEvents,
         ...(after === undefined ? {} : { after })
       })
-      const last = page.at(-1)
-      if (last === undefined) return
-      yield* Effect.forEach(batchesOf(page, limits), (batch) => deliver(delivery, batch), { discard: true })
-      after = last
-    }
+      yield* Ref.set(place, page.at(-1) ?? after)
+      return batchesOf(page, limits)
+    })
+    const whatIsThere = Stream.fromEffect(nextPage).pipe(
+      Stream.forever,
+      Stream.takeWhile((batches) => batches.length > 0),
+      Stream.flattenIterables,
+      Stream.mapEffect(pack),
+      Stream.buffer({ capacity: 1 }),
+      Stream.runFoldEffect(0, (sent, batch) => Effect.as(deliver(delivery, batch), sent + 1))
+    )
+    yield* Effect.repeat(whatIsThere, { until: (sent) => sent === 0 })
   })
 
 /** A queue that fits into one batch is not worth a question to the host. */

@@ -431,7 +431,7 @@ describe("IngestClient", () => {
     Effect.gen(function* () {
       const { arrived, services } = yield* situation(1, all("success"))
       const failure = yield* Effect.flatMap(IngestClient, (client) =>
-        Effect.flip(client.send("https://a|bob|red", '{"events":[]}'))
+        Effect.flip(client.send("https://a|bob|red", new Uint8Array()))
       ).pipe(Effect.provide(services))
       assert.strictEqual(failure._tag, "NotSignedIn")
       assert.lengthOf(arrived, 0)
