@@ -33,6 +33,8 @@ const gated = using(() => import("../config/Rollout.ts").then(({ Rollout }) => R
 const local = using(() => import("../layers/LocalLayer.ts").then(({ LocalLayer }) => LocalLayer))
 /** Reads the queue, and whose it is. */
 const queued = using(() => import("../layers/QueueLayer.ts").then(({ QueueLayer }) => QueueLayer))
+/** Talks to a server that the user names, with nothing of the user's own. */
+const remote = using(() => import("../layers/RemoteLayer.ts").then(({ RemoteLayer }) => RemoteLayer))
 /** Plans, and records what it does. */
 const planning = using(() => import("../layers/PlanningLayer.ts").then(({ PlanningLayer }) => PlanningLayer))
 /** May talk to the control plane. */
@@ -48,6 +50,7 @@ export const groups: ReadonlyArray<GroupSpec> = [
   { path: "agent workflow", aliases: [], summary: "Take up work with the whole prompt", gated: false },
   { path: "auth", aliases: [], summary: "Sign in to the control plane", gated: false },
   { path: "config", aliases: [], summary: "Read and change settings", gated: false },
+  { path: "contract", aliases: [], summary: "Hold a server to the contract of the control plane", gated: false },
   { path: "sync", aliases: [], summary: "Send recorded events and see where they are", gated: false },
   { path: "tracker", aliases: [], summary: "Work with issue trackers", gated: true },
   { path: "tracker map", aliases: [], summary: "See which issue a work package belongs to", gated: true },
@@ -135,5 +138,6 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   "tracker sync publish": hosted(() =>
     import("./tracker/syncPublish.ts").then(({ trackerSyncPublish }) => trackerSyncPublish)
   ),
+  "contract check": remote(() => import("./contract/check.ts").then(({ check }) => check)),
   sandbox: local(() => import("./sandbox.ts").then(({ sandbox }) => sandbox))
 }

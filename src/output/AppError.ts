@@ -1,5 +1,6 @@
 import type { AuthError } from "../auth/errors.ts"
 import type { ConfigError } from "../config/errors.ts"
+import type { ConformanceError } from "../conformance/errors.ts"
 import type { DomainError } from "../domain/errors.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
 import type { MissionError } from "../mission/errors.ts"
@@ -15,6 +16,7 @@ import type { ByTag, Outcomes } from "./Outcome.ts"
 import { authOutcomes } from "./outcomes/auth.ts"
 import { cliOutcomes } from "./outcomes/cli.ts"
 import { configOutcomes } from "./outcomes/config.ts"
+import { conformanceOutcomes } from "./outcomes/conformance.ts"
 import { domainOutcomes } from "./outcomes/domain.ts"
 import { eventsOutcomes } from "./outcomes/events.ts"
 import { missionOutcomes } from "./outcomes/mission.ts"
@@ -42,6 +44,7 @@ export type AppError =
   | OriginError
   | SandboxFailed
   | FaultNotUnderstood
+  | ConformanceError
 
 /** The members of `AppError` by their tag. */
 export type AppErrorByTag = ByTag<AppError>
@@ -60,5 +63,6 @@ export const outcomes: Outcomes<AppError> = {
   ...templatesOutcomes,
   ...trackerOutcomes,
   ...originOutcomes,
-  ...sandboxOutcomes
+  ...sandboxOutcomes,
+  ...conformanceOutcomes
 }

@@ -1,0 +1,123 @@
+import type * as HttpClient from "@effect/platform/HttpClient"
+import { Effect, Either, Option, Redacted, Ref, Schema } from "effect"
+import { RolloutDisabled, type HostUnreachable } from "../auth/errors.ts"
+import type { HostAddress } from "../config/Host.ts"
+import { Rollout } from "../config/Rollout.ts"
+import { SyncHealth } from "../contract/health.ts"
+import { paths } from "../contract/paths.ts"
+import { decodeTokenPair, type TokenPair } from "../contract/tokens.ts"
+import { parseJson } from "../contract/wire.ts"
+import type { EventId } from "../domain/ids.ts"
+import { canonicalJson } from "../domain/json.ts"
+import type { Answer } from "./Answer.ts"
+import { tried, type Case, type Verdict } from "./Case.ts"
+import { batchCases } from "./cases/batch.ts"
+import { healthCases } from "./cases/health.ts"
+import { refusalCases } from "./cases/refusals.ts"
+import { tokenCases } from "./cases/tokens.ts"
+import { NotTried, TokenNotAccepted } from "./errors.ts"
+import { asking, Target, type Account } from "./Target.ts"
+import { newMarks, throwAway } from "./throwAway.ts"
+
+/** Which server is checked, and as whom: with a token that there is already, or by signing in. */
+export interface ContractCheck {
+  readonly host: HostAddress
+  readonly signIn:
+    | { readonly _tag: "Token"; readonly token: Redacted.Redacted }
+    | ({ readonly _tag: "Account" } & Account)
+  /** The team that the events name; the account's own where it is left out. */
+  readonly team: Option.Option<string>
+}
+
+/** What a check came to. Everything that it left at the server carries `projectUuid`, and `run` as correlation id. */
+export interface ContractReport {
+  readonly url: string
+  readonly run: EventId
+  readonly projectUuid: string
+  readonly cases: ReadonlyArray<Pick<Case, "group" | "name" | "rule"> & { readonly verdict: Verdict }>
+}
+
+/** Every case, in the order in which they run; the last one judges what the others met. */
+export const contractCases: ReadonlyArray<Case> = [...healthCases, ...tokenCases, ...batchCases, ...refusalCases]
+
+/** Nothing hosted happens while the rollout is off, not even by request (design 13). */
+export const gateOpen: Effect.Effect<void, RolloutDisabled, Rollout> = Effect.flatMap(Rollout, ({ enabled }) =>
+  enabled ? Effect.void : new RolloutDisabled()
+)
+
+/**
+ * Tries the handoff contract (S039 US6, FR-014) on a running server, with events that are marked as throw-away. Speaks to
+ * this one address only and follows no redirect, so that the credentials go nowhere else (design R9). A server that keeps
+ * the contract has no failed case; cases that could not be tried are skipped, with the reason.
+ */
+export const contractCheck = (
+  check: ContractCheck
+): Effect.Effect<
+  ContractReport,
+  RolloutDisabled | HostUnreachable | TokenNotAccepted,
+  HttpClient.HttpClient | Rollout
+> =>
+  Effect.gen(function* () {
+    yield* gateOpen
+    const { host } = check
+    const target = yield* targetOf(check)
+    const cases = yield* Effect.forEach(contractCases, (one) =>
+      Effect.map(tried(one), (verdict) => ({ group: one.group, name: one.name, rule: one.rule, verdict }))
+    ).pipe(Effect.provideService(Target, target))
+    return { url: host.url, run: target.marks.run, projectUuid: throwAway.projectUuid, cases }
+  }).pipe(Effect.withSpan("conformance.contractCheck"))
+
+// helpers
+
+/** Reaches the server once before any case does: where nobody is at home, there is nothing to judge. */
+const targetOf = ({ host, signIn: who, team }: ContractCheck) =>
+  Effect.gen(function* () {
+    const busy = yield* Ref.make<ReadonlyArray<Answer>>([])
+    const secrets = yield* Ref.make<ReadonlyArray<string>>(
+      who._tag === "Account" ? [Redacted.value(who.password)] : [Redacted.value(who.token)]
+    )
+    const ask = yield* asking(host, { busy, secrets })
+    const pair = who._tag === "Account" ? yield* signedIn(ask, who) : Option.none<TokenPair>()
+    const token = who._tag === "Token" ? Option.some(who.token) : Option.map(pair, ({ access }) => access)
+    const health = yield* ask({ method: "GET", path: paths.health, ...Option.match(token, withToken) })
+    if (who._tag === "Token" && health.status === 401) return yield* new TokenNotAccepted({ url: host.url })
+    const own = Option.flatMapNullable(pair, ({ teamSlug }) => teamSlug)
+    return Target.of({
+      ask,
+      token: orNotTried(token, "there is no access token, since the sign-in did not give one"),
+      account: orNotTried(
+        Option.liftPredicate(who, (one) => one._tag === "Account"),
+        "it needs a sign-in: --username with --password-stdin"
+      ),
+      limits: orNotTried(limitsIn(health), "the server does not state its limits"),
+      marks: yield* newMarks(
+        Option.getOrElse(
+          Option.orElse(team, () => own),
+          () => "local"
+        )
+      ),
+      busy: Ref.get(busy)
+    })
+  })
+
+const withToken = { onNone: () => ({}), onSome: (token: Redacted.Redacted) => ({ token }) }
+
+const orNotTried = <A>(value: Option.Option<A>, reason: string): Effect.Effect<A, NotTried> =>
+  Option.match(value, { onNone: () => new NotTried({ reason }), onSome: Effect.succeed })
+
+/** The tokens as our client would take them; whether the answer keeps the contract is for a case to judge. */
+const signedIn = (ask: Target["Type"]["ask"], { password, username }: Account) =>
+  Effect.map(
+    ask({
+      method: "POST",
+      path: paths.token,
+      body: canonicalJson({ username, password: Redacted.value(password) }),
+      plain: true
+    }),
+    ({ text }) => Option.flatMap(parseJson(text), (body) => Either.getRight(decodeTokenPair(body)))
+  )
+
+const decodeHealth = Schema.decodeOption(Schema.parseJson(SyncHealth))
+
+const limitsIn = ({ text }: Answer) =>
+  Option.flatMapNullable(decodeHealth(text), ({ syncIngress }) => syncIngress?.limits)
