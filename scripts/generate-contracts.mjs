@@ -15,8 +15,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..")
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`
 const catalog = await runPromise(loadCatalog)
 
-/** A function decides per state; the snapshot names the states instead of a number. */
-const exitCode = (code) => (typeof code === "function" ? "by state" : code)
+/** Where the error's state decides, every state with its number. */
+const exitCode = (code) =>
+  typeof code === "number" ? code : Object.fromEntries(Object.entries(code.codes).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 const exitCodes = Object.fromEntries(
   Object.entries(outcomes)

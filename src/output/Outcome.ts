@@ -23,9 +23,10 @@ export interface Outcome<E> {
     | "tracker"
     | "mission"
     | "io"
+    | "interrupted"
     | "internal"
-  /** 1 failed, 2 usage, 4 sign-in needed, 75 temporary, 130 interrupted (design R22); a function where the error's state decides. */
-  readonly exitCode: ExitCode | ((error: E) => ExitCode)
+  /** 1 failed, 2 usage, 4 sign-in needed, 75 temporary, 130 interrupted (design R22). */
+  readonly exitCode: ExitCode | ByState<E>
   /** What to do next; run from this state it makes progress. */
   readonly nextAction: (error: E) => string | null
   /** Fields that the error itself knows better, such as those of a control-plane envelope. */
@@ -34,6 +35,18 @@ export interface Outcome<E> {
 
 /** The only numbers a command ends with beside 0. */
 export type ExitCode = 1 | 2 | 4 | 75 | 130
+
+/** Exit codes of an error whose state decides: every state is listed, so that the snapshot shows each of them. */
+export interface ByState<E> {
+  readonly codes: Readonly<Record<string, ExitCode>>
+  readonly of: (error: E) => ExitCode
+}
+
+/** One code for every state; a missing state does not compile. */
+export const byState = <State extends string, E>(
+  codes: Readonly<Record<State, ExitCode>>,
+  stateOf: (error: E) => State
+): ByState<E> => ({ codes, of: (error) => codes[stateOf(error)] })
 
 /** The members of a union of tagged errors by their tag. */
 export type ByTag<E extends { readonly _tag: string }> = { readonly [Member in E as Member["_tag"]]: Member }

@@ -19,7 +19,7 @@ const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${lette
 
 const exitCodeByTag = <Tag extends keyof AppErrorByTag>(tag: Tag, error: AppErrorByTag[Tag]): ExitCode => {
   const { exitCode } = outcomes[tag]
-  return typeof exitCode === "function" ? exitCode(error) : exitCode
+  return typeof exitCode === "number" ? exitCode : exitCode.of(error)
 }
 
 const documentByTag = <Tag extends keyof AppErrorByTag>(tag: Tag, error: AppErrorByTag[Tag]): ErrorDocument => {

@@ -67,15 +67,22 @@ export const gotNowhere = ({ duplicates, failed, stopped, synced }: DrainReport)
 
 /** 0 exactly when nothing is left; 75 when trying again may help by itself, 4 when a login does (design R22). */
 export const exitCodeOf = ({ failed, result, stopped }: DrainReport): 0 | 1 | 4 | 75 => {
-  if (Option.isSome(stopped)) return exitCodeOfStop(stopped.value.category)
+  if (Option.isSome(stopped)) return exitCodesOfStop[stopped.value.category]
   if (result === "success") return 0
   return failed === 0 ? 75 : 1
 }
 
-/** See {@link exitCodeOf}. */
-export const exitCodeOfStop = (category: Category): 1 | 4 | 75 => {
-  if (category === "offline" || category === "server_error" || category === "rate_limited") return 75
-  return category === "auth_expired" ? 4 : 1
+/** See {@link exitCodeOf}; one for every category, as a run that was stopped for it ends. */
+export const exitCodesOfStop: Readonly<Record<Category, 1 | 4 | 75>> = {
+  schema_mismatch: 1,
+  auth_expired: 4,
+  permission_denied: 1,
+  rate_limited: 75,
+  oversized: 1,
+  protocol_mismatch: 1,
+  server_error: 75,
+  offline: 75,
+  unknown: 1
 }
 
 // helpers

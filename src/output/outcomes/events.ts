@@ -1,5 +1,15 @@
 import type { QueueUnavailable } from "../../events/errors.ts"
-import type { Outcomes } from "../Outcome.ts"
+import { byState, type ExitCode, type Outcomes } from "../Outcome.ts"
+
+const exitCodes: Readonly<Record<QueueUnavailable["reason"], ExitCode>> = {
+  locked: 75,
+  corrupt: 1,
+  read_only: 1,
+  full: 1,
+  newer_schema: 1,
+  python_schema: 1,
+  failed: 1
+}
 
 const nextActions: Readonly<Record<QueueUnavailable["reason"], (path: string) => string>> = {
   locked: () => "Wait for the other spec-kitty to finish, then run the command again.",
@@ -16,7 +26,7 @@ export const eventsOutcomes: Outcomes<QueueUnavailable> = {
   QueueUnavailable: {
     code: "queue_unavailable",
     category: "events",
-    exitCode: ({ reason }) => (reason === "locked" ? 75 : 1),
+    exitCode: byState(exitCodes, ({ reason }: QueueUnavailable) => reason),
     nextAction: ({ path, reason }) => nextActions[reason](path)
   }
 }

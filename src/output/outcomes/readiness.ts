@@ -1,5 +1,5 @@
 import type { NotReady } from "../../readiness/errors.ts"
-import type { ExitCode, Outcomes } from "../Outcome.ts"
+import { byState, type ExitCode, type Outcomes } from "../Outcome.ts"
 
 const exitCodes: Readonly<Record<NotReady["state"], ExitCode>> = {
   ROLLOUT_DISABLED: 1,
@@ -14,7 +14,7 @@ export const readinessOutcomes: Outcomes<NotReady> = {
   NotReady: {
     code: "not_ready",
     category: "readiness",
-    exitCode: ({ state }) => exitCodes[state],
+    exitCode: byState(exitCodes, ({ state }: NotReady) => state),
     nextAction: ({ nextAction }) => nextAction,
     document: ({ details, state }) => ({ code: state.toLowerCase(), details })
   }

@@ -1,6 +1,6 @@
 import type { SyncError, SyncStopped } from "../../sync/errors.ts"
-import { exitCodeOfStop } from "../../sync/DrainReport.ts"
-import type { Outcomes } from "../Outcome.ts"
+import { exitCodesOfStop } from "../../sync/DrainReport.ts"
+import { byState, type Outcomes } from "../Outcome.ts"
 
 const codes: Readonly<Record<SyncStopped["category"], string>> = {
   offline: "host_unreachable",
@@ -29,7 +29,7 @@ export const syncOutcomes: Outcomes<SyncError> = {
   SyncStopped: {
     code: "sync_stopped",
     category: "events",
-    exitCode: ({ category }) => exitCodeOfStop(category),
+    exitCode: byState(exitCodesOfStop, ({ category }: SyncStopped) => category),
     nextAction: ({ category, retryAfterSeconds }) =>
       nextActions[category] ??
       `${again} ${retryAfterSeconds === undefined ? "later" : `in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? "second" : "seconds"}`}.`,
