@@ -3,8 +3,9 @@ export interface OptionSpec {
   readonly name: string
   /** Other names: one letter means `-x`, more mean `--xyz` (design R7: `--mission` for `--feature`). */
   readonly aliases: ReadonlyArray<string>
-  readonly type: "boolean" | "text" | "integer" | "choice"
+  readonly type: "boolean" | "text" | "integer" | "choice" | "list"
   readonly placeholder: string | null
+  /** What a choice takes, what a list is made of; of a text the values that are known, without a claim to be all. */
   readonly choices: ReadonlyArray<string>
   readonly minimum: number | null
   readonly maximum: number | null

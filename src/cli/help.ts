@@ -37,7 +37,8 @@ const optionRow = (option: OptionSpec): readonly [string, string] => {
   const short = option.aliases.filter((name) => name.length === 1).map((name) => `-${name}, `)
   const value = option.type === "boolean" ? "" : ` ${option.placeholder ?? option.choices.join("|")}`
   const long = option.aliases.filter((name) => name.length > 1).map((name) => `also --${name}`)
-  const choices = option.type === "choice" ? [`one of ${option.choices.join(", ")}`] : []
+  const choices =
+    option.choices.length > 0 ? [`${option.type === "list" ? "some" : "one"} of ${option.choices.join(", ")}`] : []
   const fallback = option.default === null || option.default === false ? [] : [`default ${String(option.default)}`]
   const notes = [...(option.required ? ["required"] : []), ...choices, ...fallback, ...long]
   return [

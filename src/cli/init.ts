@@ -1,14 +1,14 @@
 import { Effect, Option, Schema } from "effect"
 import { agents } from "../mission/agents.ts"
-import { InitRefused } from "../mission/errors.ts"
 import { initProject } from "../mission/initProject.ts"
+import { UsageProblem } from "../output/errors.ts"
 import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
 import { version } from "../version.ts"
 import { verb } from "./command.ts"
 import { relative } from "../platform/path.ts"
 import { counted, exitCodeFor, resultOf } from "./mission.ts"
-import { flag, optionalArgument, text } from "./parameters.ts"
+import { flag, list, optionalArgument } from "./parameters.ts"
 
 const Initialized = Schema.Struct({
   result: Schema.Literal("success", "partial"),
@@ -73,19 +73,20 @@ export const init = verb({
   parameters: {
     name: optionalArgument("NAME", "New directory; the present one if not given"),
     here: flag("here", "Set up the present directory"),
-    ai: text("ai", `Agents, separated by commas (claude if not given): ${agents.map(({ key }) => key).join(", ")}`, {
-      placeholder: "LIST"
-    }),
+    ai: list(
+      "ai",
+      agents.map(({ key }) => key),
+      "Agents, separated by commas; claude if not given"
+    ),
     noGit: flag("no-git", "Do not make a git repository where there is none"),
     force: flag("force", "Set up a directory that is not empty"),
     nonInteractive: flag("non-interactive", "Never ask; init asks nothing", { aliases: ["yes"] })
   },
   run: Effect.fn("cli.init")(function* ({ ai, force, here, name, noGit }) {
-    const chosen = agentKeys(ai)
-    if (chosen.length === 0 && Option.isSome(ai)) {
-      return yield* new InitRefused({ reason: "--ai names no agent", remedy: "Leave it out for claude." })
+    if (here && Option.exists(name, (text) => text !== ".")) {
+      return yield* new UsageProblem({ path: ["init"], problem: "NAME and --here contradict each other" })
     }
-    const done = yield* initProject({ name, here, force, git: !noGit, agents: chosen, version })
+    const done = yield* initProject({ name, force, git: !noGit, agents: agentKeys(ai), version })
     const value = {
       result: resultOf(done.warnings),
       project_root: done.project.root,

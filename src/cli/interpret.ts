@@ -52,10 +52,27 @@ const suggest = (word: string, candidates: ReadonlyArray<string>): string => {
   return nearest === undefined ? "" : `\n\nDid you mean ${quote(nearest)}?`
 }
 
+const needsValue = ({ name, placeholder }: OptionSpec) =>
+  `--${name} needs a value${placeholder === null ? "" : ` (${placeholder})`}`
+
+const notAChoice = ({ choices, name, type }: OptionSpec, value: string) =>
+  `--${name} takes ${type === "list" ? "some" : "one"} of ${choices.join(", ")}, not ${quote(value)}${suggest(value, choices)}`
+
+/** Free text may be empty, as `--note "$NOTE"` often is; what names something may not. */
+const isFreeText = ({ placeholder, type }: OptionSpec) => type === "text" && placeholder === "TEXT"
+
 const problemWithValue = (option: OptionSpec, value: string): string | null => {
   const name = `--${option.name}`
-  if (option.type === "choice" && !option.choices.includes(value)) {
-    return `${name} takes one of ${option.choices.join(", ")}, not ${quote(value)}${suggest(value, option.choices)}`
+  if (value.trim() === "" && (option.required || !isFreeText(option))) return needsValue(option)
+  if (option.type === "choice" && !option.choices.includes(value)) return notAChoice(option, value)
+  if (option.type === "list") {
+    const names = value
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "")
+    const stray = names.find((part) => !option.choices.includes(part.toLowerCase()))
+    if (names.length === 0) return needsValue(option)
+    return stray === undefined ? null : notAChoice(option, stray)
   }
   if (option.type !== "integer") return null
   const number = Number(value)
@@ -107,13 +124,13 @@ const collect = (tokens: ReadonlyArray<Token>, options: ReadonlyArray<OptionSpec
     } else if (value === null) {
       const next = tokens[index + 1]
       if (next === undefined || next.kind === "option") {
-        fail(`--${option.name} needs a value${option.placeholder === null ? "" : ` (${option.placeholder})`}`)
+        fail(needsValue(option))
         continue
       }
       value = next.text
       index++
     }
-    const wrong = problemWithValue(option, value)
+    const wrong = option.type === "boolean" ? null : problemWithValue(option, value)
     if (wrong !== null) fail(wrong)
     const earlier = values.get(option.name) ?? []
     if (!option.repeated && earlier.length > 0 && earlier[0] !== value) {
@@ -167,6 +184,9 @@ const missing = (command: CommandSpec, found: Collected): string | null => {
     const argument = required[found.words.length]
     return argument === undefined ? null : `${argument.name} is required: ${argument.summary}`
   }
+  const empty = found.words.findIndex((word) => word.trim() === "")
+  const unsaid = command.args[Math.min(empty, command.args.length - 1)]
+  if (empty !== -1 && unsaid !== undefined) return `${unsaid.name} is empty: ${unsaid.summary}`
   const takesAll = command.args.some((argument) => argument.repeated)
   if (!takesAll && found.words.length > command.args.length) {
     return `spec-kitty ${command.path} takes no argument ${quote(found.words[command.args.length] ?? "")}`

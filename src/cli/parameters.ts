@@ -45,6 +45,18 @@ export const text = (name: string, summary: string, writing: Writing = {}): Opti
 export const requiredText = (name: string, summary: string, writing: Writing = {}): OptionParameter<string> =>
   withOption(Options.text(name), describe(name, summary, { placeholder: "TEXT", ...writing }, { required: true }))
 
+/** `--name A,B`: some of the choices, in any case; may be left out. */
+export const list = (
+  name: string,
+  choices: ReadonlyArray<string>,
+  summary: string,
+  writing: Writing = {}
+): OptionParameter<Option.Option<string>> =>
+  withOption(
+    Options.optional(Options.text(name)),
+    describe(name, summary, { placeholder: "LIST", ...writing }, { type: "list", choices })
+  )
+
 /** `--name TEXT` any number of times. */
 export const manyTexts = (name: string, summary: string, writing: Writing = {}): OptionParameter<Array<string>> =>
   withOption(

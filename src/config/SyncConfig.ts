@@ -1,6 +1,6 @@
 import { Config, Context, Effect, Either, Layer, Option, Predicate } from "effect"
 import type { FileFailed, LockTimeout } from "../platform/errors.ts"
-import { ConfigFileBroken, InvalidSetting } from "./errors.ts"
+import { ConfigFileBroken, InvalidSetting, SettingValueRefused } from "./errors.ts"
 import { aHost, parseHost, withoutSecret, type Host } from "./Host.ts"
 import { Paths } from "./Paths.ts"
 import {
@@ -13,7 +13,7 @@ import {
 import { readUserConfig, setUserConfig } from "./UserConfigFile.ts"
 
 type Reading<A> = Effect.Effect<A, InvalidSetting | ConfigFileBroken | FileFailed>
-type Writing = Effect.Effect<void, InvalidSetting | ConfigFileBroken | FileFailed | LockTimeout>
+type Writing = Effect.Effect<void, SettingValueRefused | ConfigFileBroken | FileFailed | LockTimeout>
 
 /** The `[sync]` settings of this user (design R8, R14; S082 daemon policy). Each look reads the file as it is now. */
 export class SyncConfig extends Context.Tag("spec-kitty/config/SyncConfig")<
@@ -87,20 +87,20 @@ export class SyncConfig extends Context.Tag("spec-kitty/config/SyncConfig")<
 
         setServerUrl: (url) =>
           Effect.flatMap(
-            Either.mapLeft(parseHost(url), () => invalid("sync.server_url", withoutSecret(url), aHost)),
+            Either.mapLeft(parseHost(url), () => refused("sync.server_url", withoutSecret(url), aHost)),
             (address) => setUserConfig(paths, ["sync", "server_url"], address.url)
           ),
         setMaxQueueSize: (size) =>
           Effect.flatMap(
             Either.mapLeft(parseMaxQueueSize(size), (expected) =>
-              invalid("sync.max_queue_size", String(size), expected)
+              refused("sync.max_queue_size", String(size), expected)
             ),
             (accepted) => setUserConfig(paths, ["sync", "max_queue_size"], accepted)
           ),
         setBackgroundDaemon: (policy) =>
           Effect.flatMap(
             Effect.mapError(parseBackgroundDaemon(policy), () =>
-              invalid("sync.background_daemon", policy, backgroundDaemonExpected)
+              refused("sync.background_daemon", policy, backgroundDaemonExpected)
             ),
             (accepted) => setUserConfig(paths, ["sync", "background_daemon"], accepted)
           )
@@ -130,6 +130,8 @@ const environmentUrl = Config.string("SPEC_KITTY_SAAS_URL").pipe(
   Effect.map((text) => Option.liftPredicate(text, (value) => value.trim() !== "")),
   Effect.orElseSucceed(() => Option.none<string>())
 )
+
+const refused = (key: string, value: string, expected: string) => new SettingValueRefused({ key, value, expected })
 
 const invalid = (key: string, value: string, expected: string, file?: string) =>
   new InvalidSetting({ key, value, expected, ...(file === undefined ? {} : { file }) })

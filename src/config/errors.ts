@@ -9,7 +9,7 @@ export class NotAProject extends Schema.TaggedError<NotAProject>()("NotAProject"
   }
 }
 
-/** A setting has a value that it cannot have; `file` when it was read from one, otherwise the environment or the caller. */
+/** A setting has a value that it cannot have; `file` when it was read from one, otherwise the environment. */
 export class InvalidSetting extends Schema.TaggedError<InvalidSetting>()("InvalidSetting", {
   key: Schema.String,
   value: Schema.String,
@@ -19,6 +19,17 @@ export class InvalidSetting extends Schema.TaggedError<InvalidSetting>()("Invali
   override get message() {
     const place = this.file === undefined ? "" : ` in ${this.file}`
     return `${this.key}${place} is "${this.value}" but must be ${this.expected}`
+  }
+}
+
+/** Somebody wants to give a setting a value that it cannot have; nothing was saved. */
+export class SettingValueRefused extends Schema.TaggedError<SettingValueRefused>()("SettingValueRefused", {
+  key: Schema.String,
+  value: Schema.String,
+  expected: Schema.String
+}) {
+  override get message() {
+    return `${this.key} cannot be "${this.value}": it must be ${this.expected}`
   }
 }
 
@@ -44,4 +55,4 @@ export class UnknownSetting extends Schema.TaggedError<UnknownSetting>()("Unknow
 }
 
 /** Every failure of this room. */
-export type ConfigError = NotAProject | InvalidSetting | ConfigFileBroken | UnknownSetting
+export type ConfigError = NotAProject | InvalidSetting | SettingValueRefused | ConfigFileBroken | UnknownSetting

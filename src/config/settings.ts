@@ -2,7 +2,7 @@ import { Config, Effect, Option, Predicate } from "effect"
 import type { FileFailed, LockTimeout } from "../platform/errors.ts"
 import { nearest } from "../platform/nearest.ts"
 import { CurrentProject } from "./CurrentProject.ts"
-import { InvalidSetting, UnknownSetting, type ConfigFileBroken, type NotAProject } from "./errors.ts"
+import { SettingValueRefused, UnknownSetting, type ConfigFileBroken, type NotAProject } from "./errors.ts"
 import { Paths } from "./Paths.ts"
 import { ProjectConfig } from "./ProjectConfig.ts"
 import { declaredSettings, shown, typedValue, type DeclaredSetting, type SettingValue } from "./settingsRegistry.ts"
@@ -46,12 +46,17 @@ export const explain = get
 export const set = (
   key: string,
   text: string
-): Effect.Effect<Setting, UnknownSetting | InvalidSetting | NotAProject | LockTimeout | Reading, Services> =>
+): Effect.Effect<Setting, UnknownSetting | SettingValueRefused | NotAProject | LockTimeout | Reading, Services> =>
   Effect.gen(function* () {
     const declared = yield* declaredAs(key)
     const value = yield* Effect.mapError(
       typedValue(declared, text),
-      () => new InvalidSetting({ key, value: String(shown(declared, text)), expected: declared.expected })
+      () =>
+        new SettingValueRefused({
+          key: declared.key,
+          value: String(shown(declared, text)),
+          expected: declared.expected
+        })
     )
     if (declared.scope === "user") yield* setUserConfig(yield* Paths, declared.path, value)
     else {

@@ -1,7 +1,7 @@
 import { Effect, Either, Option, ParseResult, Schema } from "effect"
 import { Evidence } from "../domain/payloads.ts"
 import type { ExecutionMode } from "../domain/StatusEvent.ts"
-import { MoveRefused } from "./errors.ts"
+import { EvidenceNotUnderstood } from "./errors.ts"
 import { laneNamed } from "./moveTask.ts"
 import { currentMission } from "./setupPlan.ts"
 import { materialize, readStatusLog, withStatusLock } from "./statusLog.ts"
@@ -27,20 +27,15 @@ export interface EmitStatus {
 
 const decodeEvidence = Schema.decodeEither(Schema.parseJson(Evidence))
 
-const evidenceFrom = (workPackage: string, to: string, text: Option.Option<string>) =>
+const evidenceFrom = (text: Option.Option<string>) =>
   Option.match(text, {
     onNone: () => Either.right(null),
     onSome: (json) =>
       Either.mapLeft(
         decodeEvidence(json),
         (error) =>
-          new MoveRefused({
-            workPackage,
-            lane: to,
-            reasons: [
-              `the evidence is not readable: ${ParseResult.TreeFormatter.formatErrorSync(error).split("\n").at(-1)?.trim() ?? ""}`
-            ],
-            remedy: `Pass \`--evidence-json '{"review":{"reviewer":"ann","verdict":"approved","reference":"PR#1"}}'\`.`
+          new EvidenceNotUnderstood({
+            problem: ParseResult.TreeFormatter.formatErrorSync(error).split("\n").at(-1)?.trim() ?? ""
           })
       )
   })
@@ -48,11 +43,11 @@ const evidenceFrom = (workPackage: string, to: string, text: Option.Option<strin
 /** Writes one transition, judged by the status model alone; commits nothing. */
 export const emitStatus = Effect.fn("mission.emitStatus")(function* (wanted: EmitStatus) {
   const to = yield* laneNamed(wanted.to)
+  const evidence = yield* evidenceFrom(wanted.evidenceJson)
   const mission = yield* currentMission(wanted.feature)
   const workPackage = yield* findWorkPackage(mission, wanted.workPackage)
   const log = yield* readStatusLog(mission)
   const unfinished = yield* unfinishedSubtasks(mission, workPackage.id)
-  const evidence = yield* evidenceFrom(workPackage.id, to, wanted.evidenceJson)
   const { events, warnings } = yield* transition(mission, {
     ...plainMove(workPackage, [to], wanted.actor),
     force: wanted.force,

@@ -181,6 +181,25 @@ export class MoveRefused extends Schema.TaggedError<MoveRefused>()("MoveRefused"
   }
 }
 
+/** Evidence of a review that is not the JSON it has to be; nothing was written. */
+export class EvidenceNotUnderstood extends Schema.TaggedError<EvidenceNotUnderstood>()("EvidenceNotUnderstood", {
+  problem: Schema.String
+}) {
+  override get message() {
+    return `--evidence-json is not evidence of a review: ${this.problem}`
+  }
+}
+
+/** Agents that spec-kitty has no command files for; nothing was written. */
+export class AgentUnknown extends Schema.TaggedError<AgentUnknown>()("AgentUnknown", {
+  agents: Schema.Array(Schema.String),
+  known: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `There is no agent ${list(this.agents)}`
+  }
+}
+
 /** A project cannot be set up like this; nothing was written. */
 export class InitRefused extends Schema.TaggedError<InitRefused>()("InitRefused", {
   reason: Schema.String,
@@ -220,6 +239,8 @@ export type MissionError =
   | BaseUnresolved
   | WorktreeBlocked
   | MoveRefused
+  | EvidenceNotUnderstood
+  | AgentUnknown
   | InitRefused
   | SubtaskUnknown
   | FinishError

@@ -11,7 +11,7 @@ import { installCommands } from "./agentCommands.ts"
 import { agents } from "./agents.ts"
 import { uncommitted } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
-import { InitRefused } from "./errors.ts"
+import { AgentUnknown, InitRefused } from "./errors.ts"
 import { ensureLines, ignoredPaths, mergeAttributes } from "./gitFiles.ts"
 import { staysInside } from "./inside.ts"
 
@@ -19,7 +19,6 @@ import { staysInside } from "./inside.ts"
 export interface InitOptions {
   /** A new directory of this name; none or `.` means the working directory. */
   readonly name: Option.Option<string>
-  readonly here: boolean
   /** Keys of agents; none means those the project has, or claude. */
   readonly agents: ReadonlyArray<string>
   readonly git: boolean
@@ -35,10 +34,7 @@ export interface InitOptions {
 export const initProject = Effect.fn("mission.init")(function* (options: InitOptions) {
   const unknown = options.agents.filter((key) => !agents.some((agent) => agent.key === key))
   if (unknown.length > 0) {
-    return yield* new InitRefused({
-      reason: `There is no agent ${unknown.join(", ")}`,
-      remedy: `Choose from ${agents.map(({ key }) => key).join(", ")}.`
-    })
+    return yield* new AgentUnknown({ agents: unknown, known: agents.map(({ key }) => key) })
   }
   yield* refuseInsideGit(yield* realPath(yield* WorkingDirectory))
   const root = yield* placeFor(options)
@@ -94,7 +90,7 @@ const refuseInsideGit = (directory: string) =>
     })
   })
 
-const placeFor = ({ force, here, name }: InitOptions) =>
+const placeFor = ({ force, name }: InitOptions) =>
   Effect.gen(function* () {
     const directory = yield* realPath(yield* WorkingDirectory)
     const named = Option.filter(name, (text) => text !== ".")
@@ -106,9 +102,6 @@ const placeFor = ({ force, here, name }: InitOptions) =>
         Effect.catchTag("NotAProject", () => Effect.succeedNone)
       )
       return Option.match(around, { onNone: () => directory, onSome: ({ root }) => root })
-    }
-    if (here) {
-      return yield* new InitRefused({ reason: "NAME and --here contradict each other", remedy: "Give one of the two." })
     }
     const target = resolve(directory, named.value)
     if ((yield* kindOf(target)) === "other" || (yield* kindOf(target)) === "file") {

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Option } from "effect"
 import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig, type TrackerBinding } from "../config/ProjectConfig.ts"
 import { require } from "../readiness/require.ts"
-import { NotBound } from "./errors.ts"
+import { BoundProviderUnknown, NotBound } from "./errors.ts"
 import { makeLocalTracker } from "./LocalTrackerService.ts"
 import { say } from "./Progress.ts"
 import { isSaas, parseProvider } from "./provider.ts"
@@ -65,5 +65,6 @@ const trackerOf = (services: Context.Context<SaasServices>, binding: TrackerBind
       : makeLocalTracker({ provider, workspace })
   }).pipe(
     // What an older version bound is no binding any more (design 14).
-    Effect.catchTag("ProviderRemoved", (removed) => Effect.as(say(`${removed.message}.`), makeUnbound(services)))
+    Effect.catchTag("ProviderRemoved", (removed) => Effect.as(say(`${removed.message}.`), makeUnbound(services))),
+    Effect.catchTag("UnknownProvider", ({ provider, supported }) => new BoundProviderUnknown({ provider, supported }))
   )

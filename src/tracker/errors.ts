@@ -167,6 +167,16 @@ export class UnknownProvider extends Schema.TaggedError<UnknownProvider>()("Unkn
   }
 }
 
+/** The project's binding names a provider that there is not: somebody has edited it. */
+export class BoundProviderUnknown extends Schema.TaggedError<BoundProviderUnknown>()("BoundProviderUnknown", {
+  provider: Schema.String,
+  supported: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `This project is bound to "${briefly(this.provider, 100)}", which is no provider; supported are ${this.supported.join(", ")}`
+  }
+}
+
 /** Every failure that this room adds to those of the rooms below. */
 export type TrackerError =
   | TrackerRefused
@@ -184,3 +194,4 @@ export type TrackerError =
   | LocalEngineUnavailable
   | ProviderRemoved
   | UnknownProvider
+  | BoundProviderUnknown

@@ -52,6 +52,14 @@ const catalog: Catalog = {
         option("to", { required: true, type: "choice", choices: ["planned", "done"] }),
         option("tag", { repeated: true })
       ]
+    }),
+    command("init", {
+      args: [{ name: "NAME", required: false, repeated: false, summary: "Directory" }],
+      options: [
+        option("ai", { type: "list", choices: ["claude", "codex"], placeholder: "LIST" }),
+        option("file", { placeholder: "FILE" }),
+        option("note")
+      ]
     })
   ]
 }
@@ -108,6 +116,24 @@ describe("interpret", () => {
     assert.include(usage("move", "--to"), "--to needs a value")
     assert.include(usage("tracker", "pull", "--limit", "11"), "from 1 to 10")
     assert.include(usage("tracker", "pull", "--limit", "1e3"), "whole number")
+  })
+
+  it("takes some of a list, in any case and with spaces, and names what is not in it", () => {
+    assert.deepInclude(read("init", "--ai", "Claude, codex,"), { args: ["--ai", "Claude, codex,"] })
+    assert.include(
+      usage("init", "--ai", "claude,codx"),
+      "--ai takes some of claude, codex, not 'codx'\n\nDid you mean 'codex'?"
+    )
+    assert.strictEqual(usage("init", "--ai", ","), "--ai needs a value (LIST)")
+  })
+
+  it("does not take nothing for a name, but for free text", () => {
+    for (const empty of [["--ai="], ["--file", ""], ["--file= "]])
+      assert.include(usage("init", ...empty), "needs a value")
+    assert.include(usage("move", "--to="), "--to needs a value")
+    assert.include(usage("implement", " "), "WP is empty")
+    assert.include(usage("init", ""), "NAME is empty")
+    assert.deepInclude(read("init", "--note="), { args: ["--note", ""] })
   })
 
   it("refuses two different values of synonyms and accepts the same twice (design R7)", () => {

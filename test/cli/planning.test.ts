@@ -212,7 +212,6 @@ describe("the planning workflow on the command line", () => {
       yield* failing(1, "feature_unknown", "plan", "--feature", "../001-one")
       yield* failing(1, "artifact_missing", "agent", "feature", "finalize-tasks", "--feature", "one")
       yield* failing(1, "work_package_unknown", "implement", "WP99", "--feature", "one")
-      yield* failing(1, "init_refused", "init", "--ai", "hal")
       describeMission(repo, "001-one")
       repo.write("kitty-specs/001-one/spec.md", `${spec}| FR-002 | more |\n`)
       const unmapped = yield* failing(1, "tasks_inconsistent", "agent", "feature", "finalize-tasks", "--feature", "one")

@@ -113,20 +113,20 @@ describe("tracker bind", () => {
   it.scopedLive.each([
     [
       ["--provider", "linear", "--credential", "api_key=s3cret", "--project-slug", "web"],
-      1,
+      2,
       "credentials_not_accepted"
     ],
-    [["--provider", "jira", "--credential", "token=s3cret"], 1, "credentials_not_accepted"],
+    [["--provider", "jira", "--credential", "token=s3cret"], 2, "credentials_not_accepted"],
     [["--provider", "linear"], 2, "option_missing"],
     [["--provider", "github", "--project-slug", "web", "--workspace", "acme"], 2, "option_not_used"],
     [["--provider", "beads"], 2, "option_missing"],
     [["--provider", "beads", "--workspace", "web", "--credential", "s3cret"], 2, "credential_not_understood"],
     [["--provider", "fp", "--workspace", "web", "--field-owner", "title=me"], 2, "field_owner_not_understood"],
     [["--provider", "jira", "--project-slug", "web", "--field-owner", "title=local"], 2, "option_not_used"],
-    [["--provider", "linaer", "--project-slug", "web"], 1, "unknown_provider"],
-    [["--provider", "azure_devops", "--project-slug", "web"], 1, "provider_removed"],
-    [["--provider", "Azure-DevOps"], 1, "provider_removed"],
-    [["--provider", "AZURE", "--credential", "pat=s3cret"], 1, "provider_removed"]
+    [["--provider", "linaer", "--project-slug", "web"], 2, "unknown_provider"],
+    [["--provider", "azure_devops", "--project-slug", "web"], 2, "provider_removed"],
+    [["--provider", "Azure-DevOps"], 2, "provider_removed"],
+    [["--provider", "AZURE", "--credential", "pat=s3cret"], 2, "provider_removed"]
   ] as const)("refuses %j", ([argv, exitCode, code]) =>
     Effect.gen(function* () {
       const { config, home, json, run } = yield* desk

@@ -137,8 +137,8 @@ describe("setting a value", () => {
       const folder = yield* temporaryFolder
       const sync = yield* config(folder)
       assert.include((yield* Effect.flip(sync.setServerUrl("http://kitty.example"))).message, "https://")
-      assert.strictEqual((yield* Effect.flip(sync.setMaxQueueSize(0)))._tag, "InvalidSetting")
-      assert.strictEqual((yield* Effect.flip(sync.setBackgroundDaemon("")))._tag, "InvalidSetting")
+      assert.strictEqual((yield* Effect.flip(sync.setMaxQueueSize(0)))._tag, "SettingValueRefused")
+      assert.strictEqual((yield* Effect.flip(sync.setBackgroundDaemon("")))._tag, "SettingValueRefused")
       assert.isFalse(existsSync(folder.at("home")))
       folder.write("home/config.toml", "[sync\n")
       assert.strictEqual((yield* Effect.flip(sync.setMaxQueueSize(5)))._tag, "ConfigFileBroken")

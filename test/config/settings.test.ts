@@ -130,7 +130,7 @@ describe("settings", () => {
         ["sync.enabled", "maybe"]
       ] as const) {
         const error = yield* Effect.flip(run(settings.set(key, value)))
-        assert.strictEqual(error._tag, "InvalidSetting")
+        assert.strictEqual(error._tag, "SettingValueRefused")
         assert.notInclude(error.message, "geheim")
       }
       assert.strictEqual((yield* Effect.flip(run(settings.set("sync.enabled", "true"))))._tag, "NotAProject")

@@ -58,7 +58,7 @@ describe("emitStatus", () => {
     Effect.gen(function* () {
       const { project, run } = yield* missionWorld()
       assert.strictEqual(yield* tagOf(run(step("done", { evidenceJson: review }))), "IllegalTransition")
-      assert.strictEqual(yield* tagOf(run(step("done", { evidenceJson: Option.some("{") }))), "MoveRefused")
+      assert.strictEqual(yield* tagOf(run(step("done", { evidenceJson: Option.some("{") }))), "EvidenceNotUnderstood")
       assert.strictEqual(yield* tagOf(run(step("done", { force: true }))), "ForceNeedsReason")
       assert.strictEqual(yield* tagOf(run(step("nowhere"))), "UnknownLane")
       assert.deepStrictEqual(lanesOf(project, "WP01"), ["planned->planned"])

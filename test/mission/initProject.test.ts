@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { parse } from "yaml"
-import { InitRefused } from "../../src/mission/errors.ts"
+import { AgentUnknown, InitRefused } from "../../src/mission/errors.ts"
 import { initProject } from "../../src/mission/initProject.ts"
 import { emptyWorld, filesOf, initOptions, refusingHook, repositoryWorld, treeOf } from "./world.ts"
 
@@ -64,8 +64,8 @@ describe("initProject", () => {
       const { project, run } = yield* repositoryWorld
       const before = treeOf(project)
       const error = yield* Effect.flip(run(initProject(initOptions({ agents: ["claude", "hal"] }))))
-      assert.instanceOf(error, InitRefused)
-      assert.include((error as InitRefused).message, "hal")
+      assert.instanceOf(error, AgentUnknown)
+      assert.include((error as AgentUnknown).message, "hal")
       assert.deepStrictEqual(treeOf(project), before)
     })
   )
@@ -124,11 +124,11 @@ describe("initProject", () => {
   it.scoped("makes a directory of the given name, and leaves one with other things in it alone", () =>
     Effect.gen(function* () {
       const { project, run } = yield* repositoryWorld
-      const made = yield* run(initProject(initOptions({ name: Option.some("api"), here: false })))
+      const made = yield* run(initProject(initOptions({ name: Option.some("api") })))
       assert.strictEqual(made.project.root, project.at("api"))
       mkdirSync(project.at("full"))
       project.write("full/theirs.txt", "x")
-      const refused = run(initProject(initOptions({ name: Option.some("full"), here: false })))
+      const refused = run(initProject(initOptions({ name: Option.some("full") })))
       assert.instanceOf(yield* Effect.flip(refused), InitRefused)
       assert.deepStrictEqual(project.list("full"), ["theirs.txt"])
     })

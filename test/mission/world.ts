@@ -123,7 +123,6 @@ export const work = (project: Folder, id: string, file = `${id}.txt`) => {
 
 export const initOptions = (changes: Partial<InitOptions> = {}): InitOptions => ({
   name: Option.none(),
-  here: true,
   agents: [],
   git: true,
   force: false,

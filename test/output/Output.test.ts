@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck, Layer, Schema } from "effect"
 import { outcomes } from "../../src/output/AppError.ts"
@@ -83,6 +85,28 @@ describe("Output", () => {
 })
 
 describe("outcomes", () => {
+  it("calls exactly those failures usage that end in 2, whatever their state (design R22)", () => {
+    for (const [tag, { category, exitCode }] of Object.entries(outcomes)) {
+      const codes = typeof exitCode === "number" ? [exitCode] : Object.values(exitCode.codes)
+      for (const code of codes) assert.strictEqual(code === 2, category === "usage", tag)
+    }
+  })
+
+  it("lists every state with its exit code in the snapshot", () => {
+    const file = join(import.meta.dirname, "../../contracts/cli/exit-codes.json")
+    const snapshot: Record<string, { exit_code: unknown }> = JSON.parse(readFileSync(file, "utf8"))
+    assert.deepStrictEqual(
+      Object.fromEntries(Object.entries(snapshot).map(([tag, { exit_code }]) => [tag, exit_code])),
+      Object.fromEntries(
+        Object.entries(outcomes).map(([tag, { exitCode }]) => [
+          tag,
+          typeof exitCode === "number" ? exitCode : { ...exitCode.codes }
+        ])
+      )
+    )
+    assert.deepInclude(snapshot["NotReady"]?.exit_code, { MISSING_AUTH: 4, HOST_UNREACHABLE: 75 })
+  })
+
   it("gives every code to one tag only", () => {
     const codes = Object.values(outcomes).map(({ code }) => code)
     assert.deepStrictEqual([...new Set(codes)].sort(), codes.sort())

@@ -160,7 +160,7 @@ describe("the tracker of a project", () => {
   it.scoped.each<readonly [binding: string, tag: string]>([
     ["tracker:\n  provider: linear\n", "NotBound"],
     ["tracker:\n  provider: fp\n", "NotBound"],
-    ["tracker:\n  provider: linaer\n  project_slug: web\n", "UnknownProvider"]
+    ["tracker:\n  provider: linaer\n  project_slug: web\n", "BoundProviderUnknown"]
   ])("with the binding %j is told what is wrong with it, without network", ([binding, tag]) =>
     Effect.gen(function* () {
       const { seen, tracker } = yield* placed({ binding })

@@ -16,6 +16,12 @@ export const configOutcomes: Outcomes<ConfigError> = {
     nextAction: ({ expected, file, key }) =>
       file === undefined ? `Set ${key} to ${expected}.` : `Run \`spec-kitty config set ${key} VALUE\` with ${expected}.`
   },
+  SettingValueRefused: {
+    code: "setting_value_refused",
+    category: "usage",
+    exitCode: 2,
+    nextAction: ({ expected, key }) => `Run \`spec-kitty config set ${key} VALUE\` with ${expected}.`
+  },
   ConfigFileBroken: {
     code: "config_file_broken",
     category: "configuration",

@@ -2,6 +2,7 @@ import type { MissionError } from "../../mission/errors.ts"
 import type { Outcomes } from "../Outcome.ts"
 
 const failed = { category: "mission", exitCode: 1 } as const
+const misused = { category: "usage", exitCode: 2 } as const
 
 /** Outcomes of the planning workflow. */
 export const missionOutcomes: Outcomes<MissionError> = {
@@ -21,13 +22,12 @@ export const missionOutcomes: Outcomes<MissionError> = {
     nextAction: ({ main }) => `Go to ${main} and run the command there.`
   },
   SlugRefused: {
-    ...failed,
+    ...misused,
     code: "slug_refused",
-    exitCode: 2,
     nextAction: ({ example }) => `Try \`spec-kitty agent feature create-feature ${example}\`.`
   },
   BranchRefused: {
-    ...failed,
+    ...misused,
     code: "branch_refused",
     nextAction: () => "Pass the name of a branch, such as `--target-branch main`."
   },
@@ -119,6 +119,13 @@ export const missionOutcomes: Outcomes<MissionError> = {
     nextAction: () => "Clear the place, or name another start with `--base BRANCH`, then run the command again."
   },
   MoveRefused: { ...failed, code: "move_refused", nextAction: ({ remedy }) => remedy },
+  EvidenceNotUnderstood: {
+    ...misused,
+    code: "evidence_not_understood",
+    nextAction: () =>
+      `Pass \`--evidence-json '{"review":{"reviewer":"ann","verdict":"approved","reference":"PR#1"}}'\`.`
+  },
+  AgentUnknown: { ...misused, code: "agent_unknown", nextAction: ({ known }) => `Choose from ${known.join(", ")}.` },
   InitRefused: { ...failed, code: "init_refused", nextAction: ({ remedy }) => remedy },
   SubtaskUnknown: {
     ...failed,

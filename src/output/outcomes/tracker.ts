@@ -2,14 +2,18 @@ import type { ErrorEnvelope } from "../../contract/ErrorEnvelope.ts"
 import { isObject } from "../../contract/wire.ts"
 import { stripControl } from "../../platform/terminalText.ts"
 import type { TrackerError } from "../../tracker/errors.ts"
-import type { ErrorDocument, Outcomes } from "../Outcome.ts"
+import { byState, type ErrorDocument, type Outcomes } from "../Outcome.ts"
+
+const exitCodes = { retryable: 75, final: 1 } as const
+
+const stateOf = ({ envelope }: { readonly envelope: ErrorEnvelope }) => (envelope.retryable ? "retryable" : "final")
 
 /** Outcomes of trackers. What the control plane said is passed on in its own words (S059 FR-017). */
 export const trackerOutcomes: Outcomes<TrackerError> = {
   TrackerRefused: {
     code: "tracker_refused",
     category: "tracker",
-    exitCode: ({ envelope }) => (envelope.retryable ? 75 : 1),
+    exitCode: byState(exitCodes, stateOf),
     nextAction: ({ envelope }) => advice(envelope),
     document: ({ envelope, status }) => ({
       ...said(envelope),
@@ -29,7 +33,7 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
   OperationFailed: {
     code: "operation_failed",
     category: "tracker",
-    exitCode: ({ envelope }) => (envelope.retryable ? 75 : 1),
+    exitCode: byState(exitCodes, stateOf),
     nextAction: ({ envelope }) => advice(envelope),
     document: ({ envelope, operationId }) => ({
       ...said(envelope),
@@ -57,8 +61,8 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
   },
   CredentialsNotAccepted: {
     code: "credentials_not_accepted",
-    category: "tracker",
-    exitCode: 1,
+    category: "usage",
+    exitCode: 2,
     nextAction: ({ provider }) =>
       `Connect ${provider} on the Spec Kitty dashboard, and use your Spec Kitty account here: if you are not signed in ` +
       `yet, run \`spec-kitty auth login\`. Then run \`spec-kitty tracker bind\` without --credential.`
@@ -104,14 +108,20 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
   ProviderRemoved: {
     code: "provider_removed",
     category: "usage",
-    exitCode: 1,
+    exitCode: 2,
     nextAction: () => "Run `spec-kitty tracker providers` to see what can be bound."
   },
   UnknownProvider: {
     code: "unknown_provider",
     category: "usage",
-    exitCode: 1,
+    exitCode: 2,
     nextAction: () => "Run `spec-kitty tracker providers` to see what can be bound."
+  },
+  BoundProviderUnknown: {
+    code: "unknown_bound_provider",
+    category: "configuration",
+    exitCode: 1,
+    nextAction: () => "Run `spec-kitty tracker bind` with one of `spec-kitty tracker providers`."
   }
 }
 
