@@ -1,5 +1,5 @@
-import type { OriginError } from "../../origin/errors.ts"
-import type { Outcomes } from "../Outcome.ts"
+import type { MissionWithoutOrigin, OriginError } from "../../origin/errors.ts"
+import { byState, type Outcomes } from "../Outcome.ts"
 import { said } from "./tracker.ts"
 
 /** Outcomes of binding missions to the tickets they come from (S061). */
@@ -36,7 +36,9 @@ export const originOutcomes: Outcomes<OriginError> = {
   MissionWithoutOrigin: {
     code: "mission_without_origin",
     category: "tracker",
-    exitCode: ({ temporary }) => (temporary ? 75 : 1),
+    exitCode: byState({ temporary: 75, final: 1 }, ({ temporary }: MissionWithoutOrigin) =>
+      temporary ? "temporary" : "final"
+    ),
     nextAction: ({ feature, key }) => `Run \`${bind(feature, key)}\` to finish; do not make the mission again.`
   }
 }
