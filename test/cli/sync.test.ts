@@ -270,7 +270,7 @@ describe("sync server", () => {
         "Saved, but SPEC_KITTY_SAAS_URL is set"
       )
       const refused = yield* run({}, "http://kitty.example.com")
-      assert.strictEqual(refused.exitCode, 1)
+      assert.strictEqual(refused.exitCode, 2)
       assert.include(refused.stderr, "https://")
     })
   )

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck, Layer, Schema } from "effect"
 import { outcomes } from "../../src/output/AppError.ts"
-import { UsageProblem } from "../../src/output/errors.ts"
+import { Interrupted, UsageProblem } from "../../src/output/errors.ts"
 import { emit, Output, type OutputSettings } from "../../src/output/Output.ts"
 import type { Report } from "../../src/output/Report.ts"
 import { Terminal, TerminalRecord } from "../../src/platform/Terminal.ts"
@@ -54,6 +54,15 @@ describe("Output", () => {
         source: "cli",
         retryable: false
       })
+    })
+  )
+
+  it.effect("tells an interruption as what it is, and that the same command may be run again", () =>
+    Effect.gen(function* () {
+      const interrupted = Effect.flatMap(Output, (output) => output.fail(new Interrupted()))
+      const { exitCode, stdout } = yield* record(json, interrupted)
+      assert.strictEqual(exitCode, 130)
+      assert.deepInclude(JSON.parse(stdout).error, { category: "interrupted", retryable: true })
     })
   )
 

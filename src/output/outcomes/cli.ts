@@ -11,13 +11,14 @@ export const cliOutcomes: Outcomes<CliError> = {
   },
   Interrupted: {
     code: "interrupted",
-    category: "io",
+    category: "interrupted",
     exitCode: 130,
-    nextAction: () => "Run the same command again; what was finished is kept."
+    nextAction: () => "Run the same command again; what was finished is kept.",
+    document: () => ({ retryable: true })
   },
   NotConfirmed: {
     code: "not_confirmed",
-    category: "usage",
+    category: "interrupted",
     exitCode: 1,
     nextAction: ({ flag }) => `Run the command again and answer yes, or add ${flag}.`
   },
