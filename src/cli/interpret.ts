@@ -1,5 +1,5 @@
-import { closest } from "../platform/closest.ts"
 import { childrenOf, globalOptions, lastWord, type Catalog, type CommandSpec, type OptionSpec } from "./catalog.ts"
+import { needsValue, problemWithValue, quote, suggest } from "./optionValues.ts"
 
 /** What every command is told beside its own options. */
 export interface Globals {
@@ -45,55 +45,12 @@ const tokenize = (argv: ReadonlyArray<string>): ReadonlyArray<Token> => {
 const spelled = (option: OptionSpec): ReadonlyArray<string> =>
   [option.name, ...option.aliases].map((name) => (name.length === 1 ? `-${name}` : `--${name}`))
 
-const quote = (text: string) => `'${text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "?")}'`
-
-const suggest = (word: string, candidates: ReadonlyArray<string>): string => {
-  const nearest = closest(word, candidates)
-  return nearest === undefined ? "" : `\n\nDid you mean ${quote(nearest)}?`
-}
-
-const needsValue = ({ name, placeholder }: OptionSpec) =>
-  `--${name} needs a value${placeholder === null ? "" : ` (${placeholder})`}`
-
-const notAChoice = ({ choices, name, type }: OptionSpec, value: string) =>
-  `--${name} takes ${type === "list" ? "some" : "one"} of ${choices.join(", ")}, not ${quote(value)}${suggest(value, choices)}`
-
-/** Free text may be empty, as `--note "$NOTE"` often is; what names something may not. */
-const isFreeText = ({ placeholder, type }: OptionSpec) => type === "text" && placeholder === "TEXT"
-
-const problemWithValue = (option: OptionSpec, value: string): string | null => {
-  const name = `--${option.name}`
-  if (value.trim() === "" && (option.required || !isFreeText(option))) return needsValue(option)
-  if (option.type === "choice" && !option.choices.includes(value)) return notAChoice(option, value)
-  if (option.type === "list") {
-    const names = value
-      .split(",")
-      .map((part) => part.trim())
-      .filter((part) => part !== "")
-    const stray = names.find((part) => !option.choices.includes(part.toLowerCase()))
-    if (names.length === 0) return needsValue(option)
-    return stray === undefined ? null : notAChoice(option, stray)
-  }
-  if (option.type !== "integer") return null
-  const number = Number(value)
-  const within =
-    /^-?\d+$/.test(value) &&
-    Number.isSafeInteger(number) &&
-    (option.minimum === null || number >= option.minimum) &&
-    (option.maximum === null || number <= option.maximum)
-  if (within) return null
-  const range =
-    option.minimum !== null && option.maximum !== null
-      ? ` from ${option.minimum} to ${option.maximum}`
-      : option.minimum !== null
-        ? ` of at least ${option.minimum}`
-        : ""
-  return `${name} takes a whole number${range}, not ${quote(value)}`
-}
-
 interface Collected {
   readonly values: ReadonlyMap<string, ReadonlyArray<string>>
   readonly words: ReadonlyArray<string>
+  /** An option that does not exist. */
+  readonly unknown: string | null
+  /** The first thing that is wrong, an unknown option included. */
   readonly problem: string | null
 }
 
@@ -101,6 +58,7 @@ interface Collected {
 const collect = (tokens: ReadonlyArray<Token>, options: ReadonlyArray<OptionSpec>, visible: string): Collected => {
   const values = new Map<string, Array<string>>()
   const words: Array<string> = []
+  let unknown: string | null = null
   let problem: string | null = null
   const fail = (text: string) => {
     problem ??= text
@@ -114,7 +72,8 @@ const collect = (tokens: ReadonlyArray<Token>, options: ReadonlyArray<OptionSpec
     }
     const option = options.find((candidate) => spelled(candidate).includes(token.text))
     if (option === undefined) {
-      fail(`${visible} has no option ${quote(token.text)}${suggest(token.text, options.flatMap(spelled))}`)
+      unknown ??= `${visible} has no option ${quote(token.text)}${suggest(token.text, options.flatMap(spelled))}`
+      fail(unknown)
       continue
     }
     let value = token.value
@@ -138,7 +97,7 @@ const collect = (tokens: ReadonlyArray<Token>, options: ReadonlyArray<OptionSpec
     }
     values.set(option.name, option.repeated ? [...earlier, value] : [value])
   }
-  return { values, words, problem }
+  return { values, words, unknown, problem }
 }
 
 const readGlobals = (values: ReadonlyMap<string, ReadonlyArray<string>>): Globals => {
@@ -187,14 +146,19 @@ const missing = (command: CommandSpec, found: Collected): string | null => {
   const empty = found.words.findIndex((word) => word.trim() === "")
   const unsaid = command.args[Math.min(empty, command.args.length - 1)]
   if (empty !== -1 && unsaid !== undefined) return `${unsaid.name} is empty: ${unsaid.summary}`
-  const takesAll = command.args.some((argument) => argument.repeated)
-  if (!takesAll && found.words.length > command.args.length) {
-    return `spec-kitty ${command.path} takes no argument ${quote(found.words[command.args.length] ?? "")}`
-  }
-  return null
+  return surplus(command, found)
 }
 
-/** One strict reading of the command line: unknown words and flags never reach a command (design 3). */
+const surplus = ({ args, path }: CommandSpec, { words }: Collected): string | null => {
+  if (args.some((argument) => argument.repeated) || words.length <= args.length) return null
+  return `spec-kitty ${path} takes no argument ${quote(words[args.length] ?? "")}`
+}
+
+/**
+ * One strict reading of the command line: unknown words and flags never reach a command (design 3). Beside `--help` and
+ * `--version` they are refused too, so that no misspelling passes silently; values and what is missing are not judged
+ * there, for who asks for help does not know them yet.
+ */
 export const interpret = (catalog: Catalog, argv: ReadonlyArray<string>): Interpretation => {
   const tokens = tokenize(argv)
   const { command, path, rest } = walk(catalog, tokens)
@@ -210,9 +174,12 @@ export const interpret = (catalog: Catalog, argv: ReadonlyArray<string>): Interp
       const names = childrenOf(catalog, path).flatMap((node) => [lastWord(node.path), ...node.aliases])
       return usage(`${visible} has no command ${quote(stray)}${suggest(stray, names)}`)
     }
+    if (found.unknown !== null) return usage(found.unknown)
     if (asks("version")) return { kind: "version", globals }
     return found.problem === null || asks("help") ? { kind: "help", path, globals } : usage(found.problem)
   }
+  const stray = found.unknown ?? surplus(command, found)
+  if (stray !== null) return usage(stray)
   if (asks("help")) return { kind: "help", path, globals }
   if (asks("version")) return { kind: "version", globals }
   const problem = found.problem ?? missing(command, found)

@@ -103,6 +103,19 @@ describe("interpret", () => {
     assert.include(usage("implement", "-x", "WP01"), "has no option '-x'")
   })
 
+  it("refuses what does not exist beside --help and --version too, but judges no values there", () => {
+    for (const asked of ["--help", "-h", "--version"]) {
+      assert.include(usage("implement", "--forse", asked), "has no option '--forse'")
+      assert.include(usage(asked, "--forse"), "spec-kitty has no option '--forse'")
+      assert.include(usage("agent", asked, "--forse"), "spec-kitty agent has no option '--forse'")
+      assert.include(usage("implemnt", asked), "has no command 'implemnt'")
+      assert.include(usage("status", "extra", asked), "takes no argument 'extra'")
+    }
+    for (const argv of [["move"], ["move", "--to"], ["move", "--to", "doen"], ["implement", ""]]) {
+      assert.deepInclude(read(...argv, "--help"), { kind: "help", path: argv[0] })
+    }
+  })
+
   it("suggests the nearest command", () => {
     assert.include(usage("implemnt"), "has no command 'implemnt'\n\nDid you mean 'implement'?")
     assert.include(usage("agent", "featur"), "Did you mean 'feature'?")
