@@ -47,6 +47,15 @@ export class SessionExpired extends Schema.TaggedError<SessionExpired>()("Sessio
   }
 }
 
+/** A sign-in without a user name or without a password; nothing was sent. */
+export class SignInIncomplete extends Schema.TaggedError<SignInIncomplete>()("SignInIncomplete", {
+  missing: Schema.Literal("user name", "password")
+}) {
+  override get message() {
+    return `The ${this.missing} is empty`
+  }
+}
+
 /** The host does not accept this username and password. */
 export class SignInRefused extends Schema.TaggedError<SignInRefused>()("SignInRefused", { reason: Schema.String }) {
   override get message() {
@@ -111,6 +120,7 @@ export type AuthError =
   | HostMissing
   | NotSignedIn
   | SessionExpired
+  | SignInIncomplete
   | SignInRefused
   | HostUnreachable
   | UnexpectedAnswer

@@ -1,8 +1,8 @@
-import { Clock, Effect, Either, Option, type Redacted } from "effect"
+import { Clock, Effect, Either, Option, Redacted } from "effect"
 import { AuthClient } from "./AuthClient.ts"
 import { originOf, scopeOf, sessionAt, type Credentials } from "./Credentials.ts"
 import { CredentialStore } from "./CredentialStore.ts"
-import { AnotherAccountPending } from "./errors.ts"
+import { AnotherAccountPending, SignInIncomplete } from "./errors.ts"
 import { PendingEvents } from "./PendingEvents.ts"
 import { hostedHost } from "./hostedHost.ts"
 
@@ -26,6 +26,10 @@ export const existingSession = Effect.fn("auth.existingSession")(function* (user
   return Option.isNone(session) ? Option.none<LoginResult>() : Option.some(yield* adopted(session.value, true))
 })
 
+/** A user name as it was given; an empty one is refused before anything else is asked or sent. */
+export const givenUsername = (username: string): Either.Either<string, SignInIncomplete> =>
+  username.trim() === "" ? Either.left(new SignInIncomplete({ missing: "user name" })) : Either.right(username)
+
 /**
  * Exchanges username and password for a session and keeps it. Refuses to turn away from an account with unsynced
  * events, unless forced: they stay in the queue, but nobody sends them until that account is back (design 14).
@@ -35,7 +39,9 @@ export const login = Effect.fn("auth.login")(function* (request: {
   readonly password: Redacted.Redacted
   readonly force: boolean
 }) {
-  const { force, password, username } = request
+  const { force, password } = request
+  const username = yield* givenUsername(request.username)
+  if (Redacted.value(password) === "") return yield* new SignInIncomplete({ missing: "password" })
   const existing = force ? Option.none<LoginResult>() : yield* existingSession(Option.some(username))
   if (Option.isSome(existing)) return existing.value
 

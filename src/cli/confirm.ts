@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { NotConfirmed } from "../output/errors.ts"
-import type { PromptUnavailable } from "../platform/errors.ts"
+import type { PromptEnded, PromptUnavailable } from "../platform/errors.ts"
 import { Terminal } from "../platform/Terminal.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import { flag } from "./parameters.ts"
@@ -12,7 +12,7 @@ export const yes = flag("yes", "Go on without asking", { aliases: ["y"] })
 export const confirm = (
   confirmed: boolean,
   question: string
-): Effect.Effect<void, NotConfirmed | PromptUnavailable, Terminal> =>
+): Effect.Effect<void, NotConfirmed | PromptUnavailable | PromptEnded, Terminal> =>
   Effect.gen(function* () {
     if (confirmed) return
     const terminal = yield* Terminal

@@ -42,12 +42,15 @@ const blank = (text: string | null) => text === null || text.trim() === ""
 const approved = (evidence: Evidence | null) =>
   evidence !== null && !blank(evidence.review.reviewer) && !blank(evidence.review.reference)
 
+/** What a claim by nobody misses; force cannot make up for it. */
+export const anActor = "an actor"
+
 const missingFor = (request: TransitionRequest): ReadonlyArray<string> => {
   const { from, to } = request
   const needs = (wanted: boolean, what: string) => (wanted ? [what] : [])
   const sentBack = ["for_review", "in_review", "approved"].includes(from) && (to === "in_progress" || to === "planned")
   return [
-    ...needs(to === "claimed" && blank(request.actor), "an actor"),
+    ...needs(to === "claimed" && blank(request.actor), anActor),
     ...needs(from === "claimed" && to === "in_progress" && blank(request.workspace), "a workspace"),
     ...needs(to === "for_review" && !request.subtasksComplete, "its subtasks checked"),
     ...needs(to === "for_review" && !request.implementationEvidence, "evidence of an implementation"),

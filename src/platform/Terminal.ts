@@ -1,5 +1,5 @@
 import { Config, Context, Effect, Layer, Ref } from "effect"
-import { FileFailed, PromptUnavailable } from "./errors.ts"
+import { FileFailed, PromptEnded, PromptUnavailable } from "./errors.ts"
 import { isSwitchedOff } from "./environment.ts"
 import { readAll, readHiddenLine, readLine } from "./standardInput.ts"
 
@@ -22,7 +22,7 @@ export class Terminal extends Context.Tag("spec-kitty/platform/Terminal")<
     readonly writeError: (text: string) => Effect.Effect<void>
     /** Everything up to the end of standard input, at most 64 MiB. */
     readonly readStdin: Effect.Effect<string, FileFailed>
-    readonly prompt: (prompt: Prompt) => Effect.Effect<string, PromptUnavailable>
+    readonly prompt: (prompt: Prompt) => Effect.Effect<string, PromptUnavailable | PromptEnded>
   }
 >() {
   static readonly layer = Layer.sync(this, () => {
@@ -43,8 +43,14 @@ export class Terminal extends Context.Tag("spec-kitty/platform/Terminal")<
           if (!attended) return yield* unavailable(prompt)
           // The question goes to stderr: stdout carries the result and nothing else.
           const ask = writeTo(stderr)(prompt.question)
-          const line = prompt.secret === true ? readHiddenLine(stdin, ask, writeTo(stderr)("\n")) : readLine(stdin, ask)
-          return yield* Effect.catchTag(line, "InputEnded", () => unavailable(prompt))
+          const endLine = writeTo(stderr)("\n")
+          const { flag, question, secret } = prompt
+          const line =
+            secret === true
+              ? readHiddenLine(stdin, ask, endLine)
+              : // Ctrl-D leaves the cursor behind the question.
+                Effect.tapErrorTag(readLine(stdin, ask), "InputEnded", () => endLine)
+          return yield* Effect.catchTag(line, "InputEnded", () => new PromptEnded({ question, flag }))
         })
     })
   })

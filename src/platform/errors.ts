@@ -53,6 +53,16 @@ export class PromptUnavailable extends Schema.TaggedError<PromptUnavailable>()("
   }
 }
 
+/** The user ended the input (Ctrl-D) instead of answering a question; `flag` answers it. */
+export class PromptEnded extends Schema.TaggedError<PromptEnded>()("PromptEnded", {
+  question: Schema.String,
+  flag: Schema.String
+}) {
+  override get message() {
+    return `Cancelled: the input ended before "${this.question.trim()}" was answered`
+  }
+}
+
 /** The answer is longer than we are willing to read. */
 export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLarge", {
   limitBytes: Schema.Number
@@ -78,5 +88,6 @@ export type PlatformError =
   | GitMissing
   | GitFailed
   | PromptUnavailable
+  | PromptEnded
   | BodyTooLarge
   | BodyUnreadable

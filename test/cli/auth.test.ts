@@ -100,12 +100,29 @@ describe("auth login", () => {
     })
   )
 
+  it.scoped("refuses an empty user name or password here, before anything is sent or asked further", () =>
+    Effect.gen(function* () {
+      const { run, sandbox } = yield* here()
+      const piped = (stdin: string) => run({ stdin }, "auth", "login", "-u", "ann", "--password-stdin", "--json")
+      for (const nothing of ["", "\n"]) {
+        const refused = yield* piped(nothing)
+        assert.deepStrictEqual([refused.exitCode, codeOf(documentOf(refused))], [2, "sign_in_incomplete"])
+      }
+      assert.include((yield* run(attended("ann", ""), "auth", "login")).stderr, "The password is empty")
+      const user = yield* run(attended(" ", "kitty"), "auth", "login")
+      assert.strictEqual(user.exitCode, 2)
+      assert.include(user.stderr, "The user name is empty")
+      assert.notInclude(user.stderr, "Password:")
+      assert.strictEqual((yield* run(attended("kitty"), "auth", "login", "--username=")).exitCode, 2)
+      assert.isEmpty(yield* sandbox.requests)
+    })
+  )
+
   it.scoped("ends in 4 when the host refuses, 75 when it is away, and stores nothing", () =>
     Effect.gen(function* () {
       const { credentials, run, sandbox, signIn } = yield* here()
       const refused = yield* run({ stdin: "wrong" }, "auth", "login", "-u", "ann", "--password-stdin", "--json")
       assert.deepStrictEqual([refused.exitCode, codeOf(documentOf(refused))], [4, "sign_in_refused"])
-      assert.strictEqual((yield* run({ stdin: "" }, "auth", "login", "-u", "ann", "--password-stdin")).exitCode, 4)
       yield* sandbox.stop
       assert.strictEqual((yield* signIn).exitCode, 75)
       assert.isFalse(existsSync(credentials))

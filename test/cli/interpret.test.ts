@@ -112,7 +112,7 @@ describe("interpret", () => {
       assert.include(usage("status", "extra", asked), "takes no argument 'extra'")
     }
     for (const argv of [["move"], ["move", "--to"], ["move", "--to", "doen"], ["implement", ""]]) {
-      assert.deepInclude(read(...argv, "--help"), { kind: "help", path: argv[0] })
+      assert.deepInclude(read(...argv, "--help"), { kind: "help", path: argv[0] ?? "" })
     }
   })
 

@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FastCheck, Layer, Schema } from "effect"
+import { Effect, Either, FastCheck, Layer, Schema } from "effect"
+import { TransitionNeeds } from "../../src/domain/errors.ts"
+import { checkTransition } from "../../src/domain/transitions.ts"
 import { outcomes } from "../../src/output/AppError.ts"
+import { errorDocument } from "../../src/output/errorDocument.ts"
 import { Interrupted, UsageProblem } from "../../src/output/errors.ts"
 import { emit, Output, type OutputSettings } from "../../src/output/Output.ts"
 import type { Report } from "../../src/output/Report.ts"
@@ -119,6 +122,18 @@ describe("outcomes", () => {
   it("gives every code to one tag only", () => {
     const codes = Object.values(outcomes).map(({ code }) => code)
     assert.deepStrictEqual([...new Set(codes)].sort(), codes.sort())
+  })
+
+  it("advise force only where it would help: it needs an actor too", () => {
+    const needs = (missing: ReadonlyArray<string>) =>
+      errorDocument(new TransitionNeeds({ wpId: "WP01", from: "planned", to: "claimed", missing })).next_action
+    assert.strictEqual(needs(["an actor"]), "Provide an actor and run the command again.")
+    assert.include(needs(["its subtasks checked"]), "--force")
+    const claim = { wpId: "WP01", from: "planned", to: "claimed", actor: " ", reason: "r", reviewRef: null } as const
+    const rest = { evidence: null, workspace: null, subtasksComplete: true, implementationEvidence: true }
+    const refused = Either.flip(checkTransition({ ...claim, ...rest, force: false }))
+    assert.notInclude(errorDocument(Either.getOrThrow(refused)).next_action, "--force")
+    assert.isTrue(Either.isLeft(checkTransition({ ...claim, ...rest, force: true })))
   })
 
   it("names no example host anywhere", () => {

@@ -50,7 +50,13 @@ describe.skipIf(!hasScript)("a prompt on a real terminal", () => {
   it.live("ends at the end of input, is interrupted by Ctrl-C, and does not ask under CI", () =>
     Effect.gen(function* () {
       const ended = yield* onTerminal([["User name: ", "\u0004"]])
-      assert.include(ended, 'unavailable: Cannot ask "User name:" here: there is no terminal to answer on / --username')
+      const cancelled = (question: string) => `\nended: Cancelled: the input ended before "${question}" was answered`
+      assert.include(ended, `${cancelled("User name:")} / --username`)
+      const secret = yield* onTerminal([
+        ["User name: ", "ada\n"],
+        ["Password: ", "\u0004"]
+      ])
+      assert.include(secret, `${cancelled("Password:")} / --password-stdin`)
       const interrupted = yield* onTerminal([
         ["User name: ", "ada\n"],
         ["Password: ", "half\u0003"]

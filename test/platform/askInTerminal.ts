@@ -12,6 +12,9 @@ const program = Effect.gen(function* () {
   Effect.catchTag("PromptUnavailable", ({ flag, message }) =>
     Effect.flatMap(Terminal, ({ write }) => write(`unavailable: ${message} / ${flag}\n`))
   ),
+  Effect.catchTag("PromptEnded", ({ flag, message }) =>
+    Effect.flatMap(Terminal, ({ write }) => write(`ended: ${message} / ${flag}\n`))
+  ),
   Effect.onInterrupt(() => Effect.flatMap(Terminal, ({ write }) => write("interrupted\n"))),
   Effect.provide(Terminal.layer)
 )

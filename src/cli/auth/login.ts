@@ -1,6 +1,6 @@
 import { Effect, Option, Redacted, Schema } from "effect"
 import { hostedHost } from "../../auth/hostedHost.ts"
-import { existingSession, login, type LoginResult } from "../../auth/login.ts"
+import { existingSession, givenUsername, login, type LoginResult } from "../../auth/login.ts"
 import { emit, Output } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { Terminal } from "../../platform/Terminal.ts"
@@ -53,13 +53,15 @@ export const authLogin = verb({
       if (Option.isSome(existing)) return yield* emit(report, answer(existing.value))
       const terminal = yield* Terminal
       const output = yield* Output
-      const user = Option.isSome(username)
-        ? username.value
-        : yield* terminal.prompt({ question: "User name: ", flag: "--username" })
+      const user = yield* givenUsername(
+        Option.isSome(username)
+          ? username.value
+          : yield* terminal.prompt({ question: "User name: ", flag: "--username" })
+      )
       const password = passwordStdin
         ? (yield* terminal.readStdin).replace(/\r?\n$/, "")
         : yield* terminal.prompt({ question: "Password: ", flag: "--password-stdin", secret: true })
-      yield* output.progress(`Signing in at ${host.url} ...`)
+      if (password !== "") yield* output.progress(`Signing in at ${host.url} ...`)
       yield* emit(report, answer(yield* login({ username: user, password: Redacted.make(password), force })))
     })
 })

@@ -25,6 +25,15 @@ export const authOutcomes: Outcomes<AuthError> = {
     exitCode: 4,
     nextAction: ({ signedOut }) => (signedOut ? signIn() : "Run `spec-kitty auth login --force`.")
   },
+  SignInIncomplete: {
+    code: "sign_in_incomplete",
+    category: "usage",
+    exitCode: 2,
+    nextAction: ({ missing }) =>
+      missing === "password"
+        ? "Type it when asked, or pipe it into `spec-kitty auth login --password-stdin`."
+        : "Type it when asked, or give it with `--username USER`."
+  },
   SignInRefused: {
     code: "sign_in_refused",
     category: "auth",

@@ -1,4 +1,5 @@
 import type { DomainError } from "../../domain/errors.ts"
+import { anActor } from "../../domain/transitions.ts"
 import type { Outcomes } from "../Outcome.ts"
 
 /** Outcomes of the status model. */
@@ -17,7 +18,10 @@ export const domainOutcomes: Outcomes<DomainError> = {
     category: "mission",
     exitCode: 1,
     nextAction: ({ missing }) =>
-      `Provide ${missing.join(" and ")} and run the command again; \`--force\` with \`--reason\` overrides that.`
+      `Provide ${missing.join(" and ")} and run the command again${
+        // Force needs somebody who uses it.
+        missing.includes(anActor) ? "." : "; `--force` with `--reason` overrides that."
+      }`
   },
   ForceNeedsReason: {
     code: "force_needs_reason",

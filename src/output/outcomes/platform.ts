@@ -36,6 +36,12 @@ export const platformOutcomes: Outcomes<PlatformError> = {
     exitCode: 2,
     nextAction: ({ flag }) => `Answer with ${flag}, or run the command on a terminal without --no-input.`
   },
+  PromptEnded: {
+    code: "prompt_ended",
+    category: "interrupted",
+    exitCode: 1,
+    nextAction: ({ flag }) => `Run the command again and answer, or answer with ${flag}.`
+  },
   BodyTooLarge: {
     code: "answer_too_large",
     category: "io",
