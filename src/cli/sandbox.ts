@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import type { Report } from "../output/Report.ts"
-import { emit } from "../output/Output.ts"
+import { emit, Output } from "../output/Output.ts"
 import { parseFault } from "../sandbox/Fault.ts"
 import { serve } from "../sandbox/Sandbox.ts"
 import { verb } from "./command.ts"
@@ -57,6 +57,6 @@ export const sandbox = verb({
         port,
         environment: { SPEC_KITTY_SAAS_URL: url, SPEC_KITTY_ENABLE_SAAS_SYNC: "1" }
       })
-      return yield* Effect.never
+      return yield* Effect.flatMap(Output, ({ untilInterrupted }) => untilInterrupted)
     }).pipe(Effect.scoped)
 })

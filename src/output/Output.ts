@@ -22,6 +22,11 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
     readonly emit: <A, I>(report: Report<A, I>, value: A, exitCode?: 0 | 1 | 4 | 75) => Effect.Effect<void>
     /** Hands back a failure: on stdout as a document with `--json`, else on stderr as a sentence and a next step. */
     readonly fail: (error: AppError) => Effect.Effect<void>
+    /**
+     * Waits for Ctrl-C, as the result has told the user: that end is no failure worth a word, only its exit code is as
+     * always.
+     */
+    readonly untilInterrupted: Effect.Effect<never>
     /** A line for people on stderr while work goes on. */
     readonly progress: (text: string) => Effect.Effect<void>
     /** The exit code that the answers so far call for. */
@@ -35,6 +40,7 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
         const terminal = yield* Terminal
         const exitCode = yield* Ref.make(0)
         const answered = yield* Ref.make(false)
+        const waiting = yield* Ref.make(false)
         const style = settings.color ? colorStyle : plainStyle
         const safe = settings.color ? colorText : plainText
         const writeDocument = (value: unknown) =>
@@ -53,12 +59,14 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
           fail: (error) =>
             Effect.gen(function* () {
               yield* Ref.set(exitCode, exitCodeOf(error))
+              if (error._tag === "Interrupted" && (yield* Ref.get(waiting))) return
               // A second document would make both unreadable: what fails after the answer is told on stderr.
               const asDocument = settings.json && !(yield* Ref.getAndSet(answered, true))
               yield* asDocument
                 ? writeDocument({ error: errorDocument(error) })
                 : terminal.writeError(`${errorText(error)}\n`)
             }),
+          untilInterrupted: Effect.zipRight(Ref.set(waiting, true), Effect.never),
           progress: (text) => terminal.writeError(`${plainText(text)}\n`),
           exitCode: Ref.get(exitCode)
         })

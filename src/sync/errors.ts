@@ -56,8 +56,8 @@ export class SyncStopped extends Schema.TaggedError<SyncStopped>()("SyncStopped"
 }) {
   override get message() {
     const events = this.waiting === 1 ? "1 event stays" : `${this.waiting} events stay`
-    const offline = this.category === "offline" ? "offline: " : ""
-    return `Not synced, ${offline}${stripControl(this.reason)}. ${events} queued; nothing is lost.`
+    const offline = this.category === "offline" ? ", offline" : ""
+    return `Not synced${offline}: ${stripControl(this.reason)}. ${events} queued; nothing is lost.`
   }
 }
 

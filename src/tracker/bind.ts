@@ -4,7 +4,7 @@ import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { require } from "../readiness/require.ts"
 import { parseCredentials, saveLocalCredentials } from "./credentials.ts"
 import { parseDoctrine } from "./doctrine.ts"
-import { CredentialsNotAccepted, OptionMissing, OptionNotUsed } from "./errors.ts"
+import { CredentialsNotAccepted, OptionMissing, OptionNotUsed, ProjectSlugNotUnderstood } from "./errors.ts"
 import { isSaas, parseProvider, type LocalProvider, type SaasProvider } from "./provider.ts"
 
 /** What the user asks to bind; which of it belongs together depends on the provider. */
@@ -53,6 +53,12 @@ const needed = (text: Option.Option<string>, option: string, provider: string) =
     onSome: (value) => Effect.succeed(value)
   })
 
+/** `web`, `WEB`, `acme/web`, `group/sub/.github`: names joined by slashes, none of them a step in a path. */
+const plausible = (slug: string) =>
+  slug.length <= 255 && slug.split("/").every((name) => /^[\p{L}\p{M}\p{N}._-]+$/u.test(name) && !/^\.+$/.test(name))
+    ? Effect.succeed(slug)
+    : Effect.fail(new ProjectSlugNotUnderstood({ slug }))
+
 const unused = (text: Option.Option<unknown>, option: string, provider: string) =>
   Option.isSome(text) ? Effect.fail(new OptionNotUsed({ option, provider })) : Effect.void
 
@@ -60,7 +66,7 @@ const bindSaas = (provider: SaasProvider, request: BindRequest) =>
   Effect.gen(function* () {
     const { credentials, doctrineMode, fieldOwners, projectSlug, workspace } = request
     if (credentials.length > 0) return yield* new CredentialsNotAccepted({ provider })
-    const slug = yield* needed(projectSlug, "--project-slug", provider)
+    const slug = yield* plausible(yield* needed(projectSlug, "--project-slug", provider))
     yield* unused(workspace, "--workspace", provider)
     yield* unused(doctrineMode, "--doctrine-mode", provider)
     yield* unused(Option.fromNullable(fieldOwners[0]), "--field-owner", provider)

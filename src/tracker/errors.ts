@@ -114,6 +114,16 @@ export class ItemsInvalid extends Schema.TaggedError<ItemsInvalid>()("ItemsInval
   }
 }
 
+/** A project slug that no tracker has: a path, white space, control characters. */
+export class ProjectSlugNotUnderstood extends Schema.TaggedError<ProjectSlugNotUnderstood>()(
+  "ProjectSlugNotUnderstood",
+  { slug: Schema.String }
+) {
+  override get message() {
+    return `"${briefly(stripControl(this.slug), 100)}" is not a project slug: letters, digits, ".", "_", "-", and "/" between names`
+  }
+}
+
 /** An option that this provider needs is not given. */
 export class OptionMissing extends Schema.TaggedError<OptionMissing>()("OptionMissing", {
   option: Schema.String,
@@ -189,6 +199,7 @@ export type TrackerError =
   | CredentialNotUnderstood
   | FieldOwnerNotUnderstood
   | ItemsInvalid
+  | ProjectSlugNotUnderstood
   | OptionMissing
   | OptionNotUsed
   | LocalEngineUnavailable

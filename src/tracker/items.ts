@@ -26,10 +26,11 @@ export const parseItems = (path: string, text: string): Either.Either<ReadonlyAr
     const json = parseJson(text)
     if (Either.isLeft(json)) return yield* whole("they are not valid JSON")
     if (!Array.isArray(json.right)) return yield* whole(`expected a JSON array, found ${nameOf(json.right)}`)
-    const results: ReadonlyArray<Either.Either<PushItem, ParseResult.ParseError>> = json.right.map((item: unknown) =>
-      decodeItem(item)
+    const items: ReadonlyArray<unknown> = json.right
+    const results = items.map((item) => decodeItem(item))
+    const problems = results.flatMap((result, index) =>
+      Either.isLeft(result) ? problemsOf(index, items[index], result.left) : []
     )
-    const problems = results.flatMap((result, index) => (Either.isLeft(result) ? problemsOf(index, result.left) : []))
     if (problems.length > 0) return yield* invalid(problems)
     return results.flatMap((result) => (Either.isRight(result) ? [result.right] : []))
   })
@@ -47,15 +48,30 @@ const fromStdin = Effect.flatMap(Terminal, ({ readStdin }) => readStdin)
 const tooLong = (path: string) =>
   new ItemsInvalid({ path, problems: [{ index: null, field: "", problem: "they are longer than 8 MiB" }] })
 
-const nameOf = (value: unknown) =>
-  value === null ? "null" : Predicate.isRecord(value) ? "an object" : `a ${typeof value}`
+const nameOf = (value: unknown) => {
+  if (value === null) return "null"
+  if (Array.isArray(value)) return "an array"
+  return Predicate.isRecord(value) ? "an object" : `a ${typeof value}`
+}
 
 /** One sentence per field; the alternatives that a union tried are one problem. */
-const problemsOf = (index: number, error: ParseResult.ParseError): ReadonlyArray<ItemProblem> => {
-  const found = ParseResult.ArrayFormatter.formatErrorSync(error).map(({ message, path }) => ({
+const problemsOf = (index: number, item: unknown, error: ParseResult.ParseError): ReadonlyArray<ItemProblem> => {
+  const found = ParseResult.ArrayFormatter.formatErrorSync(error).map(({ _tag, message, path }) => ({
     index,
     field: path.map(String).join("."),
-    problem: message.split("\n")[0] ?? "invalid"
+    problem:
+      _tag === "Missing" ? "is missing" : `expected ${expectedIn(message, path)}, found ${nameOf(at(item, path))}`
   }))
-  return found.filter(({ field }, at) => found.findIndex((other) => other.field === field) === at)
+  return found.filter(({ field }, position) => found.findIndex((other) => other.field === field) === position)
+}
+
+const at = (item: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
+  path.reduce<unknown>((value, key) => (Predicate.hasProperty(value, key) ? value[key] : undefined), item)
+
+/** What a field takes in the words of JSON; the schema's own names mean nothing to who writes the file. */
+const expectedIn = (message: string, path: ReadonlyArray<PropertyKey>) => {
+  if (path.length === 0) return "an object with ref and action"
+  const [, example] = /^Expected ("[^"]*")/.exec(message) ?? []
+  if (example !== undefined) return `a string such as ${example}`
+  return message.startsWith("Expected string") ? "a string" : "an object"
 }

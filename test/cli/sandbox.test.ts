@@ -13,6 +13,7 @@ const here = Effect.map(temporaryFolder, ({ path }) => ({ home: path, cwd: path 
 const started = (...argv: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const printed = yield* Ref.make("")
+    const told = yield* Ref.make("")
     const first = yield* Deferred.make<string>()
     const terminal = Layer.effect(
       Terminal,
@@ -22,25 +23,28 @@ const started = (...argv: ReadonlyArray<string>) =>
           Effect.zipRight(
             Ref.update(printed, (before) => before + text),
             Effect.asVoid(Deferred.succeed(first, text))
-          )
+          ),
+        writeError: (text: string) => Ref.update(told, (before) => before + text)
       }))
     ).pipe(Layer.provide(Terminal.layerMemory({})))
     const catalog = yield* loadCatalog
     const surroundings = { version: "0.0.0-test", environment: {}, stdoutIsTerminal: false }
     const fiber = yield* Effect.fork(runCommandLine(catalog, argv, surroundings).pipe(Effect.provide(terminal)))
-    return { first: yield* Deferred.await(first), fiber, printed: Ref.get(printed) }
+    return { first: yield* Deferred.await(first), fiber, printed: Ref.get(printed), told: Ref.get(told) }
   })
 
 describe("spec-kitty sandbox", () => {
   it.scopedLive("prints where it listens and what to export, and ends when it is interrupted", () =>
     Effect.gen(function* () {
-      const { fiber, first } = yield* started("sandbox", "--fault", "token=401:1")
+      const { fiber, first, printed, told } = yield* started("sandbox", "--fault", "token=401:1")
       const url = /^export SPEC_KITTY_SAAS_URL=(http:\/\/127\.0\.0\.1:\d+)$/m.exec(first)?.[1] ?? ""
       assert.include(first, "export SPEC_KITTY_ENABLE_SAAS_SYNC=1")
       const login = call(`${url}/api/v1/token/`, { json: { username: "ann", password: "kitty" } })
       assert.deepStrictEqual([(yield* login).status, (yield* login).status], [401, 200])
       yield* Fiber.interrupt(fiber)
       assert.strictEqual((yield* Effect.flip(login)).message, "fetch failed")
+      // It ends as it said it would: nothing more is told, on either stream.
+      assert.deepStrictEqual([yield* printed, yield* told], [first, ""])
     })
   )
 

@@ -5,6 +5,7 @@ import type { EventDraft } from "../../src/domain/Event.ts"
 import { EventQueue } from "../../src/events/EventQueue.ts"
 import { parseFault } from "../../src/sandbox/Fault.ts"
 import type { SandboxOptions } from "../../src/sandbox/options.ts"
+import { SyncStopped } from "../../src/sync/errors.ts"
 import { serve } from "../../src/sandbox/Sandbox.ts"
 import { draftOf, eventId } from "../events/drafts.ts"
 import { sqlQueueIn } from "../events/queues.ts"
@@ -249,6 +250,18 @@ describe("sync status", () => {
       assert.isFalse(existsSync(home.at(".spec-kitty")))
     })
   )
+})
+
+describe("a run that stopped", () => {
+  it("is told in one sentence, whatever the reason begins with", () => {
+    const told = (category: "auth_expired" | "offline", reason: string) =>
+      new SyncStopped({ category, reason, waiting: 1 }).message
+    assert.match(
+      told("auth_expired", "Your session has expired"),
+      /^Not synced: Your session has expired\. 1 event stays/
+    )
+    assert.match(told("offline", "http://h cannot be reached"), /^Not synced, offline: http:\/\/h cannot be reached\. /)
+  })
 })
 
 describe("sync server", () => {

@@ -44,6 +44,28 @@ describe("items", () => {
     )
   })
 
+  it("say in words what was expected and what was found", () => {
+    assert.deepStrictEqual(problems([1, { ref: 1, action: true, patch: [], target_status: null }]), [
+      [0, "", "expected an object with ref and action, found a number"],
+      [1, "ref", "expected an object, found a number"],
+      [1, "action", 'expected a string such as "update", found a boolean'],
+      [1, "patch", "expected an object, found an array"],
+      [1, "target_status", "expected a string, found null"]
+    ])
+    const error = Either.getOrThrow(Either.flip(parseItems("items.json", "[1]")))
+    assert.include(error.message, "item 0: expected an object with ref and action, found a number")
+  })
+
+  it.prop(
+    "that are wrong are never told in the words of a schema",
+    [FastCheck.array(FastCheck.jsonValue())],
+    ([items]) => {
+      for (const [, , problem] of problems(items)) {
+        assert.match(String(problem), /^(is missing|expected (an object|a string)[^,]*, found (null|an? [a-z]+))$/)
+      }
+    }
+  )
+
   it.each([
     ["{", "not valid JSON"],
     ["{}", "a JSON array, found an object"],

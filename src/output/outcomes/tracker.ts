@@ -87,6 +87,12 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
       'Give a JSON array such as [{"ref": {"system": "linear", "id": "ID", "workspace": "TEAM"}, "action": "update", ' +
       '"patch": {"title": "New title"}}], then run the command again.'
   },
+  ProjectSlugNotUnderstood: {
+    code: "project_slug_not_understood",
+    category: "usage",
+    exitCode: 2,
+    nextAction: () => "Give the slug that the dashboard shows for the project, such as web or acme/web."
+  },
   OptionMissing: {
     code: "option_missing",
     category: "usage",
