@@ -5,7 +5,7 @@ import type { OriginProviderName } from "../contract/origin.ts"
 import { require } from "../readiness/require.ts"
 import { NotBound } from "../tracker/errors.ts"
 import { say } from "../tracker/Progress.ts"
-import { parseProvider } from "../tracker/provider.ts"
+import { parseProvider } from "../tracker/parseProvider.ts"
 import { OriginNotAvailable } from "./errors.ts"
 
 /** The hosted project whose tickets are looked at. */

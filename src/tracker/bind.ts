@@ -5,7 +5,8 @@ import { require } from "../readiness/require.ts"
 import { parseCredentials, saveLocalCredentials } from "./credentials.ts"
 import { parseDoctrine } from "./doctrine.ts"
 import { CredentialsNotAccepted, OptionMissing, OptionNotUsed, ProjectSlugNotUnderstood } from "./errors.ts"
-import { isSaas, parseProvider, type LocalProvider, type SaasProvider } from "./provider.ts"
+import { parseProvider } from "./parseProvider.ts"
+import { isSaas, type LocalProvider, type SaasProvider } from "./provider.ts"
 
 /** What the user asks to bind; which of it belongs together depends on the provider. */
 export interface BindRequest {

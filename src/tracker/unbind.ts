@@ -3,7 +3,8 @@ import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { require } from "../readiness/require.ts"
 import { clearLocalCredentials } from "./credentials.ts"
-import { isSaas, parseProvider } from "./provider.ts"
+import { parseProvider } from "./parseProvider.ts"
+import { isSaas } from "./provider.ts"
 
 /**
  * Removes the current project's binding, and with a local one what its provider was told; a hosted one has no secrets to

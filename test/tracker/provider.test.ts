@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Either, FastCheck } from "effect"
-import { isSaas, parseProvider, providers } from "../../src/tracker/provider.ts"
+import { parseProvider } from "../../src/tracker/parseProvider.ts"
+import { isSaas, providers } from "../../src/tracker/provider.ts"
 
 const anyCase = (name: string) =>
   FastCheck.array(FastCheck.boolean(), { minLength: name.length, maxLength: name.length }).map((upper) =>
