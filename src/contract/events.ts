@@ -43,14 +43,15 @@ export interface BatchRefusal {
 }
 
 /**
- * Reads a refused batch (400) in every form met: details as a list, an object, JSON text or plain text; reasons under
- * `error`, `reason`, `detail` or `message`; events by id, never by position. Never fails.
+ * Reads a refused batch (400) in every form met: details as a list, an object, JSON text or plain text, or an answer that
+ * is nothing but a list or a text; reasons under `error`, `reason`, `detail` or `message`; events by id, never by
+ * position. Never fails.
  */
 export const decodeBatchRefusal = (status: number, text: string): BatchRefusal => {
   const json = Option.getOrUndefined(parseJson(text))
   const body = isObject(json) ? json : {}
-  const error = Option.getOrElse(firstText(body, reasonKeys), () => `HTTP ${status}`)
-  const raw = body["details"]
+  const error = reasonOf(body) ?? plainText(json, text) ?? `HTTP ${status}`
+  const raw = Array.isArray(json) ? json : body["details"]
   const details = typeof raw === "string" ? Option.getOrElse(parseJson(raw), () => raw) : raw
   const culprits = detailEntries(details).flatMap(([eventId, detail]) =>
     eventId === undefined ? [] : [{ eventId, reason: reasonOf(detail) ?? error }]
@@ -86,10 +87,20 @@ const eventIdOf = (entry: unknown) =>
 
 const looksLikeId = (key: string) => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(key)
 
-const reasonOf = (detail: unknown): string | undefined => {
+/** Words may be wrapped, but not without end: a hostile answer is nested as deep as it is long. */
+const reasonOf = (detail: unknown, depth = 0): string | undefined => {
   if (typeof detail === "string") return detail.trim() === "" ? undefined : detail
-  if (Array.isArray(detail)) return detail.map(reasonOf).find((reason) => reason !== undefined)
-  return isObject(detail) ? Option.getOrUndefined(firstText(detail, reasonKeys)) : undefined
+  if (depth === 4) return undefined
+  const inside = (value: unknown) => reasonOf(value, depth + 1)
+  if (Array.isArray(detail)) return detail.map(inside).find((reason) => reason !== undefined)
+  if (!isObject(detail)) return undefined
+  return Option.getOrElse(firstText(detail, reasonKeys), () => inside(detail["error"]))
+}
+
+/** An answer that is no JSON object may still be meant for a person; a web page is not. */
+const plainText = (json: unknown, text: string): string | undefined => {
+  const words = typeof json === "string" ? json : json === undefined ? text : ""
+  return words.trim() === "" || words.trimStart().startsWith("<") ? undefined : words.trim().slice(0, 500)
 }
 
 const noteOf = (details: unknown): string | null => reasonOf(details) ?? null

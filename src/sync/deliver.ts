@@ -29,6 +29,8 @@ export type Undelivered = HostBusy | IngestClosed | SessionFailure
 /** What a delivery belongs to. */
 export interface Delivery {
   readonly scope: string
+  /** Of the host. */
+  readonly origin: string
   readonly tally: Ref.Ref<Tally>
   readonly keepFailures: boolean
 }
@@ -49,7 +51,7 @@ export const deliver = (
       Effect.flatMap((results) => settle(delivery, judge(rows, results))),
       Effect.catchTags({
         BatchRefused: (refusal) => withoutCulprits(delivery, rows, refusal),
-        BatchTooLarge: ({ reason }) => inHalves(delivery, rows, () => refuse(rows, 413, () => reason))
+        BatchTooLarge: ({ reason }) => smaller(delivery, rows, reason)
       })
     )
   })
@@ -77,6 +79,13 @@ const withoutCulprits = (delivery: Delivery, rows: Rows, { culprits, reason, sta
     )
     if (Array.isNonEmptyArray(others)) yield* repack(delivery, others)
   })
+
+/** What the host said before about what it takes is no longer true, unless one event alone is too much. */
+const smaller = (delivery: Delivery, rows: Rows, reason: string) =>
+  Effect.flatMap(EventQueue, (queue) => queue.rememberLimits(delivery.origin, null)).pipe(
+    Effect.when(() => rows.length > 1),
+    Effect.zipRight(inHalves(delivery, rows, () => refuse(rows, 413, () => reason)))
+  )
 
 /** `alone`: what it means when the batch is one event. */
 const inHalves = (

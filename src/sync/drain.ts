@@ -2,13 +2,11 @@ import { Effect, Option, Ref, Stream } from "effect"
 import { accountScope } from "../auth/Scope.ts"
 import type { Account } from "../auth/account.ts"
 import { Session, type SessionFailure } from "../auth/Session.ts"
-import { Paths } from "../config/Paths.ts"
+import type { Paths } from "../config/Paths.ts"
 import { defaultIngressLimits } from "../contract/health.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { Cursor, QueuedEvent } from "../events/QueuedEvent.ts"
-import { withFileLock } from "../platform/FileLock.ts"
-import { join } from "../platform/path.ts"
 import type { NotReady } from "../readiness/errors.ts"
 import type { HostedReadiness } from "../readiness/HostedReadiness.ts"
 import { require } from "../readiness/require.ts"
@@ -17,7 +15,8 @@ import { deliver, pack, type Delivery } from "./deliver.ts"
 import { drainReport, gotNowhere, type DrainReport } from "./DrainReport.ts"
 import type { SyncStopped } from "./errors.ts"
 import { IngestClient } from "./IngestClient.ts"
-import { drainLockWait } from "./schedules.ts"
+import { ingressLimits } from "./ingressLimits.ts"
+import { oneDrainer } from "./oneDrainer.ts"
 import { isStop, stoppedWith, type Stop } from "./stopped.ts"
 import { emptyTally } from "./Tally.ts"
 
@@ -27,6 +26,8 @@ export interface DrainOptions {
   readonly failures?: boolean
   /** Told once, before anything is sent. */
   readonly announce?: (sending: { readonly events: number; readonly url: string }) => Effect.Effect<void>
+  /** Told after each batch how many events of how many have been tried; the total is of the beginning. */
+  readonly progress?: (tried: number, total: number) => Effect.Effect<void>
 }
 
 /** What can keep a run from beginning, or from knowing where it stands. */
@@ -53,15 +54,18 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
       const { host, teamSlug, username } = yield* session.current
       const own = accountScope(host.origin, username, teamSlug)
       yield* options.announce?.({ events: pending + failed, url: host.url }) ?? Effect.void
-      yield* alone(everything({ scope: own, tally, keepFailures: options.failures ?? false }))
+      const delivery = { scope: own, origin: host.origin, tally, keepFailures: options.failures ?? false }
+      yield* oneDrainer(everything(delivery, (tried) => options.progress?.(tried, pending + failed) ?? Effect.void))
     }).pipe(
       Effect.as(Option.none<Stop>()),
       Effect.catchIf(isStop, (error) => Effect.succeedSome(error))
     )
 
-    const counts = yield* queue.counts(yield* scope)
-    const waiting = counts.pending + counts.failed
-    return drainReport(yield* Ref.get(tally), counts, Option.map(stop, stoppedWith(waiting)))
+    const account = yield* scope
+    const counts = yield* queue.counts(account)
+    const stopped = Option.map(stop, stoppedWith(counts.pending + counts.failed))
+    if (Option.isSome(stopped) && account !== null) yield* remember(account, stopped.value)
+    return drainReport(yield* Ref.get(tally), counts, stopped)
   }).pipe(Effect.withSpan("sync.drain"))
 
 /** {@link drain} for commands: a run that got nowhere is a failure, for everything else there is the report. */
@@ -76,18 +80,22 @@ export const syncNow = (
 
 const scopeOf = ({ origin, teamSlug, username }: Account) => accountScope(origin, username, teamSlug)
 
-const alone = <A, E, R>(run: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(Paths, ({ locks }) => withFileLock(join(locks, "drain.lock"), { wait: drainLockWait })(run))
+/** For `sync explain`; that it could not be written down is no reason to fail. */
+const remember = (account: string, { category, reason }: SyncStopped) =>
+  Effect.flatMap(EventQueue, (queue) => queue.noteStop(account, { category, reason })).pipe(
+    Effect.catchAll(({ message }) => Effect.logDebug(message))
+  )
 
 /**
  * Every row once, in order; the next batch is read and packed while one is on its way. What other processes record
  * meanwhile goes too, unless it is dated before our place.
  */
-const everything = (delivery: Delivery) =>
+const everything = (delivery: Delivery, progress: (tried: number) => Effect.Effect<void>) =>
   Effect.gen(function* () {
     const queue = yield* EventQueue
     const first = yield* queue.next(delivery.scope, { limit: defaultIngressLimits.maxEvents })
-    const limits = isLong(first) ? yield* limitsOf(delivery.scope) : defaultIngressLimits
+    const limits = isLong(first) ? yield* ingressLimits(delivery.origin, delivery.scope) : defaultIngressLimits
+    const tried = yield* Ref.make(0)
     const place = yield* Ref.make<Cursor | undefined>(undefined)
     const nextPage = Effect.gen(function* () {
       const after = yield* Ref.get(place)
@@ -104,7 +112,13 @@ const everything = (delivery: Delivery) =>
       Stream.flattenIterables,
       Stream.mapEffect(pack),
       Stream.buffer({ capacity: 1 }),
-      Stream.runFoldEffect(0, (sent, batch) => Effect.as(deliver(delivery, batch), sent + 1))
+      Stream.runFoldEffect(0, (sent, batch) =>
+        deliver(delivery, batch).pipe(
+          Effect.zipRight(Ref.updateAndGet(tried, (before) => before + batch.rows.length)),
+          Effect.flatMap(progress),
+          Effect.as(sent + 1)
+        )
+      )
     )
     yield* Effect.repeat(whatIsThere, { until: (sent) => sent === 0 })
   })
@@ -112,21 +126,3 @@ const everything = (delivery: Delivery) =>
 /** A queue that fits into one batch is not worth a question to the host. */
 const isLong = (page: ReadonlyArray<QueuedEvent>) =>
   page.length === defaultIngressLimits.maxEvents || batchesOf(page, defaultIngressLimits).length > 1
-
-const limitsOf = (scope: string) =>
-  Effect.flatMap(IngestClient, (client) =>
-    Effect.map(
-      client.limits(scope),
-      Option.match({
-        onNone: () => defaultIngressLimits,
-        onSome: ({ maxBytes, maxEvents }) => ({
-          maxEvents: Math.min(maxEvents, mostEvents),
-          maxBytes: Math.min(maxBytes, mostBytes)
-        })
-      })
-    )
-  )
-
-// However much a host would take: a batch is held in memory.
-const mostEvents = 5000
-const mostBytes = 8 * 1024 * 1024

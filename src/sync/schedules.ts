@@ -8,6 +8,9 @@ export const batchTimeout = Duration.seconds(60)
 /** The health endpoint: a look, not a piece of work. */
 export const healthTimeout = Duration.seconds(5)
 
+/** How long what a host said it takes at once is believed without asking again. */
+export const limitsAge = Duration.hours(24)
+
 /** How long another drainer of this user is waited for. */
 export const drainLockWait = Duration.seconds(10)
 

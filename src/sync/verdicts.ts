@@ -2,7 +2,7 @@ import type { EventResult } from "../contract/events.ts"
 import type { QueuedEvent, Settlement } from "../events/QueuedEvent.ts"
 import { categoryOf, type Category } from "./categories.ts"
 
-/** What a batch came to. Rows that the host did not mention are in none of the lists and stay as they are. */
+/** What a batch came to. Rows that the host did not mention, or has not judged yet, are in none of the lists and stay as they are. */
 export interface Judged {
   readonly settlements: ReadonlyArray<Settlement>
   readonly synced: number
@@ -31,7 +31,7 @@ export const judge = (rows: ReadonlyArray<QueuedEvent>, results: ReadonlyArray<E
   }
   const judged = rows.flatMap((row) => {
     const verdict = verdicts.get(row.eventId)
-    return verdict === undefined ? [] : [{ row, verdict }]
+    return verdict === undefined || isInFlight(verdict) ? [] : [{ row, verdict }]
   })
   const failures = judged.flatMap(({ row, verdict }) =>
     isTaken(verdict) ? [] : [failureOf(row, 200, verdict.error ?? unexplained(verdict.status))]
@@ -64,6 +64,9 @@ export const refuse = (
 // helpers
 
 const isTaken = ({ status }: EventResult) => status === "success" || status === "duplicate"
+
+/** Newer hosts say so while they have not judged an event yet: it is neither taken nor refused. */
+const isInFlight = ({ status }: EventResult) => status === "queued" || status === "pending"
 
 const unexplained = (status: string) => (status === "rejected" ? "Unknown error" : `Unknown status: ${status}`)
 

@@ -93,6 +93,34 @@ describe("decodeBatchRefusal", () => {
     assert.strictEqual(refusal([{ event_id: one }]).culprits[0]?.reason, "Batch validation failed")
   })
 
+  it.each([
+    ["plain text", "No such schema", "No such schema"],
+    ["JSON text", '"No such schema"', "No such schema"],
+    ["an error object", '{"error": {"code": 7, "message": "No such schema"}}', "No such schema"],
+    ["a web page", "<html>Bad Request</html>", "HTTP 400"],
+    ["nothing", " ", "HTTP 400"],
+    ["a number", "7", "HTTP 400"]
+  ])("keeps the server's words from %s", (_form, text, error) => {
+    assert.deepStrictEqual(decodeBatchRefusal(400, text), { error, culprits: [], note: null })
+  })
+
+  it("finds the culprits of an answer that is a list", () => {
+    assert.deepStrictEqual(decodeBatchRefusal(400, JSON.stringify([{ event_id: one, error: "Missing wp_id" }])), {
+      error: "HTTP 400",
+      culprits: [{ eventId: one, reason: "Missing wp_id" }],
+      note: null
+    })
+  })
+
+  it.each([
+    ["[", "]"],
+    ['{"error":', "}"]
+  ])("is not overcome by an answer nested a hundred thousand deep (%s)", (open, close) => {
+    const deep = `${open.repeat(100_000)}1${close.repeat(100_000)}`
+    assert.deepStrictEqual(decodeBatchRefusal(400, deep).culprits, [])
+    assert.deepStrictEqual(decodeBatchRefusal(400, `{"details": ${deep}}`).culprits, [])
+  })
+
   it.prop("never fails", [FastCheck.oneof(FastCheck.string(), FastCheck.json())], ([text]) => {
     const { culprits, error } = decodeBatchRefusal(400, text)
     return error !== "" && culprits.every(({ eventId }) => eventId !== undefined)

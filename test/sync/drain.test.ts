@@ -1,44 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck, Fiber, Option, TestClock } from "effect"
 import { EventQueue } from "../../src/events/EventQueue.ts"
-import { drain, syncNow } from "../../src/sync/drain.ts"
-import { exitCodeOf, summaryLine, type DrainReport } from "../../src/sync/DrainReport.ts"
+import { drain } from "../../src/sync/drain.ts"
+import { exitCodeOf, summaryLine } from "../../src/sync/DrainReport.ts"
 import { IngestClient } from "../../src/sync/IngestClient.ts"
 import { draftOf, eventId } from "../events/drafts.ts"
-import { temporaryHome } from "../events/queues.ts"
-import { all, ingestHost, type Arrived, type Verdict } from "./ingestHost.ts"
-import { adaScope, drainServices, record } from "./world.ts"
+import { all, type Verdict } from "./ingestHost.ts"
+import { numbers, situation, stoppedAs } from "./situation.ts"
+import { adaScope } from "./world.ts"
 
 const reject = (id: string, error: string) => ({ event_id: id, status: "rejected", error })
 
 const take = (id: string) => ({ event_id: id, status: "success" })
-
-/** Ada has `count` events queued, and the host answers like this. */
-const situation = (count: number, answer: (batch: Arrived, count: number) => Verdict) =>
-  Effect.gen(function* () {
-    const home = yield* temporaryHome
-    const host = yield* ingestHost(answer)
-    const services = drainServices(home, host.url)
-    yield* Effect.provide(record(host.url, count), services)
-    return {
-      ...host,
-      home,
-      services,
-      drain: Effect.provide(drain({ failures: true }), services),
-      syncNow: Effect.provide(syncNow(), services),
-      queued: Effect.flatMap(EventQueue, (queue) => queue.next(adaScope(host.url), { limit: 5000 })).pipe(
-        Effect.provide(services)
-      ),
-      counts: Effect.flatMap(EventQueue, (queue) => queue.counts(adaScope(host.url))).pipe(Effect.provide(services))
-    }
-  })
-
-const numbers = (report: DrainReport) => {
-  const { duplicates, failed, pending, result, synced } = report
-  return { result, synced, duplicates, failed, pending }
-}
-
-const stoppedAs = (report: DrainReport) => Option.getOrNull(Option.map(report.stopped, ({ category }) => category))
 
 describe("drain", () => {
   it.scoped("sends everything in order, once, as gzip with the token", () =>
@@ -172,67 +145,6 @@ describe("drain", () => {
       )
       assert.strictEqual((yield* drain).synced, 1500)
       for (const { bytes } of arrived) assert.isAtMost(bytes, 262_144)
-    })
-  )
-})
-
-describe("drain, when a batch is refused as a whole", () => {
-  const poison = (bad: ReadonlyArray<number>, details: (ids: ReadonlyArray<string>) => unknown) => {
-    const culprits = new Set<string>(bad.map(eventId))
-    return (batch: Arrived): Verdict => {
-      const found = batch.ids.filter((id) => culprits.has(id))
-      return found.length === 0
-        ? all("success")(batch)
-        : { status: 400, json: { error: "Batch validation failed", details: details(found) } }
-    }
-  }
-
-  it.scoped("marks the events that are named and sends the others", () =>
-    Effect.gen(function* () {
-      const { arrived, drain } = yield* situation(
-        20,
-        poison([3, 11], (ids) => ids.map((id) => ({ event_id: id, error: `Missing field for ${id}` })))
-      )
-      const report = yield* drain
-      assert.deepStrictEqual(numbers(report), { result: "partial", synced: 18, duplicates: 0, failed: 2, pending: 0 })
-      assert.lengthOf(arrived, 2)
-      assert.deepStrictEqual(
-        report.failures.map(({ reason }) => reason),
-        [3, 11].map((n) => `Missing field for ${eventId(n)}`)
-      )
-    })
-  )
-
-  it.scoped("looks for culprits that nobody names, in few requests", () =>
-    Effect.gen(function* () {
-      const { arrived, drain } = yield* situation(
-        64,
-        poison([7, 50], () => "something is wrong with the schema")
-      )
-      const report = yield* drain
-      assert.deepStrictEqual(numbers(report), { result: "partial", synced: 62, duplicates: 0, failed: 2, pending: 0 })
-      assert.deepStrictEqual(
-        report.failures.map(({ category, eventId, reason }) => [eventId, category, reason]),
-        [7, 50].map((n) => [
-          eventId(n),
-          "schema_mismatch",
-          "Batch validation failed: something is wrong with the schema"
-        ])
-      )
-      assert.isAtMost(arrived.length, 2 * 2 * Math.log2(64) + 5)
-    })
-  )
-
-  it.scoped("sends halves of what is too large, and calls a single one oversized", () =>
-    Effect.gen(function* () {
-      const { drain } = yield* situation(9, (batch) =>
-        batch.ids.length > 2 || batch.ids.includes(eventId(5))
-          ? { status: 413, json: { error: "Too big" } }
-          : all("success")(batch)
-      )
-      const report = yield* drain
-      assert.deepStrictEqual(numbers(report), { result: "partial", synced: 8, duplicates: 0, failed: 1, pending: 0 })
-      assert.deepStrictEqual(report.categories, { oversized: 1 })
     })
   )
 })

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from "node:http"
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { gunzipSync } from "node:zlib"
 import { Effect } from "effect"
@@ -19,6 +19,8 @@ export type Verdict =
       readonly text?: string
       readonly headers?: Record<string, string>
     }
+  /** Writes what it likes, byte for byte. */
+  | ((response: ServerResponse) => void)
   | "drop"
   | "nothing"
 
@@ -51,7 +53,8 @@ export const ingestHost = (answer: (batch: Arrived, count: number) => Verdict) =
           }
           arrived.push(batch)
           const verdict = answer(batch, arrived.filter(({ ids }) => ids.length > 0).length)
-          if (verdict === "drop") response.destroy()
+          if (typeof verdict === "function") verdict(response)
+          else if (verdict === "drop") response.destroy()
           else if (verdict !== "nothing") {
             response.writeHead(verdict.status, { "content-type": "application/json", ...verdict.headers })
             response.end(verdict.text ?? JSON.stringify(verdict.json ?? {}))
