@@ -72,7 +72,7 @@ Content-Encoding: gzip
 \`\`\`
 
 - The path ends with a slash. Redirects are not followed, save one that only adds the slash on the same host.
-- Our client always compresses; a server also takes a body without Content-Encoding.
+- Our client always compresses; a server also takes a body without Content-Encoding, and answers 415 to encodings that it does not know.
 - At most ${defaultIngressLimits.maxEvents} events and ${defaultIngressLimits.maxBytes} bytes before compression, unless the server states other limits (see "Health"). A server must not unpack
   more than it takes.
 - Events come oldest first. The order within one \`aggregate_id\` is the order in which things happened.

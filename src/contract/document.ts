@@ -49,6 +49,7 @@ const meanings: Readonly<Record<string, string>> = {
   "409": "In conflict with what was done before",
   "412": "The client is too old for this server",
   "413": "More than the server takes at once",
+  "415": "A Content-Encoding other than gzip",
   "422": "Understood, but a field or header is missing or wrong",
   "429": "Too many requests; wait for retry_after_seconds",
   "500": "The server failed"

@@ -47,6 +47,7 @@ export const ingest = HttpApiEndpoint.post("ingest", paths.batch)
   .addSuccess(BatchResponse)
   .addError(answer(ApiRefusal, 412))
   .addError(answer(ApiRefusal, 413))
+  .addError(answer(ApiRefusal, 415))
   .annotate(OpenApi.Summary, "Take in a batch of events, gzip or plain, and judge each one")
 
 export const health = HttpApiEndpoint.get("health", paths.health)

@@ -47,6 +47,10 @@ describe("the sandbox", () => {
         yield* ask("/api/v1/token/", "post", { json: {} })
         yield* ask("/api/v1/token/refresh/", "post", { json: { refresh: "x" } })
         yield* ask("/api/v1/events/batch/", "post", {
+          headers: { ...team, "content-encoding": "br" },
+          json: { events: [event(9)] }
+        })
+        yield* ask("/api/v1/events/batch/", "post", {
           headers: team,
           json: { events: [event(1), event(2, { node_id: 1 })] }
         })
