@@ -18,12 +18,28 @@ const seconds = (duration: Duration.Duration) => `${Duration.toSeconds(duration)
 const json = (value: unknown) => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``
 
 const answers: ReadonlyArray<readonly [status: number, meaning: string, does: string]> = [
-  [400, "The batch cannot be read, or (older servers) an event in it is wrong", "See \"A batch that is refused as a whole\""],
+  [
+    400,
+    "The batch cannot be read, or (older servers) an event in it is wrong",
+    'See "A batch that is refused as a whole"'
+  ],
   [401, "No valid access token", "Refreshes once, sends the same batch again; a second 401 ends the run"],
   [403, "This account may not send events", "Ends the run; the events stay queued"],
-  [412, "The client speaks an older contract than the server takes", "Ends the run and says that it has to be upgraded"],
-  [413, "More events or bytes than the server takes at once", "Sends halves; a single event that is refused so is kept as failed"],
-  [429, "Too many requests", "Waits as long as `retry_after_seconds` or Retry-After says, then sends the same batch again"],
+  [
+    412,
+    "The client speaks an older contract than the server takes",
+    "Ends the run and says that it has to be upgraded"
+  ],
+  [
+    413,
+    "More events or bytes than the server takes at once",
+    "Sends halves; a single event that is refused so is kept as failed"
+  ],
+  [
+    429,
+    "Too many requests",
+    "Waits as long as `retry_after_seconds` or Retry-After says, then sends the same batch again"
+  ],
   [500, "The server failed (any 5xx)", "Ends the run; the events stay queued"]
 ]
 

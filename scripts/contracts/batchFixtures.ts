@@ -3,7 +3,10 @@ import { batch, outcome, refresh, verdicts, type Fixture } from "./exchanges.ts"
 import { missionOfSamples, sampleEvent, sampleId, samples } from "./sampleEvents.ts"
 
 const note = (n: number, entryContent = `Note ${n}`) =>
-  sampleEvent(n, historyAdded({ featureSlug: missionOfSamples, wpId: "WP01", entryType: "note", entryContent, author: "ann" }))
+  sampleEvent(
+    n,
+    historyAdded({ featureSlug: missionOfSamples, wpId: "WP01", entryType: "note", entryContent, author: "ann" })
+  )
 
 const one = note(1)
 const two = note(2)
@@ -52,7 +55,11 @@ export const judged: Readonly<Record<string, Fixture>> = {
   "not-verdicts": {
     description: "A page of a proxy is no verdict, although it comes with 200",
     exchanges: [
-      batch([one, two], { status: 200, headers: { "content-type": "text/html" }, text: "<html>Sign in to the hotel</html>" })
+      batch([one, two], {
+        status: 200,
+        headers: { "content-type": "text/html" },
+        text: "<html>Sign in to the hotel</html>"
+      })
     ],
     outcome: outcome({ exit_code: 1, pending: 2, stopped: "unknown" })
   }
@@ -69,7 +76,10 @@ const named = (description: string, details: unknown): Fixture => ({
   outcome: outcome({ exit_code: 1, synced: 2, failed: [failedTwo] })
 })
 
-const unnamed = (description: string, response: Fixture["exchanges"][number]["response"], reason: string,
+const unnamed = (
+  description: string,
+  response: Fixture["exchanges"][number]["response"],
+  reason: string,
   category: string
 ): Fixture => ({
   description,
@@ -105,7 +115,12 @@ export const blanket: Readonly<Record<string, Fixture>> = {
     `${refused}: a field is missing`,
     "schema_mismatch"
   ),
-  "refused-bare": unnamed("400 without details: the same", { status: 400, body: { error: refused } }, refused, "unknown"),
+  "refused-bare": unnamed(
+    "400 without details: the same",
+    { status: 400, body: { error: refused } },
+    refused,
+    "unknown"
+  ),
   "refused-page": unnamed(
     "400 that is not JSON: the same",
     { status: 400, headers: { "content-type": "text/html" }, text: "<html>Bad request</html>" },
@@ -137,7 +152,12 @@ export const transport: Readonly<Record<string, Fixture>> = {
       batch([one, two], expired),
       refresh({
         status: 200,
-        body: { access: "NEW-ACCESS-TOKEN", refresh: "NEW-REFRESH-TOKEN", access_lifetime: 900, refresh_lifetime: 604800 }
+        body: {
+          access: "NEW-ACCESS-TOKEN",
+          refresh: "NEW-REFRESH-TOKEN",
+          access_lifetime: 900,
+          refresh_lifetime: 604800
+        }
       }),
       batch([one, two], verdicts([one, two]), "NEW-ACCESS-TOKEN")
     ],
@@ -165,11 +185,7 @@ export const transport: Readonly<Record<string, Fixture>> = {
   ),
   "too-large": {
     description: "413: halves are sent",
-    exchanges: [
-      batch([one, two], tooLarge),
-      batch([one], verdicts([one])),
-      batch([two], verdicts([two]))
-    ],
+    exchanges: [batch([one, two], tooLarge), batch([one], verdicts([one])), batch([two], verdicts([two]))],
     outcome: outcome({ synced: 2 })
   },
   "too-large-alone": {

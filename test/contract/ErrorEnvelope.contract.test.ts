@@ -9,6 +9,7 @@ const Fixture = Schema.parseJson(
     status: Schema.Int,
     body: Schema.optional(Schema.Unknown),
     text: Schema.optional(Schema.String),
+    also: Schema.optionalWith(Schema.Array(Schema.Unknown), { default: () => [] }),
     reads: Schema.Unknown,
     conforms: Schema.Boolean
   })
@@ -20,9 +21,10 @@ const fixtures = readdirSync(folder).map((name) => ({
 }))
 
 describe("contracts/errors", () => {
-  it.each(fixtures)("$name reads as it says: $description", ({ body, conforms, reads, status, text }) => {
+  it.each(fixtures)("$name reads as it says: $description", ({ also, body, conforms, reads, status, text }) => {
     const answer = text ?? JSON.stringify(body)
     assert.deepStrictEqual(decodeErrorEnvelope(status, answer), reads)
+    for (const spelling of also) assert.deepStrictEqual(decodeErrorEnvelope(status, JSON.stringify(spelling)), reads)
     assert.strictEqual(Either.isRight(Schema.decodeEither(Schema.parseJson(ErrorEnvelope))(answer)), conforms)
   })
 })
