@@ -3,7 +3,10 @@ import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import type { Caller } from "./Accounts.ts"
-import { type Fault, meetFaults } from "./Fault.ts"
+import { controlPath, makeControl } from "./control.ts"
+import { deliver } from "./deliver.ts"
+import type { Fault } from "./Fault.ts"
+import { meetFaults } from "./meetFaults.ts"
 import { encodeRefusal, type Form, injected, Refused } from "./refusals.ts"
 import type { Reply } from "./Reply.ts"
 import type { RequestLog } from "./RequestLog.ts"
@@ -21,6 +24,7 @@ export const makeApp = (
   log: RequestLog
 ): ((hangUp: HangUp) => HttpApp.Default) => {
   const routes = routesOf(services)
+  const control = makeControl({ accounts: services.accounts, faults, log })
   const { maxBytes } = services.settings.limits
 
   const callerOf = (route: Route, headers: Fields) =>
@@ -63,12 +67,15 @@ export const makeApp = (
         return HttpServerResponse.unsafeJson({ service: "spec-kitty sandbox" })
       }
 
-      const { delay, strike } = yield* Ref.modify(faults, (before) => {
+      if (path.startsWith(`${controlPath}/`)) return yield* control(path, request)
+
+      const { delay, strike, trouble } = yield* Ref.modify(faults, (before) => {
         const met = meetFaults(before, name)
         return [met, met.left]
       })
       yield* Effect.sleep(delay)
       const mishap = Option.getOrNull(strike)
+      if (mishap?._tag === "Expire") yield* services.accounts.expireAccess
       const body = yield* Effect.either(bodyOf(request))
       const text = Either.getOrElse(body, () => "")
 
@@ -78,13 +85,13 @@ export const makeApp = (
       const form = here[0]?.form ?? (name.startsWith("tracker/") ? "envelope" : "short")
       const refused = mishap?._tag === "Refuse" ? Option.some(injected(mishap)) : Option.none()
       const reply = yield* Effect.catchAll(
-        Option.getOrElse(refused, () => answer({ method, path, query, headers }, here, body)),
+        Option.getOrElse(refused, () => answer({ method, path, query, headers, trouble }, here, body)),
         (error) => Effect.succeed(replyOf(form, error))
       )
 
       if (mishap?._tag === "Lose") return yield* Effect.zipRight(record(null, text), hangUp(request))
       yield* record(reply.status, text)
-      return HttpServerResponse.text(reply.body, { ...reply, contentType: "application/json" })
+      return deliver(reply, strike)
     })
 }
 

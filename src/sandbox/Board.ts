@@ -1,35 +1,41 @@
 import { Either, HashMap, Option, Schema } from "effect"
+import { ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import {
   type OperationResult,
+  type PullResultEnvelope,
   type PushRequest,
   PushResultEnvelope,
   type RunRequest,
   RunResultEnvelope,
   type SaasProviderName
 } from "../contract/tracker.ts"
+import type { SandboxSettings } from "./options.ts"
 import type { OriginLink } from "./origin.ts"
-import { pullPage } from "./pull.ts"
+import { pullPage, withoutLast } from "./pull.ts"
 import { applyItems } from "./push.ts"
-import { Refused } from "./refusals.ts"
+import { envelopeOf, known, Refused } from "./refusals.ts"
 import type { Reply } from "./Reply.ts"
 import { identityOf, resultStatus, seedWorkspace, summaryOf, type Workspace } from "./Workspace.ts"
 
 /** What a client asked to be done exactly once. */
 export type Work =
-  | { readonly _tag: "Push"; readonly request: PushRequest }
-  | { readonly _tag: "Run"; readonly request: RunRequest }
+  | { readonly _tag: "Push"; readonly request: PushRequest; readonly partial?: boolean }
+  | { readonly _tag: "Run"; readonly request: RunRequest; readonly partial?: boolean }
 
 /** Work that was accepted with 202. Its effect shows from `readyAt` (epoch milliseconds) on, not before. */
 export interface Operation {
   readonly work: Work
   readonly readyAt: number
   readonly polls: number
+  /** The code that it is going to fail with. */
+  readonly fails?: string
   readonly result: Option.Option<Readonly<Record<string, unknown>>>
 }
 
 /** Everything that trackers remember. */
 export interface Board {
-  readonly seed: number
+  /** What projects are made of that nobody has touched. */
+  readonly seed: Pick<SandboxSettings, "seed" | "issues" | "identity">
   readonly workspaces: HashMap.HashMap<string, Workspace>
   readonly operations: HashMap.HashMap<string, Operation>
   /** By project and mission. */
@@ -37,7 +43,7 @@ export interface Board {
   readonly answers: HashMap.HashMap<string, { readonly fingerprint: string; readonly reply: Reply }>
 }
 
-export const emptyBoard = (seed: number): Board => ({
+export const emptyBoard = (seed: Board["seed"]): Board => ({
   seed,
   workspaces: HashMap.empty(),
   operations: HashMap.empty(),
@@ -54,7 +60,9 @@ export const workspaceOf = (board: Board, provider: SaasProviderName, projectSlu
 /** Does the work and gives the envelope as it goes over the wire. */
 export const perform = (board: Board, work: Work, now: string): readonly [Readonly<Record<string, unknown>>, Board] => {
   const before = workspaceOf(board, work.request.provider, work.request.projectSlug)
-  const [result, after] = work._tag === "Push" ? push(before, work.request, now) : run(before, work.request, now)
+  const partial = work.partial === true
+  const [result, after] =
+    work._tag === "Push" ? push(before, work.request, now, partial) : run(before, work.request, now, partial)
   const key = workspaceKey(work.request.provider, work.request.projectSlug)
   return [result, { ...board, workspaces: HashMap.set(board.workspaces, key, after) }]
 }
@@ -65,6 +73,10 @@ export const settleDue = (board: Board, nowMillis: number, now: string): Board =
     .filter(([, { readyAt, result }]) => Option.isNone(result) && readyAt <= nowMillis)
     .toSorted(([, left], [, right]) => left.readyAt - right.readyAt)
     .reduce((current, [id, operation]) => {
+      if (operation.fails !== undefined) {
+        const result = Option.some(failure(operation.fails))
+        return withOperation(current, id, { ...operation, result })
+      }
       const [result, next] = perform(current, operation.work, now)
       return withOperation(next, id, { ...operation, result: Option.some(result) })
     }, board)
@@ -82,9 +94,12 @@ export const lookAt = (board: Board, id: string): Either.Either<readonly [Operat
         new Refused({ status: 404, code: "operation_not_found", message: "There is no operation with this id" })
       ),
     onSome: (operation) => {
-      const status = Option.isSome(operation.result) ? "completed" : operation.polls === 0 ? "pending" : "running"
+      const failed = operation.fails !== undefined
+      const ended = failed ? "failed" : "completed"
+      const status = Option.isSome(operation.result) ? ended : operation.polls === 0 ? "pending" : "running"
+      const outcome = Option.getOrNull(operation.result)
       return Either.right([
-        { operationId: id, status, result: Option.getOrNull(operation.result), error: null },
+        { operationId: id, status, result: failed ? null : outcome, error: failed ? outcome : null },
         withOperation(board, id, { ...operation, polls: operation.polls + 1 })
       ])
     }
@@ -120,24 +135,28 @@ export const withAnswer = (board: Board, key: string, fingerprint: string, reply
 const workspaceKey = (provider: SaasProviderName, projectSlug: string) => `${provider} ${projectSlug}`
 
 const encodePush = Schema.encodeSync(PushResultEnvelope)
+const encodeError = Schema.encodeSync(ErrorEnvelope)
 const encodeRun = Schema.encodeSync(RunResultEnvelope)
 
-const push = (workspace: Workspace, { items }: PushRequest, now: string) => {
-  const [envelope, after] = applyItems(workspace, items, now)
+const failure = (code: string) => encodeError(envelopeOf(known(code, 502, { message: "The provider failed" })))
+
+const push = (workspace: Workspace, { items }: PushRequest, now: string, partial: boolean) => {
+  const [envelope, after] = applyItems(workspace, items, now, partial ? items.length - 1 : items.length)
   return [encodePush(envelope), after] as const
 }
 
 /** A run carries no items: it reads a page and finds nothing of its own to push. */
-const run = (workspace: Workspace, { limit }: RunRequest, now: string) => {
-  const page = Either.getOrElse(pullPage(workspace, { limit }), () => ({ items: [] }))
-  const pulled = summaryOf(page.items?.length ?? 0, 0)
+const run = (workspace: Workspace, { limit }: RunRequest, now: string, partial: boolean) => {
+  const whole: PullResultEnvelope = Either.getOrElse(pullPage(workspace, { limit }), () => ({ items: [] }))
+  const { itemErrors = null, items = [] } = partial ? withoutLast(whole) : whole
+  const pulled = summaryOf(items?.length ?? 0, itemErrors?.length ?? 0)
   const pushed = summaryOf(0, 0)
   const envelope: RunResultEnvelope = {
     status: resultStatus(pulled),
     summary: pulled,
-    pull: { status: "ok", summary: pulled, items: page.items ?? [], itemErrors: null },
+    pull: { status: resultStatus(pulled), summary: pulled, items: items ?? [], itemErrors },
     push: { status: "ok", summary: pushed, items: [], itemErrors: null },
-    identityPath: identityOf(workspace.provider),
+    identityPath: identityOf(workspace),
     doctrine: null
   }
   return [encodeRun(envelope), { ...workspace, lastSync: now }] as const

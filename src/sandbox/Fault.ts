@@ -1,7 +1,7 @@
-import { Duration, Either, Option } from "effect"
+import { Duration, Either } from "effect"
 import { FaultNotUnderstood } from "./errors.ts"
 
-/** What goes wrong: an answer with an error status, a late answer, or no answer before or after the work was done. */
+/** What goes wrong with an answer: it says no, comes late, comes in part, is not JSON, or does not come at all. */
 export type Mishap =
   | {
       readonly _tag: "Refuse"
@@ -10,79 +10,100 @@ export type Mishap =
       readonly code: string | null
     }
   | { readonly _tag: "Delay"; readonly by: Duration.Duration }
+  | { readonly _tag: "Trickle"; readonly over: Duration.Duration }
+  | { readonly _tag: "Cut" }
+  | { readonly _tag: "Garble" }
+  | { readonly _tag: "Expire" }
   | { readonly _tag: "Drop" }
   | { readonly _tag: "Lose" }
+  | Trouble
 
-/** A mishap for the next `times` requests whose route starts with `route`; `null` means every route. */
+/** What goes wrong with the work of a pull, a push or a run, which is answered all the same. */
+export type Trouble =
+  | { readonly _tag: "Fail"; readonly code: string | null }
+  | { readonly _tag: "Slow"; readonly by: Duration.Duration }
+  | { readonly _tag: "Partial" }
+
+/**
+ * A mishap for `times` requests whose route starts with `route`, once `after` of them have passed; `null` means every
+ * route, or for {@link Trouble} every one that works.
+ */
 export interface Fault {
   readonly route: string | null
   readonly mishap: Mishap
   readonly times: number
+  readonly after?: number
 }
 
 /**
- * Reads `[route=]mishap[:times][:option=value ...]`, for example `401:1`, `429:2:retry_after=1`, `500:*`, `latency:200ms`,
- * `drop:1`, `lose:1`, `tracker/push=500:1`. `times` defaults to 1, for latency to `*`, which is for ever. `drop` hangs up
- * before the work, `lose` after it.
+ * Reads `[ROUTE=]MISHAP[:TIMES][:OPTION=VALUE ...]`, for example `401:1`, `429:2:retry_after=1`, `500:*:after=3`,
+ * `latency:200ms`, `tracker/push=lose:1`. `times` defaults to 1, for latency to `*`, which is for ever.
+ *
+ * Mishaps: a status from 400 to 599 (`retry_after=SECONDS`, `code=TEXT`); `latency:TIME` answers late; `trickle:TIME` sends
+ * the body slowly; `cut` ends it in the middle; `garble` sends a page that is not JSON; `drop` hangs up before the work and
+ * `lose` after it; `expire` makes all access tokens expire first; `fail` accepts a push or run with 202 and lets it fail
+ * (`code=TEXT`); `slow:TIME` accepts it and takes that long; `partial` does all but the last item.
  */
 export const parseFault = (text: string): Either.Either<Fault, FaultNotUnderstood> =>
   Either.gen(function* () {
-    const trimmed = text.trim()
-    const [, route = null, rest = ""] = /^(?:([a-z][a-z0-9/_-]*)=)?(.*)$/s.exec(trimmed) ?? []
+    const [, route = null, rest = ""] = /^(?:([a-z][a-z0-9/_-]*)=)?(.*)$/s.exec(text.trim()) ?? []
     const [name = "", ...parts] = rest.split(":")
-    const fail = (part: string, expected: string) => Either.left(new FaultNotUnderstood({ text, part, expected }))
-
-    if (name === "latency") {
-      const [amount = "", times, ...extra] = parts
-      if (extra.length > 0) return yield* fail(extra.join(":"), "nothing after the number of times")
-      const by = yield* Either.fromOption(parseDuration(amount), () =>
-        refusal(text, amount, "a time such as 200ms or 2s")
-      )
-      return { route, mishap: { _tag: "Delay", by }, times: yield* parseTimes(text, times, "*") }
-    }
-    const counted = /^(\*|\d+)$/.test(parts[0] ?? "")
-    const options = counted ? parts.slice(1) : parts
-    const count = yield* parseTimes(text, counted ? parts[0] : undefined, "1")
-    if (name === "drop" || name === "lose") {
-      if (options.length > 0) return yield* fail(options.join(":"), "a number of times or *")
-      return { route, mishap: name === "drop" ? { _tag: "Drop" } : { _tag: "Lose" }, times: count }
-    }
-    if (!/^[45]\d\d$/.test(name)) {
-      return yield* fail(name, "a status from 400 to 599, latency, drop or lose")
-    }
-    const found = yield* parseOptions(text, options)
-    return { route, mishap: { _tag: "Refuse", status: Number(name), ...found }, times: count }
+    const kind = /^[45]\d\d$/.test(name) ? status : Object.hasOwn(kinds, name) ? kinds[name] : undefined
+    if (kind === undefined) return yield* Either.left(refusal(text, name, `a status from 400 to 599, ${names}`))
+    const amount = kind.timed ? yield* durationOf(text, parts.shift() ?? "") : Duration.zero
+    const counted = parts[0] !== undefined && !parts[0].includes("=")
+    const times = yield* timesOf(text, counted ? (parts[0] ?? "") : kind.times)
+    const options = yield* optionsOf(text, counted ? parts.slice(1) : parts, kind.options)
+    const mishap = kind.make({ amount, status: Number(name), ...options })
+    return { route, mishap, times, ...(options.after === 0 ? {} : { after: options.after }) }
   })
-
-/** What a request on `route` meets, and what is left for later ones: every delay, then the first other mishap. */
-export const meetFaults = (faults: ReadonlyArray<Fault>, route: string): FaultsMet => {
-  let delay = Duration.zero
-  let strike: Option.Option<Mishap> = Option.none()
-  const left = faults.flatMap((fault) => {
-    const isDelay = fault.mishap._tag === "Delay"
-    if (!concerns(fault, route) || (!isDelay && Option.isSome(strike))) return [fault]
-    if (fault.mishap._tag === "Delay") delay = Duration.sum(delay, fault.mishap.by)
-    else strike = Option.some(fault.mishap)
-    return fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : []
-  })
-  return { delay, strike, left }
-}
-
-export interface FaultsMet {
-  readonly delay: Duration.Duration
-  readonly strike: Option.Option<Mishap>
-  readonly left: ReadonlyArray<Fault>
-}
 
 // helpers
 
-const concerns = ({ route }: Fault, actual: string) =>
-  route === null || actual === route || actual.startsWith(`${route}/`)
+interface Options {
+  readonly code: string | null
+  readonly retryAfterSeconds: number | null
+  readonly after: number
+}
+
+interface Kind {
+  readonly times: "1" | "*"
+  readonly timed: boolean
+  /** Options beside `after`. */
+  readonly options: ReadonlyArray<string>
+  readonly make: (given: Options & { readonly amount: Duration.Duration; readonly status: number }) => Mishap
+}
+
+const plain = (make: Kind["make"], more: Partial<Kind> = {}): Kind => ({
+  times: "1",
+  timed: false,
+  options: [],
+  make,
+  ...more
+})
+
+const status = plain(({ code, retryAfterSeconds, status }) => ({ _tag: "Refuse", status, retryAfterSeconds, code }), {
+  options: ["retry_after", "code"]
+})
+
+const kinds: Readonly<Record<string, Kind>> = {
+  latency: plain(({ amount }) => ({ _tag: "Delay", by: amount }), { times: "*", timed: true }),
+  trickle: plain(({ amount }) => ({ _tag: "Trickle", over: amount }), { timed: true }),
+  cut: plain(() => ({ _tag: "Cut" })),
+  garble: plain(() => ({ _tag: "Garble" })),
+  expire: plain(() => ({ _tag: "Expire" })),
+  drop: plain(() => ({ _tag: "Drop" })),
+  lose: plain(() => ({ _tag: "Lose" })),
+  fail: plain(({ code }) => ({ _tag: "Fail", code }), { options: ["code"] }),
+  slow: plain(({ amount }) => ({ _tag: "Slow", by: amount }), { timed: true }),
+  partial: plain(() => ({ _tag: "Partial" }))
+}
+
+const names = Object.keys(kinds).join(", ")
 
 const refusal = (text: string, part: string, expected: string) => new FaultNotUnderstood({ text, part, expected })
 
-const parseTimes = (text: string, times: string | undefined, otherwise: string) => {
-  const written = times ?? otherwise
+const timesOf = (text: string, written: string) => {
   if (written === "*") return Either.right(Infinity)
   return /^[1-9]\d*$/.test(written)
     ? Either.right(Number(written))
@@ -91,21 +112,31 @@ const parseTimes = (text: string, times: string | undefined, otherwise: string) 
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }
 
-const parseDuration = (text: string) => {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? []
+const durationOf = (text: string, written: string) => {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(written) ?? []
   const factor = units[unit ?? ""]
-  return factor === undefined ? Option.none() : Option.some(Duration.millis(Number(amount) * factor))
+  return factor === undefined
+    ? Either.left(refusal(text, written, "a time such as 200ms or 2s"))
+    : Either.right(Duration.millis(Number(amount) * factor))
 }
 
-const parseOptions = (text: string, options: ReadonlyArray<string>) =>
+const optionsOf = (
+  text: string,
+  options: ReadonlyArray<string>,
+  allowed: ReadonlyArray<string>
+): Either.Either<Options, FaultNotUnderstood> =>
   Either.gen(function* () {
-    let retryAfterSeconds: number | null = null
-    let code: string | null = null
+    let found: Options = { code: null, retryAfterSeconds: null, after: 0 }
     for (const option of options) {
-      const [, key, value = ""] = /^([a-z_]+)=(.+)$/.exec(option) ?? []
-      if (key === "retry_after" && /^\d+(\.\d+)?$/.test(value)) retryAfterSeconds = Number(value)
-      else if (key === "code") code = value
-      else return yield* Either.left(refusal(text, option, "a number of times, retry_after=SECONDS or code=TEXT"))
+      const [, key = "", value = ""] = /^([a-z_]+)=(.+)$/.exec(option) ?? []
+      if (key === "after" && /^\d+$/.test(value)) found = { ...found, after: Number(value) }
+      else if (key === "code" && allowed.includes(key)) found = { ...found, code: value }
+      else if (key === "retry_after" && allowed.includes(key) && /^\d+(\.\d+)?$/.test(value))
+        found = { ...found, retryAfterSeconds: Number(value) }
+      else {
+        const known = [...allowed, "after"].map((name) => `${name}=${name === "code" ? "TEXT" : "NUMBER"}`)
+        return yield* Either.left(refusal(text, option, `a number of times, ${known.join(" or ")}`))
+      }
     }
-    return { retryAfterSeconds, code }
+    return found
   })

@@ -4,6 +4,7 @@ import type { HttpMethod } from "@effect/platform/HttpMethod"
 import { parseJson } from "../contract/wire.ts"
 import type { Caller } from "./Accounts.ts"
 import { type Form, invalid, Refused } from "./refusals.ts"
+import type { FaultsMet } from "./meetFaults.ts"
 import type { Reply } from "./Reply.ts"
 
 export type Fields = Readonly<Record<string, string>>
@@ -15,6 +16,8 @@ export interface WireRequest {
   readonly query: Fields
   readonly headers: Fields
   readonly body: string
+  /** What is to go wrong with the work. */
+  readonly trouble: FaultsMet["trouble"]
 }
 
 /** The parts of a request, each decoded by the endpoint's own schema when it is asked for. */
@@ -24,6 +27,7 @@ export interface Call<Path, Query, Payload, Headers> {
   readonly payload: Effect.Effect<Payload, Refused>
   readonly headers: Effect.Effect<Headers, Refused>
   readonly caller: Option.Option<Caller>
+  readonly trouble: FaultsMet["trouble"]
   /** Equal for requests that ask for the same. */
   readonly fingerprint: string
 }
@@ -65,6 +69,7 @@ export const route = <Name extends string, Method extends HttpMethod, Path, Quer
         headers: decoded(endpoint.headersSchema, request.headers, form),
         payload: Effect.flatMap(json(request.body), (body) => decoded(endpoint.payloadSchema, body, form)),
         caller,
+        trouble: request.trouble,
         fingerprint: `${request.method} ${request.path} ${request.body}`
       })
   }

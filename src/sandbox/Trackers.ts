@@ -1,4 +1,4 @@
-import { Clock, DateTime, Effect, Either, Option, Ref } from "effect"
+import { Clock, DateTime, Duration, Effect, Either, Option, Ref } from "effect"
 import { JsonObject } from "../contract/wire.ts"
 import { OperationAccepted, type OperationResult, type SaasProviderName } from "../contract/tracker.ts"
 import { type OriginBindRequest, OriginBindResponse } from "../contract/origin.ts"
@@ -8,6 +8,7 @@ import {
   type Board,
   emptyBoard,
   lookAt,
+  type Operation,
   perform,
   settleDue,
   withAnswer,
@@ -15,24 +16,35 @@ import {
   type Work,
   workspaceOf
 } from "./Board.ts"
+import type { FaultsMet } from "./meetFaults.ts"
 import type { SandboxSettings } from "./options.ts"
 import { bindOrigin } from "./origin.ts"
-import type { Refused } from "./refusals.ts"
+import { known, type Refused } from "./refusals.ts"
 import { type Reply, reply } from "./Reply.ts"
 import type { Workspace } from "./Workspace.ts"
 
 /** The trackers behind the control plane. Every call sees the board with all finished operations applied. */
 export interface Trackers {
   readonly workspace: (provider: SaasProviderName, projectSlug: string) => Effect.Effect<Workspace>
+  /** The same for a call that goes to the provider: refused where the project is not mapped or nobody is connected. */
+  readonly connected: (binding: {
+    readonly provider: SaasProviderName
+    readonly projectSlug: string
+  }) => Effect.Effect<Workspace, Refused>
   /** Does the work once per key; the same request again gets the same answer, another one is refused. */
-  readonly once: (key: string, fingerprint: string, work: Work) => Effect.Effect<Reply, Refused>
+  readonly once: (
+    key: string,
+    fingerprint: string,
+    work: Work,
+    trouble: FaultsMet["trouble"]
+  ) => Effect.Effect<Reply, Refused>
   /** Links mission and ticket, once per key; never later. */
   readonly bindOrigin: (key: string, fingerprint: string, request: OriginBindRequest) => Effect.Effect<Reply, Refused>
   readonly operation: (id: string) => Effect.Effect<OperationResult, Refused>
 }
 
 export const makeTrackers = (settings: SandboxSettings): Effect.Effect<Trackers> =>
-  Effect.map(Ref.make(emptyBoard(settings.seed)), (board) => {
+  Effect.map(Ref.make(emptyBoard(settings)), (board) => {
     const change = <A>(f: (board: Board, now: Now) => Either.Either<readonly [A, Board], Refused>) =>
       Effect.flatMap(readClock, (now) =>
         Effect.flatten(
@@ -59,18 +71,32 @@ export const makeTrackers = (settings: SandboxSettings): Effect.Effect<Trackers>
         )
       )
 
-    return {
-      workspace: (provider, projectSlug) =>
-        change((current) => Either.right([workspaceOf(current, provider, projectSlug), current])).pipe(Effect.orDie),
+    const workspace = (provider: SaasProviderName, projectSlug: string) =>
+      change((current) => Either.right([workspaceOf(current, provider, projectSlug), current])).pipe(Effect.orDie)
 
-      once: (key, fingerprint, work) =>
-        once(key, fingerprint, (current, { id, iso, millis }) =>
-          Either.right(
-            settings.async
-              ? accept(current, id, work, millis + settings.operationDelayMillis)
-              : doNow(current, work, iso)
+    return {
+      workspace,
+
+      connected: ({ projectSlug, provider }) =>
+        settings.unmapped.includes(projectSlug)
+          ? known("no_mapping", 404)
+          : settings.identity === "none"
+            ? known("user_link_required", 403)
+            : workspace(provider, projectSlug),
+
+      once: (key, fingerprint, asked, trouble) =>
+        once(key, fingerprint, (current, { id, iso, millis }) => {
+          const mishap = Option.getOrUndefined(trouble)
+          const work = mishap?._tag === "Partial" ? { ...asked, partial: true } : asked
+          const later = millis + settings.operationDelayMillis
+          if (mishap?._tag === "Slow")
+            return Either.right(accept(current, id, { work, readyAt: millis + Duration.toMillis(mishap.by) }))
+          if (mishap?._tag === "Fail")
+            return Either.right(accept(current, id, { work, readyAt: later, fails: mishap.code ?? "provider_error" }))
+          return Either.right(
+            settings.async ? accept(current, id, { work, readyAt: later }) : doNow(current, work, iso)
           )
-        ),
+        }),
 
       bindOrigin: (key, fingerprint, request) =>
         once(key, fingerprint, (current, { id, iso }) =>
@@ -105,9 +131,13 @@ const changed = <A>(
   return Either.isLeft(result) ? [Either.left(result.left), board] : [Either.right(result.right[0]), result.right[1]]
 }
 
-const accept = (board: Board, id: string, work: Work, readyAt: number): readonly [Reply, Board] => [
+const accept = (
+  board: Board,
+  id: string,
+  operation: Pick<Operation, "work" | "readyAt" | "fails">
+): readonly [Reply, Board] => [
   reply(OperationAccepted, { operationId: id, status: "pending" }, 202),
-  withOperation(board, id, { work, readyAt, polls: 0, result: Option.none() })
+  withOperation(board, id, { ...operation, polls: 0, result: Option.none() })
 ]
 
 const doNow = (board: Board, work: Work, now: string): readonly [Reply, Board] => {

@@ -10,6 +10,10 @@ export interface SandboxUser {
   readonly teamSlug?: string
 }
 
+/** Whose connection with a provider is used: the team's, the user's own, or nobody's. */
+export const identities = ["installation", "user_link", "none"] as const
+export type Identity = (typeof identities)[number]
+
 /** How a sandbox is to behave; everything has a default. */
 export interface SandboxOptions {
   /** 0 takes any free port. */
@@ -18,6 +22,12 @@ export interface SandboxOptions {
   readonly host?: string
   /** The same seed gives the same issues and accepts the tokens of an earlier sandbox on the same port. */
   readonly seed?: number
+  /** How many issues a project starts with; a dozen if not said. */
+  readonly issues?: number
+  /** Under whose connection a provider is called; with `none`, nobody has connected it. */
+  readonly identity?: Identity
+  /** Projects that are not mapped to anything at the provider. */
+  readonly unmapped?: ReadonlyArray<string>
   readonly faults?: ReadonlyArray<Fault>
   /** Who may sign in. Without a list everybody may, with the password `kitty`, into the team `demo-team`. */
   readonly users?: ReadonlyArray<SandboxUser>
@@ -36,6 +46,9 @@ export interface SandboxSettings {
   readonly port: number
   readonly host: string
   readonly seed: number
+  readonly issues: number
+  readonly identity: Identity
+  readonly unmapped: ReadonlyArray<string>
   readonly faults: ReadonlyArray<Fault>
   readonly users: ReadonlyArray<SandboxUser> | null
   readonly tokenLifetime: number
@@ -54,6 +67,9 @@ export const settle = (options: SandboxOptions): Either.Either<SandboxSettings, 
     // The name may resolve elsewhere; the address cannot.
     host: host === "localhost" ? "127.0.0.1" : host,
     seed: options.seed ?? 1,
+    issues: options.issues ?? 12,
+    identity: options.identity ?? "installation",
+    unmapped: options.unmapped ?? [],
     faults: options.faults ?? [],
     users: options.users ?? null,
     tokenLifetime: options.tokenLifetime ?? 900,

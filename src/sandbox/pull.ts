@@ -2,7 +2,7 @@ import { Either, Encoding } from "effect"
 import type { NormalizedIssue } from "../contract/issue.ts"
 import type { PullRequest, PullResultEnvelope } from "../contract/tracker.ts"
 import { invalid, type Refused } from "./refusals.ts"
-import { identityOf, summaryOf, type Workspace } from "./Workspace.ts"
+import { identityOf, resultStatus, summaryOf, type Workspace } from "./Workspace.ts"
 
 /** One page of the issues that pass the filters, in the provider's order. Cursors are opaque and survive changes. */
 export const pullPage = (
@@ -18,12 +18,24 @@ export const pullPage = (
       summary: summaryOf(items.length, 0),
       items,
       itemErrors: null,
-      identityPath: identityOf(workspace.provider),
+      identityPath: identityOf(workspace),
       hasMore: next !== undefined,
       nextCursor: next === undefined ? null : encodeCursor(workspace.issues.indexOf(next)),
       doctrine: null
     }
   })
+
+/** The same page, of which the last issue could not be read. */
+export const withoutLast = <Page extends Pick<PullResultEnvelope, "items" | "itemErrors" | "summary" | "status">>(
+  page: Page
+): Page => {
+  const items = page.items ?? []
+  const last = items.at(-1)
+  if (last === undefined) return page
+  const summary = summaryOf(items.length - 1, 1)
+  const error = { ref: last.ref, code: "provider_error", message: "The provider did not answer", retryable: true }
+  return { ...page, status: resultStatus(summary), summary, items: items.slice(0, -1), itemErrors: [error] }
+}
 
 // helpers
 

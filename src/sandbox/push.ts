@@ -3,16 +3,24 @@ import { IssuePatch, issueStatuses, type NormalizedIssue } from "../contract/iss
 import type { ItemError, PushItem, PushResultEnvelope, PushResultItem } from "../contract/tracker.ts"
 import { identityOf, refersTo, resultStatus, summaryOf, type Workspace } from "./Workspace.ts"
 
-/** Applies each change by itself, in order; one that cannot be done is listed and costs the others nothing. */
+/**
+ * Applies each change by itself, in order; one that cannot be done is listed and costs the others nothing. The provider
+ * can be reached for the first `reachable` ones.
+ */
 export const applyItems = (
   workspace: Workspace,
   items: ReadonlyArray<PushItem>,
-  now: string
+  now: string,
+  reachable: number = items.length
 ): readonly [PushResultEnvelope, Workspace] => {
   const done: Array<PushResultItem> = []
   const errors: Array<ItemError> = []
   let issues = workspace.issues
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
+    if (index >= reachable) {
+      errors.push({ ref: item.ref, retryable: true, code: "provider_error", message: "The provider did not answer" })
+      continue
+    }
     const applied = Either.flatMap(changeOf(issues, item), (change) => applyChange(change, item, now))
     if (Either.isLeft(applied)) {
       errors.push({ ref: item.ref, retryable: false, ...applied.left })
@@ -35,7 +43,7 @@ export const applyItems = (
     summary,
     items: done,
     itemErrors: errors.length === 0 ? null : errors,
-    identityPath: identityOf(workspace.provider),
+    identityPath: identityOf(workspace),
     doctrine: null
   }
   return [envelope, { ...workspace, issues, lastSync: now }]

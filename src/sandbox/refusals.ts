@@ -17,19 +17,22 @@ export class Refused extends Data.TaggedError("Refused")<{
 /** The form of an endpoint's errors: the envelope of S059 for trackers, the short one for tokens and events. */
 export type Form = "envelope" | "short"
 
+/** The envelope of a refusal. */
+export const envelopeOf = (refused: Refused): ErrorEnvelope => ({
+  code: refused.code,
+  category: refused.category ?? categories[refused.status] ?? "server",
+  message: refused.message,
+  retryable: refused.retryable ?? (refused.status === 429 || refused.status >= 500),
+  userActionRequired: refused.userActionRequired ?? (refused.status === 401 || refused.status === 403),
+  source: "saas",
+  retryAfterSeconds: refused.retryAfterSeconds ?? null,
+  httpStatus: refused.status,
+  ...(refused.details === undefined ? {} : { details: refused.details })
+})
+
 export const encodeRefusal = (form: Form, refused: Refused): string =>
   form === "envelope"
-    ? encodeEnvelope({
-        code: refused.code,
-        category: refused.category ?? categories[refused.status] ?? "server",
-        message: refused.message,
-        retryable: refused.retryable ?? (refused.status === 429 || refused.status >= 500),
-        userActionRequired: refused.userActionRequired ?? (refused.status === 401 || refused.status === 403),
-        source: "saas",
-        retryAfterSeconds: refused.retryAfterSeconds ?? null,
-        httpStatus: refused.status,
-        ...(refused.details === undefined ? {} : { details: refused.details })
-      })
+    ? encodeEnvelope(envelopeOf(refused))
     : encodeShort({
         error: refused.message,
         ...(refused.details === undefined ? {} : { details: refused.details }),
@@ -48,9 +51,17 @@ export const invalid = (message: string, details?: unknown) =>
 /** What an injected status says when the fault itself does not name a code. */
 export const injected = ({ code, retryAfterSeconds, status }: Extract<Mishap, { _tag: "Refuse" }>) => {
   const [usual, usualMessage] = usually[status] ?? [status >= 500 ? "internal_error" : "refused", `Injected ${status}`]
-  const { message = usualMessage, ...rest } = code === null ? {} : (knownCodes[code] ?? {})
-  return new Refused({ status, code: code ?? usual, retryAfterSeconds, message, ...rest })
+  return code === null
+    ? new Refused({ status, code: usual, retryAfterSeconds, message: usualMessage })
+    : known(code, status, { retryAfterSeconds, message: usualMessage })
 }
+
+/** A refusal by its code: what the contract says about it wins over what the caller gives. */
+export const known = (
+  code: string,
+  status: number,
+  more: { readonly message?: string; readonly retryAfterSeconds?: number | null } = {}
+) => new Refused({ status, code, message: code, ...more, ...knownCodes[code] })
 
 // helpers
 

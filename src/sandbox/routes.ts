@@ -9,7 +9,7 @@ import type { Accounts } from "./Accounts.ts"
 import type { Ingest } from "./Ingest.ts"
 import type { SandboxSettings } from "./options.ts"
 import { searchIssues } from "./origin.ts"
-import { pullPage } from "./pull.ts"
+import { pullPage, withoutLast } from "./pull.ts"
 import { reply } from "./Reply.ts"
 import { route, type Route } from "./Route.ts"
 import type { Trackers } from "./Trackers.ts"
@@ -50,38 +50,48 @@ export const routesOf = ({ accounts, ingest, settings, trackers }: Services): Re
     Effect.succeed(reply(SyncHealth, { status: "ok", syncIngress: { limits: settings.limits } }))
   ),
 
-  route(Endpoints.pull, tracker, ({ payload }) =>
+  route(Endpoints.pull, tracker, ({ payload, trouble }) =>
     Effect.gen(function* () {
       const request = yield* payload
-      const workspace = yield* trackers.workspace(request.provider, request.projectSlug)
-      return reply(PullResultEnvelope, yield* pullPage(workspace, request))
+      const workspace = yield* trackers.connected(request)
+      const page = yield* pullPage(workspace, request)
+      return reply(PullResultEnvelope, Option.isSome(trouble) ? withoutLast(page) : page)
     })
   ),
 
-  route(Endpoints.push, tracker, ({ caller, fingerprint, headers, payload }) =>
+  route(Endpoints.push, tracker, ({ caller, fingerprint, headers, payload, trouble }) =>
     Effect.gen(function* () {
       const { "idempotency-key": key } = yield* headers
-      return yield* trackers.once(scoped(caller, key), fingerprint, { _tag: "Push", request: yield* payload })
+      const request = yield* payload
+      yield* trackers.connected(request)
+      return yield* trackers.once(scoped(caller, key), fingerprint, { _tag: "Push", request }, trouble)
     })
   ),
 
-  route(Endpoints.run, tracker, ({ caller, fingerprint, headers, payload }) =>
+  route(Endpoints.run, tracker, ({ caller, fingerprint, headers, payload, trouble }) =>
     Effect.gen(function* () {
       const { "idempotency-key": key } = yield* headers
-      return yield* trackers.once(scoped(caller, key), fingerprint, { _tag: "Run", request: yield* payload })
+      const request = yield* payload
+      yield* trackers.connected(request)
+      return yield* trackers.once(scoped(caller, key), fingerprint, { _tag: "Run", request }, trouble)
     })
   ),
 
   route(Endpoints.status, tracker, ({ query }) =>
     query.pipe(
       Effect.flatMap(({ projectSlug, provider }) => trackers.workspace(provider, projectSlug)),
-      Effect.map((workspace) => reply(TrackerStatus, statusOf(workspace)))
+      Effect.map((workspace) =>
+        reply(TrackerStatus, {
+          ...statusOf(workspace),
+          configured: !settings.unmapped.includes(workspace.projectSlug)
+        })
+      )
     )
   ),
 
   route(Endpoints.mappings, tracker, ({ query }) =>
     query.pipe(
-      Effect.flatMap(({ projectSlug, provider }) => trackers.workspace(provider, projectSlug)),
+      Effect.flatMap(trackers.connected),
       Effect.map(({ mappings }) => reply(MappingsResponse, { mappings }))
     )
   ),
@@ -96,7 +106,7 @@ export const routesOf = ({ accounts, ingest, settings, trackers }: Services): Re
   route(Endpoints.issueSearch, tracker, ({ payload }) =>
     Effect.gen(function* () {
       const request = yield* payload
-      const workspace = yield* trackers.workspace(request.provider, request.projectSlug)
+      const workspace = yield* trackers.connected(request)
       return reply(IssueSearchResponse, searchIssues(workspace, request))
     })
   ),
@@ -104,7 +114,9 @@ export const routesOf = ({ accounts, ingest, settings, trackers }: Services): Re
   route(Endpoints.originBind, tracker, ({ caller, fingerprint, headers, payload }) =>
     Effect.gen(function* () {
       const { "idempotency-key": key } = yield* headers
-      return yield* trackers.bindOrigin(scoped(caller, key), fingerprint, yield* payload)
+      const request = yield* payload
+      yield* trackers.connected(request)
+      return yield* trackers.bindOrigin(scoped(caller, key), fingerprint, request)
     })
   )
 ]

@@ -3,10 +3,17 @@ import type { NormalizedIssue } from "../contract/issue.ts"
 import type { Mapping, SaasProviderName } from "../contract/tracker.ts"
 
 /** The issues that every mapped project of a provider starts with. The same seed gives the same issues. */
-export const seedIssues = (provider: SaasProviderName, seed: number): ReadonlyArray<NormalizedIssue> => {
+export const seedIssues = (
+  provider: SaasProviderName,
+  seed: number,
+  count = stories.length
+): ReadonlyArray<NormalizedIssue> => {
   const random = new Utils.PCGRandom(seed * 4 + providers.indexOf(provider))
   const { account, id, key, url } = profiles[provider]
-  return stories.map(([issueType, status, priority, title, ...labels], index) => {
+  const many = Array.from({ length: Math.ceil(count / stories.length) }, () => stories)
+    .flat()
+    .slice(0, count)
+  return many.map(([issueType, status, priority, title, ...labels], index) => {
     const number = 101 + index
     const day = String(1 + random.integer(27)).padStart(2, "0")
     const createdAt = `2026-01-${day}T09:00:00.000Z`

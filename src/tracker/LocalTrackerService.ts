@@ -1,5 +1,5 @@
-import { Effect } from "effect"
-import { LocalEngineUnavailable, OperationNotAvailable } from "./errors.ts"
+import { Effect, Option } from "effect"
+import { LocalEngineUnavailable, OperationNotAvailable, OptionNotUsed } from "./errors.ts"
 import type { LocalProvider } from "./provider.ts"
 import type { Tracker } from "./Tracker.ts"
 
@@ -10,13 +10,19 @@ export const makeLocalTracker = (binding: {
 }): Tracker => {
   const { provider, workspace } = binding
   const unavailable = (verb: string) => Effect.fail(new LocalEngineUnavailable({ provider, verb }))
+  const notUsed = (option: string) => Effect.fail(new OptionNotUsed({ option, provider }))
   const status = { configured: true, provider, workspace }
   return {
     status: Effect.succeed({ envelope: status, raw: status }),
     mapList: unavailable("map list"),
     mapAdd: () => unavailable("map add"),
-    pull: () => unavailable("sync pull"),
-    push: () => unavailable("sync push"),
+    pull: ({ cursor, filters }) =>
+      Option.isSome(cursor)
+        ? notUsed("--cursor")
+        : filters === undefined
+          ? unavailable("sync pull")
+          : notUsed("--status, --type or --updated-since"),
+    push: (items) => (Option.isSome(items) ? notUsed("--items-json") : unavailable("sync push")),
     run: () => unavailable("sync run"),
     publish: Effect.fail(
       new OperationNotAvailable({

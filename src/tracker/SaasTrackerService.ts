@@ -57,13 +57,14 @@ export const makeSaasTracker = (
           replacement: "Manage mappings on the dashboard; `spec-kitty tracker map list` shows them."
         })
       ),
-    pull: ({ cursor, limit }) =>
+    pull: ({ cursor, filters, limit }) =>
       Effect.zipRight(
         ready("Pulling from", { probe: true }),
         client.pull({
           ...binding,
           limit,
-          ...Option.match(cursor, { onNone: () => ({}), onSome: (at) => ({ cursor: at }) })
+          ...Option.match(cursor, { onNone: () => ({}), onSome: (at) => ({ cursor: at }) }),
+          ...(filters === undefined ? {} : { filters })
         })
       ),
     push: (given, { fresh }) =>

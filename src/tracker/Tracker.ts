@@ -11,6 +11,7 @@ import type {
 import type { FileFailed, LockTimeout } from "../platform/errors.ts"
 import type { NotReady } from "../readiness/errors.ts"
 import type { TrackerError } from "./errors.ts"
+import type { PullFilters } from "./filters.ts"
 import type { Answer, OperationFailure } from "./SaaSTrackerClient.ts"
 
 /** Why a tracker command has no result. */
@@ -31,6 +32,13 @@ export interface NewMapping {
   readonly externalUrl?: string
 }
 
+/** Which page of which issues; `filters` are for hosted trackers only. */
+export interface PullPage {
+  readonly limit: number
+  readonly cursor: Option.Option<string>
+  readonly filters?: PullFilters
+}
+
 type Result<A> = Effect.Effect<Answer<A>, TrackerFailure>
 
 /** What can be done with a project's tracker, whoever stands behind it (S059 FR-023). */
@@ -38,10 +46,7 @@ export interface Tracker {
   readonly status: Result<TrackerStatus>
   readonly mapList: Result<MappingsResponse>
   readonly mapAdd: (mapping: NewMapping) => Result<MappingsResponse>
-  readonly pull: (page: {
-    readonly limit: number
-    readonly cursor: Option.Option<string>
-  }) => Result<PullResultEnvelope>
+  readonly pull: (page: PullPage) => Result<PullResultEnvelope>
   /** `fresh` does not take up an unfinished push of the same items. */
   readonly push: (
     items: Option.Option<ReadonlyArray<PushItem>>,

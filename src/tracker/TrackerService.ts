@@ -11,7 +11,7 @@ import { makeSaasTracker, type SaasServices } from "./SaasTrackerService.ts"
 import type { Tracker } from "./Tracker.ts"
 import { makeUnbound } from "./unbound.ts"
 
-export type { NewMapping, Tracker, TrackerFailure } from "./Tracker.ts"
+export type { NewMapping, PullPage, Tracker, TrackerFailure } from "./Tracker.ts"
 
 /**
  * The tracker of the current project. Hosted and local ones split here, once, by the kind of provider (S059 FR-023);

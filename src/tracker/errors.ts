@@ -124,6 +124,24 @@ export class ProjectSlugNotUnderstood extends Schema.TaggedError<ProjectSlugNotU
   }
 }
 
+/** A filter that no issue can pass. */
+export class FilterNotUnderstood extends Schema.TaggedError<FilterNotUnderstood>()("FilterNotUnderstood", {
+  option: Schema.String,
+  text: Schema.String,
+  expected: Schema.String
+}) {
+  override get message() {
+    return `${this.option} ${briefly(this.text, 100)} is not understood; expected ${this.expected}`
+  }
+}
+
+/** The control plane sends pages in a circle: going on would never end. */
+export class CursorRepeated extends Schema.TaggedError<CursorRepeated>()("CursorRepeated", { cursor: Schema.String }) {
+  override get message() {
+    return `The control plane gave the cursor ${briefly(this.cursor, 100)} twice, so the pages never end`
+  }
+}
+
 /** An option that this provider needs is not given. */
 export class OptionMissing extends Schema.TaggedError<OptionMissing>()("OptionMissing", {
   option: Schema.String,
@@ -200,6 +218,8 @@ export type TrackerError =
   | FieldOwnerNotUnderstood
   | ItemsInvalid
   | ProjectSlugNotUnderstood
+  | FilterNotUnderstood
+  | CursorRepeated
   | OptionMissing
   | OptionNotUsed
   | LocalEngineUnavailable

@@ -69,7 +69,10 @@ describe("issues for people", () => {
 
   it("say how to see the rest, whatever the host says", () => {
     const hint = (nextCursor: string | null) => show({ items: [], hasMore: true, nextCursor }).split("\n").at(-1)
-    assert.strictEqual(hint("YWZ0ZXI6NQ=="), "There is more: `spec-kitty tracker sync pull --cursor YWZ0ZXI6NQ==`")
+    assert.strictEqual(
+      hint("YWZ0ZXI6NQ=="),
+      "There is more: go on with `spec-kitty tracker sync pull --cursor YWZ0ZXI6NQ==`, or read every page with --all"
+    )
     assert.include(hint("a b'; rm -rf /"), `--cursor 'a b'\\''; rm -rf /'`)
     assert.include(hint(null), "--limit")
     assert.notInclude(show({ items: [], hasMore: false, nextCursor: "x" }), "more")

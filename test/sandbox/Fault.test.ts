@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Either, FastCheck, Option } from "effect"
-import { type Fault, meetFaults, parseFault } from "../../src/sandbox/Fault.ts"
+import { type Fault, parseFault } from "../../src/sandbox/Fault.ts"
+import { meetFaults } from "../../src/sandbox/meetFaults.ts"
 
 const parse = (text: string) => Either.getOrThrow(parseFault(text))
 const refuse = (status: number, more = {}) => ({
@@ -28,7 +29,14 @@ describe("parseFault", () => {
       { route: "events/batch", mishap: { _tag: "Delay", by: Duration.millis(1500) }, times: 3 }
     ],
     [" drop:1 ", { route: null, mishap: { _tag: "Drop" }, times: 1 }],
-    ["token=lose", { route: "token", mishap: { _tag: "Lose" }, times: 1 }]
+    ["token=lose", { route: "token", mishap: { _tag: "Lose" }, times: 1 }],
+    ["trickle:2s", { route: null, mishap: { _tag: "Trickle", over: Duration.seconds(2) }, times: 1 }],
+    ["cut:2:after=3", { route: null, mishap: { _tag: "Cut" }, times: 2, after: 3 }],
+    ["garble", { route: null, mishap: { _tag: "Garble" }, times: 1 }],
+    ["expire", { route: null, mishap: { _tag: "Expire" }, times: 1 }],
+    ["fail:code=quota", { route: null, mishap: { _tag: "Fail", code: "quota" }, times: 1 }],
+    ["slow:1m:*", { route: null, mishap: { _tag: "Slow", by: Duration.minutes(1) }, times: Infinity }],
+    ["tracker/pull=partial", { route: "tracker/pull", mishap: { _tag: "Partial" }, times: 1 }]
   ]
 
   it.each(readable)("reads %s", (text, fault) => assert.deepStrictEqual(parse(text), fault))
@@ -44,7 +52,11 @@ describe("parseFault", () => {
     ["latency:fast", "fast"],
     ["latency:1s:-1", "-1"],
     ["latency:1s:1:x", "x"],
-    ["drop:1:x", "x"]
+    ["drop:1:x", "x"],
+    ["drop:1:code=x", "code=x"],
+    ["partial:retry_after=1", "retry_after=1"],
+    ["slow", ""],
+    ["status", "status"]
   ])("names the part of %j that is not understood", (text, part) => {
     const error = Option.getOrThrow(Either.getLeft(parseFault(text)))
     assert.strictEqual(error.part, part)
@@ -71,6 +83,23 @@ describe("meetFaults", () => {
     assert.strictEqual(Duration.toSeconds(delay), 3)
     assert.deepStrictEqual(strike, Option.some({ _tag: "Drop" as const }))
     assert.deepStrictEqual(left, ["latency:2s", "500:1"].map(parse))
+  })
+
+  it("waits until others have passed", () => {
+    const first = meet(["tracker/pull=500:1:after=1"], "tracker/pull")
+    const second = meetFaults(first.left, "tracker/pull")
+    assert.isTrue(Option.isNone(first.strike))
+    assert.deepStrictEqual(second.strike, Option.some(refuse(500)))
+    assert.lengthOf(meet(["tracker/pull=500:1:after=1"], "token").left, 1)
+  })
+
+  it("keeps trouble for what works, beside what happens to the answer", () => {
+    const met = meet(["fail", "lose", "partial"], "tracker/push")
+    assert.deepStrictEqual(met.strike, Option.some({ _tag: "Lose" as const }))
+    assert.deepStrictEqual(met.trouble, Option.some({ _tag: "Fail" as const, code: null }))
+    assert.deepStrictEqual(met.left, [parse("partial")])
+    assert.lengthOf(meet(["fail", "partial"], "tracker/status").left, 2)
+    assert.lengthOf(meet(["fail", "partial"], "tracker/pull").left, 1)
   })
 
   it("spares other routes, also those whose name only starts alike", () => {

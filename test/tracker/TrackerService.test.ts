@@ -130,8 +130,9 @@ describe("the tracker of a project", () => {
   it.scoped.each([true, false])("that is local asks no host for anything (signed in: %s)", (signedIn) =>
     Effect.gen(function* () {
       const { seen, tracker } = yield* placed({ binding: beads, signedIn })
-      const { publish, status, ...rest } = yield* outcomesOf(tracker)
-      assert.deepStrictEqual([status, publish], ["ok", "OperationNotAvailable"])
+      const { publish, push, status, ...rest } = yield* outcomesOf(tracker)
+      // Items are for hosted trackers: a local one knows what has changed.
+      assert.deepStrictEqual([status, publish, push], ["ok", "OperationNotAvailable", "OptionNotUsed"])
       assert.deepStrictEqual(new Set(Object.values(rest)), new Set(["LocalEngineUnavailable"]))
       assert.isEmpty(yield* seen)
     })

@@ -155,7 +155,7 @@ const moreLine = (cursor: string | null | undefined) => {
   if (cursor == null || cursor === "") return "There is more than this: raise --limit to see it"
   const word = stripControl(cursor)
   const quoted = /^[\w.:=+/@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-  return `There is more: \`spec-kitty tracker sync pull --cursor ${quoted}\``
+  return `There is more: go on with \`spec-kitty tracker sync pull --cursor ${quoted}\`, or read every page with --all`
 }
 
 /** Under whose connection the provider was called: installation or a person's own link (S059, key entities). */

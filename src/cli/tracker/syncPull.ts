@@ -1,22 +1,54 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
+import { Output } from "../../output/Output.ts"
 import { isComplete } from "../../tracker/complete.ts"
+import { parseFilters } from "../../tracker/filters.ts"
+import { Progress } from "../../tracker/Progress.ts"
+import { pullAll } from "../../tracker/pullAll.ts"
 import { TrackerService } from "../../tracker/TrackerService.ts"
 import { verb } from "../command.ts"
-import { text } from "../parameters.ts"
+import { flag, integer, manyTexts, text } from "../parameters.ts"
 import { showAnswer } from "./answer.ts"
 import { pulled } from "./human.ts"
-import { limit } from "./limit.ts"
 
 export const trackerSyncPull = verb({
   path: "tracker sync pull",
   summary: "Get issues from the tracker",
   details:
-    "Hosted: one page from the control plane, with the identity it was read under; --cursor continues where a page " +
-    "ended. Local: runs the tracker on this machine.",
+    "Hosted: one page from the control plane, with the identity it was read under; --cursor goes on where a page ended, " +
+    "--all reads every page. Filters may be given several times: an issue has to pass each kind. Items that could not be read " +
+    "are listed and end the command with 1. Local: runs the tracker on this machine; cursor and filters are not for it.",
   examples: [
     ["spec-kitty tracker sync pull", "The first 100 issues"],
+    ["spec-kitty tracker sync pull --all --status todo --status blocked", "Every issue that waits"],
     ["spec-kitty tracker sync pull --limit 20 --json", "Twenty issues as the control plane sent them"]
   ],
-  parameters: { limit, cursor: text("cursor", "Hosted: where to go on", { placeholder: "CURSOR" }) },
-  run: (page) => Effect.flatMap(TrackerService, ({ pull }) => pull(page)).pipe(showAnswer(pulled, isComplete))
+  parameters: {
+    limit: integer("limit", "At most this many issues; with --all, in one page", {
+      minimum: 1,
+      maximum: 10_000,
+      default: 100
+    }),
+    cursor: text("cursor", "Hosted: where to go on", { placeholder: "CURSOR" }),
+    all: flag("all", "Hosted: read every page"),
+    status: manyTexts("status", "Hosted: todo, in_progress, in_review, blocked, done or canceled", {
+      placeholder: "STATUS"
+    }),
+    type: manyTexts("type", "Hosted: epic, story, task, bug, chore or subtask", { placeholder: "TYPE" }),
+    updatedSince: text("updated-since", "Hosted: changed since this date, or time with zone", { placeholder: "TIME" })
+  },
+  run: ({ all, cursor, limit, ...wanted }) =>
+    Effect.gen(function* () {
+      const tracker = yield* TrackerService
+      const output = yield* Output
+      const filters = yield* parseFilters(wanted)
+      const page = {
+        limit,
+        cursor,
+        ...Option.match(filters, { onNone: () => ({}), onSome: (found) => ({ filters: found }) })
+      }
+      if (!all) return yield* tracker.pull(page).pipe(showAnswer(pulled, isComplete))
+      const { answer, stopped } = yield* Effect.provideService(pullAll(tracker, page), Progress, output.progress)
+      yield* showAnswer(pulled, isComplete)(Effect.succeed(answer))
+      if (Option.isSome(stopped)) return yield* stopped.value
+    })
 })

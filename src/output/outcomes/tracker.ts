@@ -93,6 +93,18 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
     exitCode: 2,
     nextAction: () => "Give the slug that the dashboard shows for the project, such as web or acme/web."
   },
+  FilterNotUnderstood: {
+    code: "filter_not_understood",
+    category: "usage",
+    exitCode: 2,
+    nextAction: ({ option }) => `Correct ${option}; \`spec-kitty tracker sync pull --help\` shows an example.`
+  },
+  CursorRepeated: {
+    code: "cursor_repeated",
+    category: "tracker",
+    exitCode: 1,
+    nextAction: () => "What was read is above. Report this to whoever runs your control plane."
+  },
   OptionMissing: {
     code: "option_missing",
     category: "usage",

@@ -1,0 +1,45 @@
+import { Duration, Option } from "effect"
+import type { Fault, Mishap, Trouble } from "./Fault.ts"
+
+/** What one request meets, and the faults that are left for later ones. */
+export interface FaultsMet {
+  readonly delay: Duration.Duration
+  /** What happens to its answer. */
+  readonly strike: Option.Option<Exclude<Mishap, Trouble>>
+  /** What happens to its work. */
+  readonly trouble: Option.Option<Trouble>
+  readonly left: ReadonlyArray<Fault>
+}
+
+/** Every delay, then the first mishap of its answer and the first one of its work. */
+export const meetFaults = (faults: ReadonlyArray<Fault>, route: string): FaultsMet => {
+  let delay = Duration.zero
+  let strike: FaultsMet["strike"] = Option.none()
+  let trouble: FaultsMet["trouble"] = Option.none()
+  const left = faults.flatMap((fault) => {
+    const { after, mishap, times } = fault
+    if (!concerns(fault, route)) return [fault]
+    if (after !== undefined && after > 0) return [{ ...fault, after: after - 1 }]
+    if (mishap._tag === "Delay") delay = Duration.sum(delay, mishap.by)
+    else if (isTrouble(mishap)) {
+      if (Option.isSome(trouble)) return [fault]
+      trouble = Option.some(mishap)
+    } else {
+      if (Option.isSome(strike)) return [fault]
+      strike = Option.some(mishap)
+    }
+    return times > 1 ? [{ ...fault, times: times - 1 }] : []
+  })
+  return { delay, strike, trouble, left }
+}
+
+// helpers
+
+const isTrouble = (mishap: Mishap): mishap is Trouble =>
+  mishap._tag === "Fail" || mishap._tag === "Slow" || mishap._tag === "Partial"
+
+const working = ["tracker/push", "tracker/run", "tracker/pull"]
+
+const concerns = ({ mishap, route }: Fault, actual: string) =>
+  (route === null || actual === route || actual.startsWith(`${route}/`)) &&
+  (!isTrouble(mishap) || (working.includes(actual) && (mishap._tag === "Partial" || actual !== "tracker/pull")))

@@ -1,0 +1,39 @@
+import { Effect, Either } from "effect"
+import { stringify } from "smol-toml"
+import { parseFault } from "../../src/sandbox/Fault.ts"
+import type { SandboxOptions } from "../../src/sandbox/options.ts"
+import { serve } from "../../src/sandbox/Sandbox.ts"
+import { temporaryFolder } from "../helpers/folder.ts"
+import { specKitty } from "../helpers/specKitty.ts"
+import { call } from "../sandbox/http.ts"
+
+/** A project that is bound to the sandbox's Linear, and Ann signed in there. */
+export const boundDesk = (options: SandboxOptions = {}) =>
+  Effect.gen(function* () {
+    const home = yield* temporaryFolder
+    const project = yield* temporaryFolder
+    const sandbox = yield* serve(options)
+    const { body } = yield* call(`${sandbox.url}/api/v1/token/`, { json: { username: "ann", password: "kitty" } })
+    home.write(
+      ".spec-kitty/credentials",
+      stringify({
+        tokens: { access: body.access, refresh: body.refresh },
+        user: { username: "ann", team_slug: body.team_slug },
+        server: { url: sandbox.url }
+      })
+    )
+    project.write(".kittify/config.yaml", "tracker:\n  provider: linear\n  project_slug: web\n")
+    const env = { SPEC_KITTY_ENABLE_SAAS_SYNC: "1", SPEC_KITTY_SAAS_URL: sandbox.url }
+    const setting = { home: home.path, cwd: project.path, env }
+    return {
+      ...sandbox,
+      home,
+      project,
+      setting,
+      command: (...argv: ReadonlyArray<string>) => specKitty(setting, ...argv),
+      parse: (text: string) => Either.getOrThrow(parseFault(text)),
+      routes: Effect.map(sandbox.requests, (all) =>
+        all.filter(({ route }) => route !== "token").map(({ method, route, status }) => `${method} ${route} ${status}`)
+      )
+    }
+  })
