@@ -17,18 +17,17 @@ const optionWords = (option: OptionSpec): ReadonlyArray<readonly [string, string
 /** Every place in the tree with what may follow it. */
 const rows = (catalog: Catalog): ReadonlyArray<Row> => {
   const shared = globalOptions.flatMap(optionWords)
+  const inner = (path: string) =>
+    childrenOf(catalog, path).flatMap((node) =>
+      [lastWord(node.path), ...node.aliases].map((word) => [word, node.summary] as const)
+    )
   const groups = ["", ...catalog.groups.flatMap((group) => [group.path])].map((path) => ({
     path,
-    words: [
-      ...childrenOf(catalog, path).flatMap((node) =>
-        [lastWord(node.path), ...node.aliases].map((word) => [word, node.summary] as const)
-      ),
-      ...shared
-    ]
+    words: [...inner(path), ...shared]
   }))
   const commands = catalog.commands.map((command) => ({
     path: command.path,
-    words: [...command.options.flatMap(optionWords), ...shared]
+    words: [...inner(command.path), ...command.options.flatMap(optionWords), ...shared]
   }))
   return [...groups, ...commands]
 }

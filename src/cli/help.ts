@@ -1,4 +1,12 @@
-import { childrenOf, globalOptions, lastWord, type Catalog, type CommandSpec, type OptionSpec } from "./catalog.ts"
+import {
+  childrenOf,
+  globalOptions,
+  lastWord,
+  type Catalog,
+  type CommandSpec,
+  type GroupSpec,
+  type OptionSpec
+} from "./catalog.ts"
 
 /** Colours for help: identity functions when the stream is not a terminal that wants them. */
 export interface HelpStyle {
@@ -61,13 +69,15 @@ const usageLine = (command: CommandSpec): string => {
 
 const section = (style: HelpStyle, title: string, body: string) => `${style.heading(title)}\n${body}`
 
-const commandHelp = (command: CommandSpec, style: HelpStyle): string => {
+const commandHelp = (catalog: Catalog, command: CommandSpec, style: HelpStyle): string => {
+  const inner = childrenOf(catalog, command.path)
   const parts = [command.summary, section(style, "Usage", `  ${usageLine(command)}`)]
   if (command.aliases.length > 0) parts.push(`Also called: ${command.aliases.join(", ")}`)
   if (command.details !== null) parts.splice(1, 0, wrap(command.details, width).join("\n"))
   if (command.args.length > 0) {
     parts.push(section(style, "Arguments", twoColumns(command.args.map(({ name, summary }) => [name, summary]))))
   }
+  if (inner.length > 0) parts.push(section(style, "Commands", twoColumns(inner.map(nodeRow))))
   if (command.options.length > 0) parts.push(section(style, "Options", twoColumns(command.options.map(optionRow))))
   parts.push(section(style, "Global options", twoColumns(globalOptions.map(optionRow))))
   const examples = command.examples.map((example) => `  # ${example.summary}\n  $ ${example.command}`)
@@ -75,13 +85,16 @@ const commandHelp = (command: CommandSpec, style: HelpStyle): string => {
   return parts.join("\n\n")
 }
 
+const nodeRow = (node: GroupSpec | CommandSpec) =>
+  [[lastWord(node.path), ...node.aliases].join(", "), node.summary] as const
+
 const introduction =
   "Plan missions, work them in git worktrees, and never lose an event.\n\nNew here? Run `spec-kitty init` in a git repository, then `spec-kitty specify NAME`."
 
 const groupHelp = (catalog: Catalog, path: string, style: HelpStyle): string => {
   const group = catalog.groups.find((candidate) => candidate.path === path)
   const nodes = childrenOf(catalog, path)
-  const rows = nodes.map((node) => [[lastWord(node.path), ...node.aliases].join(", "), node.summary] as const)
+  const rows = nodes.map(nodeRow)
   const name = path === "" ? "spec-kitty" : `spec-kitty ${path}`
   return [
     group === undefined ? introduction : group.summary,
@@ -95,5 +108,5 @@ const groupHelp = (catalog: Catalog, path: string, style: HelpStyle): string => 
 /** Help of the command or group at a path ("" is the root). */
 export const renderHelp = (catalog: Catalog, path: string, style: HelpStyle): string => {
   const command = catalog.commands.find((candidate) => candidate.path === path)
-  return command === undefined ? groupHelp(catalog, path, style) : commandHelp(command, style)
+  return command === undefined ? groupHelp(catalog, path, style) : commandHelp(catalog, command, style)
 }

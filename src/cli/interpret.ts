@@ -116,9 +116,10 @@ const walk = (catalog: Catalog, tokens: ReadonlyArray<Token>) => {
   let position = 0
   const used = new Set<number>()
   let command: CommandSpec | undefined
-  while (command === undefined && position < tokens.length) {
+  // A command may have commands of its own, named right behind it.
+  while (position < tokens.length && (command === undefined || childrenOf(catalog, path).length > 0)) {
     const token = tokens[position]
-    if (token === undefined) break
+    if (token === undefined || (command !== undefined && token.kind === "option")) break
     if (token.kind === "option") {
       const option = globalOptions.find((candidate) => spelled(candidate).includes(token.text))
       position += option !== undefined && option.type !== "boolean" && token.value === null ? 2 : 1

@@ -112,6 +112,10 @@ export const argument = (name: string, summary: string): ArgumentParameter<strin
 export const optionalArgument = (name: string, summary: string): ArgumentParameter<Option.Option<string>> =>
   withArgument(Args.optional(Args.text({ name })), { name, summary, required: false, repeated: false })
 
+/** Any number of positional arguments. */
+export const manyOptionalArguments = (name: string, summary: string): ArgumentParameter<ReadonlyArray<string>> =>
+  withArgument(Args.repeated(Args.text({ name })), { name, summary, required: false, repeated: true })
+
 /** One or more positional arguments. */
 export const manyArguments = (name: string, summary: string): ArgumentParameter<ReadonlyArray<string>> =>
   withArgument(Args.atLeast(Args.text({ name }), 1), { name, summary, required: true, repeated: true })

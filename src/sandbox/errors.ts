@@ -1,9 +1,10 @@
 import { Schema } from "effect"
+import { briefly } from "../platform/terminalText.ts"
 
 /** The sandbox was asked to listen where other machines could reach it. */
 export class NotLoopback extends Schema.TaggedError<NotLoopback>()("NotLoopback", { host: Schema.String }) {
   override get message() {
-    return `The sandbox listens on this machine only; ${this.host} is not a loopback address`
+    return `A sandbox is on this machine only; ${briefly(this.host, 200)} is not a loopback address`
   }
 }
 
@@ -29,4 +30,11 @@ export class FaultNotUnderstood extends Schema.TaggedError<FaultNotUnderstood>()
   }
 }
 
-export type SandboxFailed = NotLoopback | PortUnavailable
+/** Nothing at this address answers as a sandbox does. */
+export class NoSandbox extends Schema.TaggedError<NoSandbox>()("NoSandbox", { url: Schema.String }) {
+  override get message() {
+    return this.url === "" ? "No sandbox is named" : `No sandbox answers at ${briefly(this.url, 200)}`
+  }
+}
+
+export type SandboxFailed = NotLoopback | PortUnavailable | NoSandbox

@@ -82,5 +82,6 @@ export const settle = (options: SandboxOptions): Either.Either<SandboxSettings, 
 
 // helpers
 
-const isLoopback = (host: string) =>
+/** Whether a host name means this machine. */
+export const isLoopback = (host: string) =>
   host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)

@@ -7,7 +7,14 @@ export const sandboxOutcomes: Outcomes<SandboxFailed | FaultNotUnderstood> = {
     code: "not_loopback",
     category: "usage",
     exitCode: 2,
-    nextAction: () => "Leave `--host` out: the sandbox then listens on 127.0.0.1."
+    nextAction: () => "Name a loopback address: without `--host` the sandbox listens on 127.0.0.1."
+  },
+  NoSandbox: {
+    code: "no_sandbox",
+    category: "io",
+    exitCode: 1,
+    nextAction: () =>
+      "Run `spec-kitty sandbox` in another terminal and export SPEC_KITTY_SAAS_URL as it says, or give its address with --url."
   },
   PortUnavailable: {
     code: "port_unavailable",

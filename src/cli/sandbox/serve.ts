@@ -1,10 +1,11 @@
 import { Effect, Schema } from "effect"
-import type { Report } from "../output/Report.ts"
-import { emit, Output } from "../output/Output.ts"
-import { parseFault } from "../sandbox/Fault.ts"
-import { serve } from "../sandbox/Sandbox.ts"
-import { verb } from "./command.ts"
-import { flag, integer, manyTexts, text } from "./parameters.ts"
+import type { Report } from "../../output/Report.ts"
+import { emit, Output } from "../../output/Output.ts"
+import { parseFault } from "../../sandbox/Fault.ts"
+import { identities } from "../../sandbox/options.ts"
+import { serve } from "../../sandbox/Sandbox.ts"
+import { verb } from "../command.ts"
+import { choice, flag, integer, manyTexts, text } from "../parameters.ts"
 
 const Listening = Schema.Struct({
   url: Schema.String,
@@ -29,17 +30,27 @@ export const sandbox = verb({
   summary: "Run a control plane on this machine to try things out",
   details:
     "Serves sign-in, event ingest and all four trackers on loopback, with issues that change when they are pushed. " +
-    "State lives in memory. A fault is [ROUTE=]STATUS|latency|drop|lose[:TIMES][:OPTION], applied in order: 401:1, " +
-    "429:2:retry_after=1, 500:*, latency:200ms, drop:1, tracker/push=500:1.",
+    "State lives in memory. A fault is [ROUTE=]MISHAP[:TIMES][:OPTION=VALUE], and faults are met in order. Mishaps: a status " +
+    "such as 429 (retry_after=SECONDS, code=TEXT); latency:TIME and trickle:TIME, a late answer and a slow one; cut and garble, " +
+    "half an answer and none that is JSON; drop and lose, no answer before the work and after it; expire, tokens that expire; " +
+    "partial, slow:TIME and fail, work that is done in part, in the background, or not in the end. TIMES is a number or *; " +
+    "after=N lets N requests pass first. `sandbox fault` adds some while it runs, `sandbox log` shows what it was asked.",
   examples: [
     ["spec-kitty sandbox", "Listen on any free port"],
     ["spec-kitty sandbox --port 4711 --async", "Let pushes and runs finish later, after a 202"],
-    ["spec-kitty sandbox --fault tracker/pull=429:1:retry_after=2", "Rate-limit the first pull"]
+    ["spec-kitty sandbox --fault tracker/pull=429:1:retry_after=2", "Rate-limit the first pull"],
+    [
+      "spec-kitty sandbox --fault tracker/push=fail:1:code=provider_auth_expired",
+      "Let the first push fail in the background"
+    ]
   ],
   parameters: {
     port: integer("port", "Port to listen on; 0 takes any free one", { minimum: 0, maximum: 65_535, default: 0 }),
     host: text("host", "Loopback address to listen on", { placeholder: "ADDRESS" }),
     seed: integer("seed", "Seed of the issues", { minimum: 0, maximum: 1_000_000, default: 1 }),
+    issues: integer("issues", "How many issues a project starts with", { minimum: 0, maximum: 100_000, default: 12 }),
+    identity: choice("identity", identities, "Whose connection with the provider is used", { default: "installation" }),
+    unmapped: manyTexts("unmapped", "Project that is not mapped to anything", { placeholder: "SLUG" }),
     fault: manyTexts("fault", "Fault to inject", { placeholder: "FAULT" }),
     tokenLifetime: integer("token-lifetime", "Seconds until an access token expires", {
       minimum: 1,
