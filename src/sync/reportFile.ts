@@ -1,3 +1,4 @@
+import { Option } from "effect"
 import { canonicalJson } from "../domain/json.ts"
 import { formatTimestamp } from "../domain/timestamp.ts"
 import type { DrainReport } from "./DrainReport.ts"
@@ -16,6 +17,7 @@ export const reportFile = (report: DrainReport, now: number): string =>
         held: report.held,
         categories: report.categories
       },
+      stopped: Option.getOrNull(Option.map(report.stopped, ({ category, message }) => ({ category, reason: message }))),
       failures: report.failures.map(({ attempts, category, eventId, eventType, reason }) => ({
         event_id: eventId,
         type: eventType,

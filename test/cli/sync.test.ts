@@ -1,48 +1,11 @@
-import { chmodSync, existsSync, readFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import type { EventDraft } from "../../src/domain/Event.ts"
-import { EventQueue } from "../../src/events/EventQueue.ts"
-import { parseFault } from "../../src/sandbox/Fault.ts"
-import type { SandboxOptions } from "../../src/sandbox/options.ts"
-import { SyncStopped } from "../../src/sync/errors.ts"
-import { serve } from "../../src/sandbox/Sandbox.ts"
 import { draftOf, eventId } from "../events/drafts.ts"
-import { sqlQueueIn } from "../events/queues.ts"
 import { temporaryFolder } from "../helpers/folder.ts"
 import { documentOf, specKitty } from "../helpers/specKitty.ts"
-import { call, type Json } from "../sandbox/http.ts"
-import { stringify } from "smol-toml"
-
-/** A machine, a sandbox, and Ann signed in to it. */
-const desk = (options: SandboxOptions = {}) =>
-  Effect.gen(function* () {
-    const home = yield* temporaryFolder
-    const sandbox = yield* serve(options)
-    const { body } = yield* call(`${sandbox.url}/api/v1/token/`, { json: { username: "ann", password: "kitty" } })
-    home.write(
-      ".spec-kitty/credentials",
-      stringify({
-        tokens: { access: body.access, refresh: body.refresh },
-        user: { username: "ann", team_slug: body.team_slug },
-        server: { url: sandbox.url }
-      })
-    )
-    chmodSync(home.at(".spec-kitty/credentials"), 0o600)
-    const env = { SPEC_KITTY_ENABLE_SAAS_SYNC: "1", SPEC_KITTY_SAAS_URL: sandbox.url }
-    const run = (...argv: ReadonlyArray<string>) => specKitty({ home: home.path, cwd: home.path, env }, ...argv)
-    const json = (...argv: ReadonlyArray<string>) =>
-      Effect.map(run(...argv, "--json"), (answer) => ({ ...answer, document: documentOf(answer) as Json }))
-    const queue = <A, E>(use: (queue: EventQueue["Type"]) => Effect.Effect<A, E>) =>
-      Effect.flatMap(EventQueue, use).pipe(Effect.provide(sqlQueueIn(home.at(".spec-kitty"))))
-    const record = (...drafts: ReadonlyArray<EventDraft>) =>
-      queue((queue) => queue.offerAll(drafts, `${sandbox.url}|ann|${body.team_slug}`))
-    const batches = Effect.map(sandbox.requests, (all) => all.filter(({ route }) => route === "events/batch").length)
-    const fault = (text: string) => Effect.flatMap(parseFault(text), sandbox.inject)
-    return { ...sandbox, home, run, json, queue, record, batches, fault }
-  })
-
-const bad = (n: number) => draftOf(n, { payload: { title: "no package" } })
+import type { Json } from "../sandbox/http.ts"
+import { bad, desk } from "./desk.ts"
 
 describe("sync now", () => {
   it.scoped("sends what waits and says so", () =>
@@ -195,96 +158,6 @@ describe("sync now", () => {
       assert.deepStrictEqual(yield* now({}), { exitCode: 1, code: "rollout_disabled" })
       assert.deepStrictEqual(yield* now({ SPEC_KITTY_ENABLE_SAAS_SYNC: "1" }), { exitCode: 4, code: "missing_auth" })
       assert.isFalse(existsSync(home.at(".spec-kitty")))
-    })
-  )
-})
-
-describe("sync status", () => {
-  it.scoped("shows the queue, the account and the host", () =>
-    Effect.gen(function* () {
-      const { json, record, requests, run, url } = yield* desk()
-      yield* record(draftOf(1), draftOf(2, { projectUuid: null }))
-      const before = (yield* requests).length
-      const { document, exitCode } = yield* json("sync", "status")
-      assert.strictEqual(exitCode, 0)
-      assert.deepInclude(document.queue, { pending: 1, failed: 0, held: 1, history: 0 })
-      assert.deepInclude(document.auth, { signed_in: true, user: "ann" })
-      assert.deepStrictEqual(document.server, { url, source: "environment" })
-      assert.deepStrictEqual(document.connection, { state: "unchecked", detail: null })
-      assert.strictEqual(document.last_sync_at, null)
-      assert.lengthOf(yield* requests, before)
-      const human = yield* run("sync", "status")
-      assert.match(human.stdout, /^Waiting {5}1 pending, 0 failed, oldest /)
-    })
-  )
-
-  it.scoped("checks the way to the host with the real token", () =>
-    Effect.gen(function* () {
-      const { json, revoke, stop } = yield* desk()
-      const state = Effect.map(json("sync", "status", "--check"), ({ document }) => document.connection.state)
-      assert.strictEqual(yield* state, "connected")
-      yield* revoke
-      assert.strictEqual(yield* state, "authentication_failed")
-      yield* stop
-      assert.include(["unreachable", "not_signed_in"], yield* state)
-    })
-  )
-
-  it.scoped("names a queue that cannot be read", () =>
-    Effect.gen(function* () {
-      const { home, json } = yield* desk()
-      home.write(".spec-kitty/queue.db", "this is no database".repeat(400))
-      const { document, exitCode } = yield* json("sync", "status")
-      assert.strictEqual(exitCode, 1)
-      assert.strictEqual(document.error.code, "queue_unavailable")
-      assert.include(document.error.message, home.at(".spec-kitty/queue.db"))
-    })
-  )
-
-  it.scoped("creates nothing on a new machine", () =>
-    Effect.gen(function* () {
-      const home = yield* temporaryFolder
-      const answer = yield* specKitty({ home: home.path, cwd: home.path }, "sync", "status", "--check")
-      assert.strictEqual(answer.exitCode, 0)
-      assert.include(answer.stdout, "SPEC_KITTY_ENABLE_SAAS_SYNC=1")
-      assert.isFalse(existsSync(home.at(".spec-kitty")))
-    })
-  )
-})
-
-describe("a run that stopped", () => {
-  it("is told in one sentence, whatever the reason begins with", () => {
-    const told = (category: "auth_expired" | "offline", reason: string) =>
-      new SyncStopped({ category, reason, waiting: 1 }).message
-    assert.match(
-      told("auth_expired", "Your session has expired"),
-      /^Not synced: Your session has expired\. 1 event stays/
-    )
-    assert.match(told("offline", "http://h cannot be reached"), /^Not synced, offline: http:\/\/h cannot be reached\. /)
-  })
-})
-
-describe("sync server", () => {
-  it.scoped("chooses and shows the host", () =>
-    Effect.gen(function* () {
-      const home = yield* temporaryFolder
-      const run = (env: Record<string, string>, ...argv: ReadonlyArray<string>) =>
-        specKitty({ home: home.path, cwd: home.path, env }, "sync", "server", ...argv)
-      assert.include((yield* run({})).stdout, "No server is chosen")
-      assert.strictEqual((yield* run({}, "https://kitty.example.com/")).stdout, "https://kitty.example.com (config)\n")
-      assert.strictEqual((yield* run({})).stdout, "https://kitty.example.com (config)\n")
-      assert.include(
-        readFileSync(home.at(".spec-kitty/config.toml"), "utf8"),
-        'server_url = "https://kitty.example.com"'
-      )
-      const environment = { SPEC_KITTY_SAAS_URL: "https://other.example.com" }
-      assert.include(
-        (yield* run(environment, "https://third.example.com")).stdout,
-        "Saved, but SPEC_KITTY_SAAS_URL is set"
-      )
-      const refused = yield* run({}, "http://kitty.example.com")
-      assert.strictEqual(refused.exitCode, 2)
-      assert.include(refused.stderr, "https://")
     })
   )
 })

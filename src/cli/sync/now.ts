@@ -1,4 +1,5 @@
 import { Clock, Effect, Option, Schema } from "effect"
+import { makeMeter } from "../../output/meter.ts"
 import { emit, Output } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { writeAtomic } from "../../platform/AtomicFile.ts"
@@ -74,17 +75,28 @@ export const syncNow = verb({
   run: ({ noStrict, report: file }) =>
     Effect.gen(function* () {
       const output = yield* Output
-      const drained = yield* drain({
-        failures: Option.isSome(file),
-        announce: ({ events, url }) =>
-          output.progress(`Sending ${events} ${events === 1 ? "event" : "events"} to ${url}`)
-      })
-      if (Option.isSome(file)) {
-        const path = resolve(yield* WorkingDirectory, file.value)
-        yield* writeAtomic(path, reportFile(drained, yield* Clock.currentTimeMillis))
-      }
+      const drained = yield* Effect.flatMap(makeMeter("events"), (progress) =>
+        drain({
+          failures: Option.isSome(file),
+          announce: ({ events, url }) =>
+            output.progress(`Sending ${events} ${events === 1 ? "event" : "events"} to ${url}`),
+          progress
+        })
+      ).pipe(Effect.scoped)
+      // What happened is told whatever becomes of the file.
+      const written = yield* Effect.either(writeReport(file, drained))
       const failure = gotNowhere(drained)
       if (Option.isSome(failure) && !noStrict) return yield* failure.value
       yield* emit(report, answerOf(drained), noStrict ? 0 : exitCodeOf(drained))
+      yield* written
     })
 })
+
+// helpers
+
+const writeReport = (file: Option.Option<string>, drained: DrainReport) =>
+  Effect.gen(function* () {
+    if (Option.isNone(file)) return
+    const path = resolve(yield* WorkingDirectory, file.value)
+    yield* writeAtomic(path, reportFile(drained, yield* Clock.currentTimeMillis))
+  })

@@ -1,0 +1,57 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { draftOf } from "../events/drafts.ts"
+import { bad, desk } from "./desk.ts"
+
+describe("sync now --report", () => {
+  it.scoped("says what happened also when the file cannot be written, and does not pass that over", () =>
+    Effect.gen(function* () {
+      const { home, json, record, run } = yield* desk()
+      home.write("occupied", "a file, no directory")
+      yield* record(draftOf(1))
+      const human = yield* run("sync", "now", "--report", "occupied/failures.json")
+      assert.strictEqual(human.stdout, "Synced: 1, Duplicates: 0, Failed: 0\n")
+      assert.include(human.stderr, home.at("occupied"))
+      assert.strictEqual(human.exitCode, 1)
+      yield* record(draftOf(2))
+      const { document, exitCode, stderr } = yield* json("sync", "now", "--report", "occupied/failures.json")
+      assert.strictEqual(document.synced, 1)
+      assert.include(stderr, home.at("occupied"))
+      assert.strictEqual(exitCode, 1)
+    })
+  )
+
+  it.scoped("is written for a run that got nowhere, and for one with nothing to do", () =>
+    Effect.gen(function* () {
+      const { home, record, run, stop } = yield* desk()
+      yield* run("sync", "now", "--report", "empty.json")
+      assert.deepInclude(JSON.parse(home.read("empty.json")).summary, { total_events: 0, pending: 0 })
+      yield* record(draftOf(1), bad(2))
+      yield* stop
+      assert.strictEqual((yield* run("sync", "now", "--report", "offline.json")).exitCode, 75)
+      const report = JSON.parse(home.read("offline.json"))
+      assert.deepInclude(report.summary, { total_events: 2, synced: 0, failed: 0, pending: 2 })
+      assert.deepInclude(report.stopped, { category: "offline" })
+      assert.deepStrictEqual(report.failures, [])
+    })
+  )
+
+  it.scoped("lists each failure with its attempts, as JSON on stdout goes on its own", () =>
+    Effect.gen(function* () {
+      const { home, json, record } = yield* desk()
+      yield* record(bad(1), bad(2))
+      yield* json("sync", "now")
+      const { document, stderr } = yield* json("sync", "now", "--no-strict", "--report", "failures.json")
+      assert.deepInclude(document, { failed: 2, result: "failed" })
+      assert.include(stderr, "Sending 2 events")
+      const { failures } = JSON.parse(home.read("failures.json"))
+      assert.deepStrictEqual(
+        failures.map(({ attempts, category }: { attempts: number; category: string }) => [attempts, category]),
+        [
+          [2, "schema_mismatch"],
+          [2, "schema_mismatch"]
+        ]
+      )
+    })
+  )
+})
