@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, rmSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Option } from "effect"
+import { Deferred, Effect, Fiber, Option } from "effect"
 import { Git } from "../../src/platform/Git.ts"
 import { commitOnly } from "../../src/platform/gitCommit.ts"
 import { temporaryFolder, temporaryRepository, withoutGitUser } from "../helpers/folder.ts"
@@ -100,8 +100,20 @@ describe("commitOnly", () => {
       const repository = yield* temporaryRepository
       repository.write("new.md", "x")
       const lock = repository.write(".git/index.lock", "")
-      const commit = yield* Effect.fork(commitOnly(repository.path, ["new.md"], "patient"))
-      yield* Effect.sleep("120 millis")
+      const git = yield* Git
+      const refused = yield* Deferred.make<void>()
+      const watched = Git.of({
+        ...git,
+        run: (...args) =>
+          Effect.tapError(git.run(...args), ({ message }) =>
+            message.includes("index.lock") ? Deferred.succeed(refused, undefined) : Effect.void
+          )
+      })
+      const commit = yield* Effect.fork(
+        Effect.provideService(commitOnly(repository.path, ["new.md"], "patient"), Git, watched)
+      )
+      // Git has met the lock at least once.
+      yield* Deferred.await(refused)
       rmSync(lock)
       assert.strictEqual((yield* Fiber.join(commit))._tag, "Some")
     }).pipe(Effect.provide(Git.layer))
