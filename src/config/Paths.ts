@@ -1,7 +1,6 @@
 import { Config, Context, Effect, Layer, Option } from "effect"
 import { isAbsolute, join, resolve } from "../platform/path.ts"
 import { userHome } from "../platform/user.ts"
-import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
 import { InvalidSetting } from "./errors.ts"
 
 /**
@@ -63,7 +62,8 @@ const absolute = (key: string, value: string) =>
     if (value.includes("\0")) return yield* new InvalidSetting({ key, value, expected: anAbsolutePath })
     // A quoted `~` reaches us unexpanded; a directory of that name is never what was meant.
     if (value === "~" || value.startsWith("~/")) return join(userHome(), value.slice(1))
-    return resolve(yield* WorkingDirectory, value)
+    // Taken from wherever the command runs, it would be another home in every directory.
+    return isAbsolute(value) ? resolve(value) : yield* new InvalidSetting({ key, value, expected: anAbsolutePath })
   })
 
 const pathsUnder = (home: string, runtime: string): Context.Tag.Service<Paths> => ({

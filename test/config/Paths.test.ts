@@ -3,7 +3,6 @@ import { homedir } from "node:os"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect } from "effect"
 import { Paths } from "../../src/config/Paths.ts"
-import { WorkingDirectory } from "../../src/platform/WorkingDirectory.ts"
 import { temporaryFolder } from "../helpers/folder.ts"
 
 const pathsWith = (variables: Record<string, string>) =>
@@ -43,12 +42,13 @@ describe("Paths", () => {
     })
   )
 
-  it.effect("are absolute whatever the setting looks like", () =>
+  it.effect("are the same wherever the command runs: a relative home is refused", () =>
     Effect.gen(function* () {
-      const relative = pathsWith({ SPEC_KITTY_HOME: "state/kitty" }).pipe(
-        Effect.provideService(WorkingDirectory, "/srv")
-      )
-      assert.strictEqual((yield* relative).home, "/srv/state/kitty")
+      for (const relative of ["state/kitty", ".", "../kitty", "~ada/kitty"]) {
+        const error = yield* Effect.flip(pathsWith({ SPEC_KITTY_HOME: relative }))
+        assert.strictEqual(error.message, `SPEC_KITTY_HOME is "${relative}" but must be an absolute path`)
+      }
+      assert.strictEqual((yield* pathsWith({ SPEC_KITTY_HOME: "/srv/a/../kitty/" })).home, "/srv/kitty")
       assert.strictEqual((yield* pathsWith({ SPEC_KITTY_HOME: "~/kitty" })).home, `${homedir()}/kitty`)
       assert.strictEqual((yield* pathsWith({ SPEC_KITTY_HOME: "  ", HOME: "/home/ada" })).home, "/home/ada/.spec-kitty")
       assert.strictEqual((yield* pathsWith({})).home, `${homedir()}/.spec-kitty`)
