@@ -1,6 +1,7 @@
 import { Cause, Effect, Layer, Logger, LogLevel, type Context } from "effect"
 import { stripControl } from "../platform/terminalText.ts"
 import type { Terminal } from "../platform/Terminal.ts"
+import { layerTracer } from "./tracer.ts"
 
 const levels: Readonly<Record<string, LogLevel.LogLevel>> = {
   none: LogLevel.None,
@@ -13,7 +14,10 @@ const levels: Readonly<Record<string, LogLevel.LogLevel>> = {
 
 const label = (level: LogLevel.LogLevel) => (level._tag === "Warning" ? "warning" : level.label.toLowerCase())
 
-/** Log lines for people: on stderr only, `warning: ...`, with the cause from debug on. */
+/**
+ * Log lines for people, on stderr only: `warning: ...`; from debug on causes, and what was run, sent and written; at
+ * trace every step of the program with its time.
+ */
 export const layerLogger = (terminal: Context.Tag.Service<Terminal>, logLevel: string): Layer.Layer<never> => {
   const minimum = levels[logLevel] ?? LogLevel.Warning
   const logger = Logger.make(({ cause, logLevel: level, message }) => {
@@ -24,5 +28,11 @@ export const layerLogger = (terminal: Context.Tag.Service<Terminal>, logLevel: s
     // Loggers are synchronous; the write is handed to the stream and flushed before the process ends.
     Effect.runFork(terminal.writeError(line))
   })
-  return Layer.merge(Logger.replace(Logger.defaultLogger, logger), Logger.minimumLogLevel(minimum))
+  return Layer.mergeAll(
+    Logger.replace(Logger.defaultLogger, logger),
+    Logger.minimumLogLevel(minimum),
+    minimum === LogLevel.Trace
+      ? layerTracer((line) => Effect.runFork(terminal.writeError(`trace: ${line}\n`)))
+      : Layer.empty
+  )
 }

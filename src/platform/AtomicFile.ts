@@ -37,6 +37,7 @@ export const writeAtomic = (
       Effect.onError(() => Effect.ignore(tryFile(temporary, "remove", () => fs.rmSync(temporary, { force: true }))))
     )
     yield* syncDirectory(dirname(path))
+    yield* Effect.logDebug(`wrote ${path} (${Buffer.byteLength(content)} bytes)`)
   }).pipe(Effect.uninterruptible)
 
 /** The text of a file, without a byte order mark; none when there is no such file. */
@@ -61,6 +62,7 @@ export const appendDurable = (path: string, text: string): Effect.Effect<void, F
       )
     )
     yield* syncDirectory(dirname(path))
+    yield* Effect.logDebug(`added ${Buffer.byteLength(text)} bytes to ${path}`)
   }).pipe(Effect.uninterruptible)
 
 /** Moves a broken file out of the way, to `<path>.corrupt-<time>`; returns where it is now. */

@@ -1,10 +1,11 @@
 import { execFile, type ChildProcess, type ExecFileException } from "node:child_process"
 import { existsSync } from "node:fs"
 import { constants } from "node:os"
-import { Context, Effect, Layer } from "effect"
+import { Context, Duration, Effect, Layer } from "effect"
 import { ChildEnvironment } from "./environment.ts"
 import { GitFailed, GitMissing } from "./errors.ts"
 import { gitGracePeriod } from "./schedules.ts"
+import { briefly } from "./terminalText.ts"
 
 /** Variables added to the child's environment, and the text of its standard input (else it has none). */
 export interface GitOptions {
@@ -101,7 +102,18 @@ const spawn = (
       child.stdin?.end(input ?? "")
       return end(child)
     })
-  ).pipe(Effect.withSpan("Git.exit", { attributes: { command: args[0] } }))
+  ).pipe(told(cwd, args), Effect.withSpan("Git.exit", { attributes: { command: args[0] } }))
+
+/** With `--log-level debug` every command that was run. No secret of ours is ever an argument of git. */
+const told = (cwd: string, args: ReadonlyArray<string>) => (spawned: Effect.Effect<GitExit, GitMissing>) =>
+  Effect.gen(function* () {
+    const [duration, exit] = yield* Effect.timed(spawned)
+    const words = args.map((arg) => (/^[\w./:=@^{}%-]+$/.test(arg) ? arg : briefly(JSON.stringify(arg), 200)))
+    yield* Effect.logDebug(
+      `git ${words.join(" ")} (in ${cwd}): exit code ${exit.exitCode}, ${Math.round(Duration.toMillis(duration))} ms`
+    )
+    return exit
+  })
 
 /** Asks the child to end, so that git removes its lock files, and insists when it does not. */
 const end = (child: ChildProcess) => {

@@ -1,7 +1,8 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Config, Effect, Layer, Option, Stream } from "effect"
+import { Config, Duration, Effect, Exit, Layer, Option, Stream } from "effect"
 import { BodyTooLarge, BodyUnreadable } from "./errors.ts"
 
 /**
@@ -13,7 +14,9 @@ export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.unwrapEffect(
     const proxies = yield* proxySettings
     const client = Layer.effect(
       HttpClient.HttpClient,
-      Effect.map(HttpClient.HttpClient, HttpClient.withTracerPropagation(false))
+      Effect.map(HttpClient.HttpClient, (client) =>
+        HttpClient.transform(HttpClient.withTracerPropagation(client, false), told)
+      )
     ).pipe(
       Layer.provide(FetchHttpClient.layer),
       Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" }))
@@ -46,6 +49,22 @@ export const readBounded = (
   )
 
 // helpers
+
+/** With `--log-level debug` every request and what came of it: no header, no body, no query, so no secret. */
+const told = <E, R>(
+  answered: Effect.Effect<HttpClientResponse.HttpClientResponse, E, R>,
+  { method, url }: HttpClientRequest.HttpClientRequest
+) =>
+  Effect.gen(function* () {
+    const [duration, exit] = yield* Effect.timed(Effect.exit(answered))
+    const outcome = Exit.isSuccess(exit) ? `HTTP ${exit.value.status}` : "no answer"
+    yield* Effect.logDebug(
+      `${method} ${withoutSecrets(url)}: ${outcome}, ${Math.round(Duration.toMillis(duration))} ms`
+    )
+    return yield* exit
+  })
+
+const withoutSecrets = (url: string) => url.replace(/[?#].*$/s, "").replace(/\/\/[^/]*@/, "//")
 
 interface ProxySettings {
   readonly httpProxy?: string
