@@ -3,6 +3,7 @@ import { implement as implementWorkPackage } from "../mission/implement.ts"
 import { nextPackage } from "../mission/nextPackage.ts"
 import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
+import { relative } from "../platform/path.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import { verb } from "./command.ts"
 import { exitCodeFor, shown, workflowFields, workflowValues } from "./mission.ts"
@@ -46,7 +47,7 @@ const valueOf = (work: Work): typeof Started.Type => ({
   feature: work.mission.slug,
   wp_id: work.workPackage.id,
   title: work.workPackage.title,
-  workspace: shown(work.mission, work.workspace.path),
+  workspace: relative(work.mission.project.root, work.workspace.path),
   workspace_path: work.workspace.path,
   branch: work.workspace.branch,
   base: work.baseBranch,

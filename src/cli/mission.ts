@@ -27,8 +27,9 @@ export const resultOf = (warnings: ReadonlyArray<string>) =>
 /** Files that are written but not committed make a command end with 1: a script must not take them for committed. */
 export const exitCodeFor = (warnings: ReadonlyArray<string>): 0 | 1 => (warnings.some(isUncommitted) ? 1 : 0)
 
-/** A path as a person in the project writes it, whatever characters its name has. */
-export const shown = (mission: Mission, path: string): string => stripControl(relative(mission.project.root, path))
+/** A path as a person in the project writes it, whatever characters its name has; whole when they are elsewhere. */
+export const shown = ({ project }: Mission, path: string): string =>
+  stripControl(project.checkout === project.root ? relative(project.root, path) : path)
 
 /** "1 event", "2 events". */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`

@@ -1,8 +1,8 @@
 import { Config, Context, Effect, Layer, Option } from "effect"
 import type { FileFailed } from "../platform/errors.ts"
 import { kindOf, realPath } from "../platform/files.ts"
-import { ancestors, workTreeAround } from "../platform/gitDirectory.ts"
-import { join, relative, resolve } from "../platform/path.ts"
+import { ancestors, workTreeAround, type WorkTree } from "../platform/gitDirectory.ts"
+import { basename, dirname, join, relative, resolve } from "../platform/path.ts"
 import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
 import { NotAProject } from "./errors.ts"
 import { Paths } from "./Paths.ts"
@@ -85,13 +85,27 @@ const namedRoot = (start: string, isProject: IsProject) =>
 const searchFrom = (start: string, isProject: IsProject) =>
   Effect.gen(function* () {
     const tree = yield* workTreeAround(start)
-    if (Option.isSome(tree) && Option.isSome(tree.value.main)) {
-      const main = yield* Effect.option(realPath(tree.value.main.value))
-      const jumped = Option.isNone(main) ? Option.none() : yield* inMain(start, tree.value.root, main.value, isProject)
-      if (Option.isSome(jumped)) return jumped
+    if (Option.isSome(tree)) {
+      for (const main of yield* checkoutsAbove(tree.value)) {
+        const jumped = yield* inMain(start, tree.value.root, main, isProject)
+        if (Option.isSome(jumped)) return jumped
+      }
     }
     const root = yield* Effect.findFirst(ancestors(start), isProject)
     return Option.map(root, (directory) => projectAt(directory))
+  })
+
+/**
+ * Checkouts that may speak for a linked work tree: the main one, and the one below which it lies as the worktree of a
+ * work package. Where the repository is bare, or its main checkout no project, only the second knows the mission.
+ */
+const checkoutsAbove = ({ isLinked, main, root }: WorkTree) =>
+  Effect.gen(function* () {
+    if (!isLinked) return []
+    const folder = dirname(root)
+    const owner = basename(folder) === ".worktrees" ? yield* workTreeAround(dirname(folder)) : Option.none<WorkTree>()
+    const found = [...Option.toArray(main), ...Option.toArray(Option.map(owner, (tree) => tree.root))]
+    return (yield* Effect.forEach(found, (place) => Effect.option(realPath(place)))).flatMap(Option.toArray)
   })
 
 /** Walks up in the main checkout from the place that corresponds to where the user is in the work tree. */

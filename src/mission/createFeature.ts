@@ -7,7 +7,6 @@ import { Emitter } from "../events/Emitter.ts"
 import { writeAtomic } from "../platform/AtomicFile.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import { listDirectory, makeDirectory } from "../platform/files.ts"
-import { workTreeAround } from "../platform/gitDirectory.ts"
 import { currentBranch, topLevel } from "../platform/gitQueries.ts"
 import { join } from "../platform/path.ts"
 import { missionValues } from "../templates/placeholders.ts"
@@ -15,10 +14,11 @@ import { render } from "../templates/render.ts"
 import { TemplateResolver } from "../templates/TemplateResolver.ts"
 import { isBranchName } from "./branches.ts"
 import { commitPaths } from "./commit.ts"
-import { BranchRefused, HeadDetached, InsideWorktree, NotARepository, NumbersExhausted, SlugRefused } from "./errors.ts"
+import { BranchRefused, HeadDetached, NotARepository, NumbersExhausted, SlugRefused } from "./errors.ts"
 import { staysInside } from "./inside.ts"
 import { encodeMeta } from "./meta.ts"
 import { missionAt, type Mission } from "./Mission.ts"
+import { refuseInPackageWorktree } from "./planningPlace.ts"
 import { sharedDirectory } from "./statusLog.ts"
 
 /** What a new mission is to be. */
@@ -131,11 +131,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
 const plannable = (project: Project) =>
   Effect.gen(function* () {
     if (Option.isNone(yield* topLevel(project.root))) return yield* new NotARepository({ directory: project.root })
-    if (project.checkout !== project.root) {
-      const tree = yield* workTreeAround(project.checkout)
-      const worktree = Option.match(tree, { onNone: () => project.checkout, onSome: ({ root }) => root })
-      return yield* new InsideWorktree({ worktree, main: project.root })
-    }
+    yield* refuseInPackageWorktree(project)
     const branch = yield* currentBranch(project.root)
     return Option.isSome(branch) ? branch.value : yield* new HeadDetached({ directory: project.root })
   })

@@ -19,13 +19,13 @@ export class HeadDetached extends Schema.TaggedError<HeadDetached>()("HeadDetach
   }
 }
 
-/** Missions are made in the main checkout, not in the worktree of a work package. */
+/** Missions are planned in the project's own checkout, not in the worktree of a work package. */
 export class InsideWorktree extends Schema.TaggedError<InsideWorktree>()("InsideWorktree", {
   worktree: Schema.String,
   main: Schema.String
 }) {
   override get message() {
-    return `${this.worktree} is a linked worktree; missions are made in the main checkout`
+    return `${this.worktree} is the worktree of a work package; missions are planned in ${this.main}`
   }
 }
 

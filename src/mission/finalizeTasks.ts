@@ -11,7 +11,7 @@ import { consistency } from "./consistency.ts"
 import { TasksInconsistent } from "./errors.ts"
 import { timeAfter } from "./logTime.ts"
 import type { Mission } from "./Mission.ts"
-import { currentMission, needArtifact, targetBranchOf } from "./setupPlan.ts"
+import { needArtifact, plannedMission, targetBranchOf } from "./setupPlan.ts"
 import { latestTime, materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
 import { listWorkPackages, needsText, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
 
@@ -24,7 +24,7 @@ export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (optio
   readonly feature: Option.Option<string>
   readonly validateOnly: boolean
 }) {
-  const mission = yield* currentMission(options.feature)
+  const mission = yield* plannedMission(options.feature)
   const spec = yield* needArtifact(mission, "spec.md", "Write the spec first.")
   const tasks = yield* needArtifact(mission, "tasks.md", "Run `spec-kitty tasks`: it writes tasks.md to fill in.")
   const sections = parseTasks(yield* textOf(tasks))

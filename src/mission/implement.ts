@@ -3,11 +3,12 @@ import { collapse, type Lane, type RecordedLane } from "../domain/Lane.ts"
 import { currentBranch } from "../platform/gitQueries.ts"
 import { actorOf, assigneeOf } from "./actor.ts"
 import { baseFor } from "./base.ts"
-import { commitOf, refExists, uncommitted } from "./branches.ts"
+import { commitOf, refExists, uncommitted, worktreeOf } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
 import { HeadDetached, MoveRefused } from "./errors.ts"
 import type { Mission } from "./Mission.ts"
 import { implementPrompt } from "./prompts.ts"
+import { refuseInPackageWorktree } from "./planningPlace.ts"
 import { currentMission, targetBranchOf } from "./setupPlan.ts"
 import { laneOf, readSnapshot, statusFiles, withStatusLock } from "./statusLog.ts"
 import { taskSections } from "./subtasks.ts"
@@ -37,6 +38,7 @@ export const implement = Effect.fn("mission.implement")(function* (wanted: Start
   const mission = yield* currentMission(wanted.feature)
   const { id } = yield* findWorkPackage(mission, wanted.workPackage)
   const { root } = mission.project
+  yield* refuseInPackageWorktree(mission.project, worktreeOf(mission, id))
   if (Option.isNone(yield* currentBranch(root))) return yield* new HeadDetached({ directory: root })
   return yield* withWorkspaceLock(mission, start(mission, id, wanted))
 })

@@ -12,6 +12,7 @@ import { ArtifactMissing } from "./errors.ts"
 import { staysInside } from "./inside.ts"
 import { metaText, readMeta } from "./meta.ts"
 import { findMission, type Mission } from "./Mission.ts"
+import { refuseInPackageWorktree } from "./planningPlace.ts"
 
 /** The project and mission that a planning command works on. */
 export const currentMission = (named: Option.Option<string>) =>
@@ -19,6 +20,10 @@ export const currentMission = (named: Option.Option<string>) =>
     const projects = yield* CurrentProject
     return yield* findMission(yield* projects.locate, named)
   })
+
+/** {@link currentMission}, for what may not be done in the worktree of a work package. */
+export const plannedMission = (named: Option.Option<string>) =>
+  Effect.tap(currentMission(named), ({ project }) => refuseInPackageWorktree(project))
 
 /** Fails unless a document of the mission is there. */
 export const needArtifact = (mission: Mission, artifact: string, remedy: string) =>
@@ -52,7 +57,7 @@ export const writeFromTemplate = (mission: Mission, artifact: string, template: 
 
 /** Gives the mission its plan from the template, committed; a plan that is there stays as it is (S039 US1-AS1). */
 export const setupPlan = Effect.fn("mission.setupPlan")(function* (named: Option.Option<string>) {
-  const feature = yield* currentMission(named)
+  const feature = yield* plannedMission(named)
   const specFile = yield* needArtifact(
     feature,
     "spec.md",

@@ -10,7 +10,8 @@ export interface WorkTree {
   readonly root: string
   /** The repository shared by all of its work trees. */
   readonly commonDirectory: string
-  /** The main checkout, when this is a linked work tree that has one. */
+  readonly isLinked: boolean
+  /** The main checkout of a linked work tree; a bare repository has none. */
   readonly main: Option.Option<string>
 }
 
@@ -35,7 +36,7 @@ export const ancestors = (directory: string): ReadonlyArray<string> => {
 const describe = (root: string) =>
   Effect.gen(function* () {
     const dotGit = join(root, ".git")
-    const ordinary: WorkTree = { root, commonDirectory: dotGit, main: Option.none() }
+    const ordinary: WorkTree = { root, commonDirectory: dotGit, isLinked: false, main: Option.none() }
     if ((yield* kindOf(dotGit)) !== "file") return ordinary
     const pointer = /^gitdir:\s*(.+?)\s*$/m.exec(Option.getOrElse(yield* readTextIfExists(dotGit), () => ""))?.[1]
     if (pointer === undefined) return ordinary
@@ -43,6 +44,19 @@ const describe = (root: string) =>
     // `<common>/worktrees/<name>`; a submodule's pointer has another shape and is a repository of its own.
     if (basename(dirname(gitDirectory)) !== "worktrees") return { ...ordinary, commonDirectory: gitDirectory }
     const commonDirectory = dirname(dirname(gitDirectory))
-    const main = Option.liftPredicate(dirname(commonDirectory), () => basename(commonDirectory) === ".git")
-    return { root, commonDirectory, main }
+    const hasMain = basename(commonDirectory) === ".git" && !(yield* isBare(commonDirectory))
+    return {
+      root,
+      commonDirectory,
+      isLinked: true,
+      main: hasMain ? Option.some(dirname(commonDirectory)) : Option.none()
+    }
   })
+
+/** Git writes it into the second file where every work tree has settings of its own. */
+const isBare = (commonDirectory: string) =>
+  Effect.exists(["config", "config.worktree"], (name) =>
+    Effect.map(readTextIfExists(join(commonDirectory, name)), (text) =>
+      /^\s*bare\s*=\s*true\s*$/im.test(Option.getOrElse(text, () => ""))
+    )
+  )

@@ -85,6 +85,26 @@ describe("the current project", () => {
     })
   )
 
+  it.scoped("is the checkout below which a package's work tree lies, where no main checkout is a project", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const seed = yield* withWorktree
+      folder.git("clone", "--quiet", "--bare", seed.path, "repository")
+      folder.git("-C", "repository", "worktree", "add", "--quiet", "../main", "main")
+      folder.git("-C", "main", "worktree", "add", "--quiet", ".worktrees/001-x-WP01", "-b", "001-x-WP01")
+      const tree = folder.at("main/.worktrees/001-x-WP01")
+      assert.deepStrictEqual(yield* locateFrom(`${tree}/deep`), projectAt(folder.at("main"), tree))
+      assert.deepStrictEqual(
+        yield* locateFrom(`${tree}/package`),
+        projectAt(folder.at("main/package"), `${tree}/package`)
+      )
+      assert.deepStrictEqual(yield* locateFrom(folder.at("main/deep")), projectAt(folder.at("main")))
+      // A work tree of somebody's own below a directory of that name is a project by itself.
+      folder.git("-C", "repository", "worktree", "add", "--quiet", "../.worktrees/mine", "one")
+      assert.deepStrictEqual(yield* locateFrom(folder.at(".worktrees/mine")), projectAt(folder.at(".worktrees/mine")))
+    })
+  )
+
   it.scoped("is seen through symbolic links", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder

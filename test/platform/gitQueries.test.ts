@@ -47,14 +47,32 @@ describe("workTreeAround", () => {
         Option.some({
           root: repository.at(".worktrees/one"),
           commonDirectory: common,
+          isLinked: true,
           main: Option.some(repository.path)
         })
       )
       assert.deepStrictEqual(
         yield* workTreeAround(repository.at(".worktrees")),
-        Option.some({ root: repository.path, commonDirectory: common, main: Option.none() })
+        Option.some({ root: repository.path, commonDirectory: common, isLinked: false, main: Option.none() })
       )
     })
+  )
+
+  it.scoped.each([[], ["--worktree"]])(
+    "knows that a bare repository has no main checkout, whatever its name",
+    (place) =>
+      Effect.gen(function* () {
+        const repository = yield* temporaryRepository
+        repository.git("commit", "--allow-empty", "--quiet", "-m", "first")
+        repository.git("worktree", "add", "--quiet", "tree", "-b", "tree")
+        if (place.length > 0) {
+          repository.git("config", "extensions.worktreeConfig", "true")
+          repository.git("config", "--unset", "core.bare")
+        }
+        repository.git("config", ...place, "core.bare", "true")
+        const tree = yield* workTreeAround(repository.at("tree"))
+        assert.deepInclude(Option.getOrThrow(tree), { isLinked: true, main: Option.none() })
+      })
   )
 
   it.scoped("takes a submodule, a bare repository's work tree and a broken pointer for what they are", () =>
