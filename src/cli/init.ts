@@ -79,7 +79,7 @@ export const init = verb({
       "Agents, separated by commas; claude if not given"
     ),
     noGit: flag("no-git", "Do not make a git repository where there is none"),
-    force: flag("force", "Set up a directory that is not empty"),
+    force: flag("force", "Set up a directory that is not empty and in no git repository"),
     nonInteractive: flag("non-interactive", "Never ask; init asks nothing", { aliases: ["yes"] })
   },
   run: Effect.fn("cli.init")(function* ({ ai, force, here, name, noGit }) {

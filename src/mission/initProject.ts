@@ -5,6 +5,7 @@ import { writeAtomic } from "../platform/AtomicFile.ts"
 import { kindOf, listDirectory, makeDirectory, realPath } from "../platform/files.ts"
 import { Git } from "../platform/Git.ts"
 import { topLevel } from "../platform/gitQueries.ts"
+import { ancestors } from "../platform/gitDirectory.ts"
 import { join, resolve } from "../platform/path.ts"
 import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
 import { installCommands } from "./agentCommands.ts"
@@ -36,8 +37,10 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
   if (unknown.length > 0) {
     return yield* new AgentUnknown({ agents: unknown, known: agents.map(({ key }) => key) })
   }
-  yield* refuseInsideGit(yield* realPath(yield* WorkingDirectory))
-  const root = yield* placeFor(options)
+  const place = yield* placeFor(options)
+  yield* refuseForeign(place, options.force)
+  yield* makeDirectory(place, 0o755)
+  const root = yield* realPath(place)
   const project = projectAt(root)
   yield* staysInside(root, project.configPath)
   const known = (yield* kindOf(project.configPath)) === "file"
@@ -78,15 +81,29 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
 
 // helpers
 
-/** Git's own directory, and a bare repository, hold no files of a project. */
-const refuseInsideGit = (directory: string) =>
+/**
+ * Git's own directory, and a bare repository, hold no files of a project. What lies in a directory that is no repository
+ * is in nobody's history: only `--force` puts more beside it.
+ */
+const refuseForeign = (root: string, force: boolean) =>
   Effect.gen(function* () {
     const git = yield* Git
-    const { stdout } = yield* git.exit(directory, ["rev-parse", "--is-inside-git-dir"])
-    if (stdout.trim() !== "true") return
+    const above = yield* Effect.findFirst(ancestors(root), (place) =>
+      Effect.map(kindOf(place), (kind) => kind === "directory")
+    )
+    const place = Option.getOrElse(above, () => root)
+    const { stdout } = yield* git.exit(place, ["rev-parse", "--is-inside-git-dir", "--is-bare-repository"])
+    if (stdout.includes("true")) {
+      return yield* new InitRefused({
+        reason: `${place} belongs to git, it is not a checkout`,
+        remedy: "Go to a checkout (`git worktree list` shows them) and run `spec-kitty init` there."
+      })
+    }
+    if (force || (yield* listDirectory(root)).length === 0 || Option.isSome(yield* topLevel(root))) return
+    if ((yield* kindOf(join(root, ".kittify"))) !== "missing") return
     return yield* new InitRefused({
-      reason: `${directory} is inside a git directory, not in a checkout`,
-      remedy: "Go to the checkout and run `spec-kitty init` there."
+      reason: `${root} is not empty, and in no git repository`,
+      remedy: "Go to your repository and run `spec-kitty init` there, or pass `--force` to set up this directory."
     })
   })
 
@@ -117,8 +134,7 @@ const placeFor = ({ force, name }: InitOptions) =>
         remedy: "Go there and run `spec-kitty init --here`, or pass --force."
       })
     }
-    yield* makeDirectory(target, 0o755)
-    return yield* realPath(target)
+    return target
   })
 
 /** Identity first: it starts a file anew that cannot be read. */

@@ -205,7 +205,7 @@ describe("auth status", () => {
       assert.lengthOf(sync.problems, 1)
       assert.include(sync.problems[0], reason)
       const bound = { home, cwd: folderAt(home).path, env }
-      yield* specKitty(bound, "init", "--no-git")
+      yield* specKitty(bound, "init", "--no-git", "--force")
       yield* specKitty(bound, "tracker", "bind", "--provider", "linear", "--project-slug", "web")
       const tracker = yield* run("tracker", "status")
       assert.strictEqual(codeOf(documentOf(tracker)), "missing_host_config")

@@ -121,6 +121,23 @@ describe("initProject", () => {
     })
   )
 
+  it.scoped("sets up a directory with things in it only in a repository, or when forced", () =>
+    Effect.gen(function* () {
+      const { project, run } = yield* emptyWorld
+      project.write("theirs.txt", "x")
+      for (const options of [{}, { git: false }, { here: false, name: Option.some(".") }]) {
+        const refused = yield* Effect.flip(run(initProject(initOptions(options))))
+        assert.instanceOf(refused, InitRefused)
+        assert.include(refused.remedy, "--force")
+      }
+      assert.deepStrictEqual(project.list(), ["theirs.txt"])
+      yield* run(initProject(initOptions({ force: true, git: false })))
+      // It is a project now: nothing new is asked for.
+      yield* run(initProject(initOptions()))
+      assert.strictEqual(project.git("status", "--porcelain"), "?? theirs.txt\n")
+    })
+  )
+
   it.scoped("makes a directory of the given name, and leaves one with other things in it alone", () =>
     Effect.gen(function* () {
       const { project, run } = yield* repositoryWorld
