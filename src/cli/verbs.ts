@@ -139,6 +139,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
     import("./tracker/syncPublish.ts").then(({ trackerSyncPublish }) => trackerSyncPublish)
   ),
   "contract check": remote(() => import("./contract/check.ts").then(({ check }) => check)),
+  doctor: hosted(() => import("./doctor.ts").then(({ doctor }) => doctor)),
   sandbox: local(() => import("./sandbox/serve.ts").then(({ sandbox }) => sandbox)),
   "sandbox log": local(() => import("./sandbox/log.ts").then(({ sandboxLogVerb }) => sandboxLogVerb)),
   "sandbox fault": local(() => import("./sandbox/fault.ts").then(({ sandboxFault }) => sandboxFault))

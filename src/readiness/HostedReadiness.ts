@@ -13,7 +13,7 @@ import {
   type ReadinessDetails,
   type Requirements
 } from "./ReadinessState.ts"
-import { missing, ready, type Readiness } from "./wording.ts"
+import { lacking, met, missing, ready, unknown, type Prerequisite, type Readiness } from "./wording.ts"
 
 /**
  * Says what a hosted command misses, first things first, and cheap things before the network (S082). Always answers:
@@ -21,7 +21,12 @@ import { missing, ready, type Readiness } from "./wording.ts"
  */
 export class HostedReadiness extends Context.Tag("spec-kitty/readiness/HostedReadiness")<
   HostedReadiness,
-  { readonly check: (requirements: Requirements) => Effect.Effect<Readiness> }
+  {
+    /** The first thing missing of what is required. */
+    readonly check: (requirements: Requirements) => Effect.Effect<Readiness>
+    /** Every prerequisite by itself, in the same order; while the rollout is off, nothing behind it is looked at. */
+    readonly inspect: Effect.Effect<ReadonlyArray<Prerequisite>>
+  }
 >() {
   static readonly layer = Layer.effect(
     this,
@@ -33,18 +38,20 @@ export class HostedReadiness extends Context.Tag("spec-kitty/readiness/HostedRea
       const currentProject = yield* CurrentProject
       const projects = yield* ProjectConfig
 
-      const check = Effect.fn("HostedReadiness.check")(function* (requirements: Requirements) {
-        const host = yield* Effect.cached(config.host)
-        const looks: Readonly<Record<MissingState, Look<Error>>> = {
+      const looksFor = (feature: string | undefined) =>
+        Effect.map(Effect.cached(config.host), (host): Readonly<Record<MissingState, Look<Error>>> => ({
           ROLLOUT_DISABLED: Effect.succeed(rollout.enabled ? Option.none() : Option.some({})),
           MISSING_AUTH: missingAuth(store.get, host),
           MISSING_HOST_CONFIG: missingHost(host),
           HOST_UNREACHABLE: unreachable(http, host),
           MISSING_MISSION_BINDING: missingBinding(
             Effect.flatMap(currentProject.locate, projects.trackerBinding),
-            requirements.feature
+            feature
           )
-        }
+        }))
+
+      const check = Effect.fn("HostedReadiness.check")(function* (requirements: Requirements) {
+        const looks = yield* looksFor(requirements.feature)
         for (const state of missingStates) {
           if (!isRequired(state, requirements)) continue
           const details = yield* answering(looks[state])
@@ -53,13 +60,35 @@ export class HostedReadiness extends Context.Tag("spec-kitty/readiness/HostedRea
         return ready
       })
 
-      return HostedReadiness.of({ check })
+      const inspect = Effect.gen(function* () {
+        const looks = yield* looksFor(undefined)
+        const found: Array<Prerequisite> = []
+        const isMissing = (state: MissingState) =>
+          found.some((one) => one.state === state && one.standing === "missing")
+        for (const state of missingStates) {
+          if (isMissing("ROLLOUT_DISABLED")) found.push(unknown(state, "SaaS sync is not enabled"))
+          else if (state === "HOST_UNREACHABLE" && isMissing("MISSING_HOST_CONFIG"))
+            found.push(unknown(state, "no host is configured"))
+          else {
+            const details = yield* answering(looks[state])
+            found.push(Option.isSome(details) ? lacking(state, details.value) : met(state))
+          }
+        }
+        return found
+      }).pipe(Effect.withSpan("HostedReadiness.inspect"))
+
+      return HostedReadiness.of({ check, inspect })
     })
   )
 
   /** Always gives this answer: for tests, and for programs that have made sure by themselves. */
   static readonly layerOf = (readiness: Readiness): Layer.Layer<HostedReadiness> =>
-    Layer.succeed(this, { check: () => Effect.succeed(readiness) })
+    Layer.succeed(this, {
+      check: () => Effect.succeed(readiness),
+      inspect: Effect.succeed(
+        missingStates.map((state) => (state === readiness.state ? lacking(state, readiness.details) : met(state)))
+      )
+    })
 }
 
 // helpers

@@ -18,7 +18,46 @@ export const missing = (state: MissingState, details: ReadinessDetails): Readine
   details
 })
 
+/** One prerequisite by itself: `unknown` when another one has to be there before it can be looked at. */
+export interface Prerequisite extends Omit<Readiness, "state"> {
+  readonly state: MissingState
+  readonly standing: "met" | "missing" | "unknown"
+}
+
+/** A prerequisite that is there. */
+export const met = (state: MissingState): Prerequisite => ({
+  state,
+  standing: "met",
+  message: whenMet[state],
+  nextAction: null,
+  details: {}
+})
+
+/** A prerequisite that is not there. */
+export const lacking = (state: MissingState, details: ReadinessDetails): Prerequisite => ({
+  ...missing(state, details),
+  state,
+  standing: "missing"
+})
+
+/** A prerequisite that could not be looked at. */
+export const unknown = (state: MissingState, because: string): Prerequisite => ({
+  state,
+  standing: "unknown",
+  message: `Not looked at: ${because}`,
+  nextAction: null,
+  details: {}
+})
+
 // helpers
+
+const whenMet: Readonly<Record<MissingState, string>> = {
+  ROLLOUT_DISABLED: "SaaS sync is enabled on this machine",
+  MISSING_AUTH: "You are signed in",
+  MISSING_HOST_CONFIG: "A SaaS host is configured",
+  HOST_UNREACHABLE: "The host answers",
+  MISSING_MISSION_BINDING: "A tracker is bound to this project"
+}
 
 type Words = (details: ReadinessDetails) => Pick<Readiness, "message" | "nextAction">
 
