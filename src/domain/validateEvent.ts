@@ -20,7 +20,14 @@ export const validateEvent = (value: unknown): ReadonlyArray<FieldMismatch> => {
   const extra = surplus(ast, value, [])
   const wrong = is(value)
     ? []
-    : Either.match(decode(value), { onLeft: (error) => rows(value, error), onRight: () => [] })
+    : Either.match(decode(value), {
+        onLeft: (error) =>
+          Either.getOrElse(
+            Either.try(() => rows(value, error)),
+            () => [tooDeep]
+          ),
+        onRight: () => []
+      })
   return [...wrong, ...extra]
 }
 
@@ -64,8 +71,16 @@ const at = (value: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
   )
 
 const shown = (value: unknown): string => {
-  const text = value === undefined ? "nothing" : canonicalJson(value)
+  const json = Either.try(() => canonicalJson(value))
+  const text = value === undefined ? "nothing" : Either.getOrElse(json, () => tooDeep.found)
   return text.length > 120 ? `${text.slice(0, 117)}...` : text
+}
+
+/** JSON may be nested deeper than anybody can write it down again. */
+const tooDeep: FieldMismatch = {
+  field: "event",
+  expected: "values that are not nested thousands of levels deep",
+  found: "something nested too deeply"
 }
 
 const nameOf = (path: ReadonlyArray<PropertyKey>) => path.map(String).join(".") || "event"

@@ -84,9 +84,9 @@ export const makeApp = (
       const here = routes.filter((route) => Option.isSome(route.match(path)))
       const form = here[0]?.form ?? (name.startsWith("tracker/") ? "envelope" : "short")
       const refused = mishap?._tag === "Refuse" ? Option.some(injected(mishap)) : Option.none()
-      const reply = yield* Effect.catchAll(
-        Option.getOrElse(refused, () => answer({ method, path, query, headers, trouble }, here, body)),
-        (error) => Effect.succeed(replyOf(form, error))
+      const reply = yield* Option.getOrElse(refused, () => answer({ method, path, query, headers, trouble }, here, body)).pipe(
+        Effect.catchAllDefect(() => failed),
+        Effect.catchAll((error) => Effect.succeed(replyOf(form, error)))
       )
 
       if (mishap?._tag === "Lose") return yield* Effect.zipRight(record(null, text), hangUp(request))
@@ -111,6 +111,9 @@ const checkTeam = ({ teamSlug }: Caller, header: string | undefined) => {
   if (header === undefined || header === "") return refuse("missing_team", "The X-Team-Slug header is missing")
   return header === teamSlug ? Effect.void : refuse("not_a_team_member", `This account is not in the team "${header}"`)
 }
+
+/** A fault of ours, in the words of the contract. */
+const failed = new Refused({ status: 500, code: "internal_error", message: "The sandbox failed" })
 
 const notServed = (here: ReadonlyArray<Route>) =>
   here.length === 0

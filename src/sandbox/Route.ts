@@ -1,7 +1,8 @@
-import { Effect, Option, ParseResult, Schema } from "effect"
+import { Effect, Either, Option, ParseResult, Schema } from "effect"
 import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
 import { parseJson } from "../contract/wire.ts"
+import { briefly } from "../platform/terminalText.ts"
 import type { Caller } from "./Accounts.ts"
 import { type Form, invalid, Refused } from "./refusals.ts"
 import type { FaultsMet } from "./meetFaults.ts"
@@ -90,7 +91,11 @@ const json = (body: string) =>
   })
 
 const refusalOf = (error: ParseResult.ParseError, form: Form) => {
-  const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
+  // What is nested thousands of levels deep cannot be shown; it is wrong all the same.
+  const [first] = Either.getOrElse(
+    Either.try(() => ParseResult.ArrayFormatter.formatErrorSync(error)),
+    () => []
+  )
   const field = first?.path.join(".") ?? ""
   if (field === "idempotency-key") {
     return new Refused({
@@ -99,7 +104,7 @@ const refusalOf = (error: ParseResult.ParseError, form: Form) => {
       message: "The Idempotency-Key header is missing"
     })
   }
-  const message = `${field === "" ? "request" : field}: ${first?.message ?? "invalid"}`
+  const message = briefly(`${field === "" ? "request" : field}: ${first?.message ?? "it has another form"}`, 300)
   return form === "envelope"
     ? invalid(message, { field })
     : new Refused({ status: 400, code: "validation_error", message, details: { field } })

@@ -9,12 +9,14 @@ export const unpack = (
   maxBytes: number
 ): Effect.Effect<string, Refused> => {
   if (body.byteLength > maxBytes) return tooLarge(maxBytes)
-  if (encoding === undefined || encoding === "identity") return Effect.sync(() => Buffer.from(body).toString("utf8"))
-  if (encoding !== "gzip") {
+  // Names of encodings are the same in any case (RFC 9110, 8.4.1).
+  const coding = encoding?.trim().toLowerCase() ?? "identity"
+  if (coding === "identity") return Effect.sync(() => Buffer.from(body).toString("utf8"))
+  if (coding !== "gzip") {
     return new Refused({
       status: 415,
       code: "unsupported_encoding",
-      message: `Content-Encoding ${encoding} is not taken`
+      message: `Content-Encoding ${coding} is not taken`
     })
   }
   return Effect.async((resume) => {

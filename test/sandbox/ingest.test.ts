@@ -15,6 +15,8 @@ const start = (options?: SandboxOptions) =>
     return { ...sandbox, headers, send }
   })
 
+const deep = (open: string, close: string) => `${open.repeat(20_000)}${open === "[" ? "" : 1}${close.repeat(20_000)}`
+
 describe("batch ingest", () => {
   it.scopedLive("takes events, compressed or plain, and remembers them in order", () =>
     Effect.gen(function* () {
@@ -135,6 +137,32 @@ describe("batch ingest", () => {
         { gzip: false, headers: { ...headers, "content-encoding": "br" } }
       )
       assert.deepStrictEqual([status, body], [415, { error: "Content-Encoding br is not taken" }])
+    })
+  )
+
+  it.scopedLive("knows the name of an encoding in any case", () =>
+    Effect.gen(function* () {
+      const { headers, send } = yield* start()
+      const { status } = yield* send({ events: [event(1)] }, { headers: { ...headers, "content-encoding": "GZip" } })
+      assert.strictEqual(status, 200)
+    })
+  )
+
+  it.scopedLive.each([
+    ["no object where an event belongs", `{"events":${deep("[", "]")}}`, 400],
+    ["a deep type", `{"events":[{"event_id":"x","event_type":${deep("[", "]")}}]}`, 200],
+    [
+      "a deep field",
+      JSON.stringify({ events: [event(1, { node_id: "DEEP" })] }).replace('"DEEP"', deep('{"a":', "}")),
+      200
+    ]
+  ] as const)("judges what is nested thousands of levels deep: %s", ([, raw, status]) =>
+    Effect.gen(function* () {
+      const { send } = yield* start()
+      const answer = yield* send(undefined, { raw, gzip: false })
+      assert.strictEqual(answer.status, status)
+      if (status === 400) assert.match(answer.body.error, /\S/)
+      else assert.deepInclude(answer.body.results[0], { status: "rejected" })
     })
   )
 
