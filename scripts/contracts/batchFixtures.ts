@@ -121,8 +121,14 @@ export const blanket: Readonly<Record<string, Fixture>> = {
     refused,
     "unknown"
   ),
+  "refused-plain": unnamed(
+    "400 in plain words: the same, with these words",
+    { status: 400, headers: { "content-type": "text/plain" }, text: "a field is missing" },
+    "a field is missing",
+    "schema_mismatch"
+  ),
   "refused-page": unnamed(
-    "400 that is not JSON: the same",
+    "400 with a page: the same",
     { status: 400, headers: { "content-type": "text/html" }, text: "<html>Bad request</html>" },
     "HTTP 400",
     "unknown"
