@@ -132,6 +132,7 @@ ${table(
       "Not taken; `error` says why, naming the field. The same id may come again, mended",
       "Keeps it as failed, with the reason; tries again at the next `sync now`"
     ],
+    ["`queued`, `pending`", "No verdict yet", "Keeps it as it was and sends it again"],
     ["any other", "Not part of the contract", "The same as `rejected`"],
     ["no entry", "Not judged", "Keeps it as it was and sends it again"]
   ]

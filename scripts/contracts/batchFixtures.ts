@@ -46,11 +46,16 @@ export const judged: Readonly<Record<string, Fixture>> = {
   },
   "unknown-verdict": {
     description: "A status that the contract does not have counts as a rejection: only success and duplicate are proof",
-    exchanges: [batch([one], verdicts([one], "queued"))],
+    exchanges: [batch([one], verdicts([one], "shelved"))],
     outcome: outcome({
       exit_code: 1,
-      failed: [{ event_id: sampleId(1), reason: "Unknown status: queued", category: "unknown" }]
+      failed: [{ event_id: sampleId(1), reason: "Unknown status: shelved", category: "unknown" }]
     })
+  },
+  "in-flight": {
+    description: "`queued` and `pending` say that there is no verdict yet: the events wait, and are sent again",
+    exchanges: [batch([one, two], verdicts([one, two], "queued", "pending"))],
+    outcome: outcome({ exit_code: 75, pending: 2 })
   },
   "not-verdicts": {
     description: "A page of a proxy is no verdict, although it comes with 200",

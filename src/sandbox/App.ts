@@ -84,7 +84,9 @@ export const makeApp = (
       const here = routes.filter((route) => Option.isSome(route.match(path)))
       const form = here[0]?.form ?? (name.startsWith("tracker/") ? "envelope" : "short")
       const refused = mishap?._tag === "Refuse" ? Option.some(injected(mishap)) : Option.none()
-      const reply = yield* Option.getOrElse(refused, () => answer({ method, path, query, headers, trouble }, here, body)).pipe(
+      const reply = yield* Option.getOrElse(refused, () =>
+        answer({ method, path, query, headers, trouble }, here, body)
+      ).pipe(
         Effect.catchAllDefect(() => failed),
         Effect.catchAll((error) => Effect.succeed(replyOf(form, error)))
       )
