@@ -1,0 +1,69 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process"
+import { existsSync, readdirSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { Effect, type Scope } from "effect"
+import type { Answer } from "./specKitty.ts"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+const command = join(root, "dist", "spec-kitty.cjs")
+
+/** A run of the built command. */
+export interface Run {
+  readonly child: ChildProcess
+  /** kill -9, and everything that it said before. */
+  readonly kill: Effect.Effect<Answer>
+  /** Its end, whichever way it came. */
+  readonly end: Effect.Effect<Answer>
+}
+
+/** Starts the command as users have it, built anew when the sources have changed since; it is dead when the scope ends. */
+export const startBuilt = (
+  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  ...argv: ReadonlyArray<string>
+): Effect.Effect<Run, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      buildIfStale()
+      const child = spawn(process.execPath, [command, ...argv], {
+        cwd,
+        env: { PATH: process.env["PATH"] ?? "", ...env },
+        stdio: ["ignore", "pipe", "pipe"]
+      })
+      const said = { stdout: "", stderr: "" }
+      child.stdout.on("data", (chunk: Buffer) => (said.stdout += chunk.toString()))
+      child.stderr.on("data", (chunk: Buffer) => (said.stderr += chunk.toString()))
+      const closed = new Promise<Answer>((resolve) =>
+        child.on("close", (code) => resolve({ ...said, exitCode: code ?? -1 }))
+      )
+      const end = Effect.promise(() => closed)
+      return {
+        child,
+        end,
+        kill: Effect.zipRight(
+          Effect.sync(() => child.kill("SIGKILL")),
+          end
+        )
+      }
+    }),
+    ({ kill }) => kill
+  )
+
+// helpers
+
+const newest = (directory: string): number =>
+  Math.max(
+    ...readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs)
+  )
+
+let fresh = false
+
+const buildIfStale = () => {
+  if (!fresh && (!existsSync(command) || statSync(command).mtimeMs < newest(join(root, "src")))) {
+    const { status, stderr } = spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: root, encoding: "utf8" })
+    if (status !== 0) throw new Error(stderr)
+  }
+  fresh = true
+}
