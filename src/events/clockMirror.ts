@@ -1,3 +1,4 @@
+import { statSync } from "node:fs"
 import { Clock, Duration, Effect, Ref, Schema, type Scope } from "effect"
 import { mirrorClock, readClock } from "./clock.ts"
 import { clockMirrorInterval } from "./schedules.ts"
@@ -15,7 +16,7 @@ export interface ClockMirror {
 export const makeClockMirror = (database: Database, path: string): Effect.Effect<ClockMirror, never, Scope.Scope> =>
   Effect.gen(function* () {
     const state = yield* Ref.make<State>({ mirroredAt: -Infinity, behind: undefined })
-    const isDue = ({ mirroredAt }: State, now: number) =>
+    const isDue = ({ mirroredAt }: Pick<State, "mirroredAt">, now: number) =>
       Math.abs(now - mirroredAt) >= Duration.toMillis(clockMirrorInterval)
 
     yield* Effect.addFinalizer(() =>
@@ -37,7 +38,9 @@ export const makeClockMirror = (database: Database, path: string): Effect.Effect
       advanced: (value, nodeId, now) =>
         Effect.flatMap(Ref.get(state), (current) => {
           if (nodeId === undefined) return Effect.void
-          if (!isDue(current, now)) return Ref.set(state, { ...current, behind: nodeId })
+          // Beside many others once a second is once for all: each time costs everybody two disk flushes under the lock.
+          if (!isDue(current, now) || !isDue({ mirroredAt: changedAt(path) }, now))
+            return Ref.set(state, { ...current, behind: nodeId })
           return Effect.zipRight(
             mirrorClock(path, value, nodeId, now),
             Ref.set(state, { mirroredAt: now, behind: undefined })
@@ -53,5 +56,7 @@ interface State {
   /** Node id of events that the file does not know of yet. */
   readonly behind: string | undefined
 }
+
+const changedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity
 
 const Lamport = rowsOf(Schema.Struct({ value: Schema.Number }))

@@ -1,11 +1,20 @@
 import { Duration, Schedule } from "effect"
 
-/** Another process writes to the queue: looks again after 1 ms, then less often up to every 25 ms, 5 seconds in all (design 5). */
+/** Another process uses the queue: asks again after 1 ms, then less often up to every 5 ms, 5 seconds in all (design 5). */
 export const queueRetryPolicy = Schedule.exponential("1 millis", 1.5).pipe(
-  Schedule.union(Schedule.spaced("25 millis")),
+  Schedule.union(Schedule.spaced("5 millis")),
   Schedule.jittered,
   Schedule.upTo("5 seconds")
 )
+
+/** How long the driver waits for a lock inside one call, where nobody hears Ctrl-C; it looks every few milliseconds, for nearly nothing. */
+export const driverWait = Duration.millis(20)
+
+/** How long somebody's word that he waits, and our own last turn, count as now. */
+export const courtesyMemory = Duration.millis(200)
+
+/** How long we step aside for those who wait, +-50 %: several of the driver's looks. */
+export const courtesyPause = Duration.millis(20)
 
 /** `clock.json` follows the queue at most this often, and once more when the queue is closed. */
 export const clockMirrorInterval = Duration.seconds(1)

@@ -2,9 +2,10 @@ import * as Reactivity from "@effect/experimental/Reactivity"
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
-import { Effect, Exit, type ParseResult, Predicate, Schema, type Scope } from "effect"
+import { Duration, Effect, Exit, type ParseResult, Predicate, Schema, type Scope } from "effect"
+import { makeCourtesy } from "./courtesy.ts"
 import { QueueUnavailable, type QueueProblem } from "./errors.ts"
-import { queueRetryPolicy } from "./schedules.ts"
+import { driverWait, queueRetryPolicy } from "./schedules.ts"
 
 /** What SQLite, or a row that is not as we wrote it, says. */
 export type SqlFailure = SqlError | ParseResult.ParseError
@@ -49,20 +50,28 @@ export const openDatabase = (
       Effect.provide(Reactivity.layer),
       Effect.catchAllDefect((cause) => Effect.fail(new SqlError({ cause })))
     )
+    const courtesy = yield* makeCourtesy(path)
     const connected = <A>(use: (connection: Connection) => Effect.Effect<A, SqlFailure | QueueUnavailable>) => {
       const once = Effect.scoped(Effect.flatMap(client.reserve, use))
+      const again = Effect.zipRight(
+        courtesy.announce,
+        Effect.scoped(Effect.flatMap(client.reserve, (connection) => use(preparingAnew(connection))))
+      )
       return once.pipe(
         // A schedule costs as much as an insert: it is started only when there is something to wait for.
-        Effect.catchIf(isBusy, () => Effect.retry(once, { while: isBusy, schedule: queueRetryPolicy })),
+        Effect.catchIf(isBusy, () => Effect.retry(again, { while: isBusy, schedule: queueRetryPolicy })),
         Effect.mapError((error) => (error._tag === "QueueUnavailable" ? error : unavailable(path, error)))
       )
     }
     const database: Database = {
       read: (use) => connected((connection) => use(statementsOf(connection))),
-      write: (use) => connected((connection) => immediately(connection, use(statementsOf(connection))))
+      write: (use) =>
+        courtesy.letOthersGo.pipe(
+          Effect.zipRight(connected((connection) => immediately(connection, use(statementsOf(connection))))),
+          Effect.zipLeft(courtesy.wrote)
+        )
     }
-    // The driver would wait inside the call, where nobody hears Ctrl-C; we wait outside of it.
-    yield* database.read(({ run }) => run("PRAGMA busy_timeout = 0"))
+    yield* database.read(({ run }) => run(`PRAGMA busy_timeout = ${Duration.toMillis(driverWait)}`))
     return database
   }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(unavailable(path, error))))
 
@@ -79,6 +88,18 @@ const statementsOf = (connection: Connection): Statements => ({
   run: (sql, values = []) => Effect.asVoid(connection.execute(sql, values, undefined)),
   all: (read, sql, values = []) =>
     Effect.flatMap(connection.execute(sql, values, undefined), (rows: unknown) => read(rows))
+})
+
+/** The driver keeps a statement that it could not prepare, with the lock that it met then: asking it again is no use. */
+const preparingAnew = (connection: Connection): Connection => ({
+  ...connection,
+  execute: (sql, values, transform) =>
+    Effect.flatten(
+      Effect.try({
+        try: () => connection.executeUnprepared(sql, values, transform),
+        catch: (cause) => new SqlError({ cause })
+      })
+    )
 })
 
 const immediately = <A, E>(connection: Connection, body: Effect.Effect<A, E>): Effect.Effect<A, E | SqlError> => {

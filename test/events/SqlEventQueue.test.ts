@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import Sqlite from "better-sqlite3"
-import { Effect, Fiber, TestClock } from "effect"
+import { Duration, Effect, Fiber, TestClock } from "effect"
 import { EventQueue } from "../../src/events/EventQueue.ts"
 import { draftOf, eventId } from "./drafts.ts"
 import { sqlQueueIn, temporaryHome } from "./queues.ts"
@@ -284,15 +284,32 @@ describe("a queue file that cannot be used", () => {
     })
   )
 
-  it.scoped("waits for a lock as long as it is willing to, and no longer", () =>
+  it.scopedLive("waits for a lock that it meets before it has read anything", () =>
+    Effect.gen(function* () {
+      const home = yield* temporaryHome
+      const other = new Sqlite(join(home, "queue.db"))
+      other.exec("CREATE TABLE other (id INTEGER)")
+      other.exec("DROP TABLE other")
+      other.exec("BEGIN EXCLUSIVE")
+      const waiting = yield* Effect.fork(offer(home, 1))
+      const flag = join(home, "queue.db-waiting")
+      yield* Effect.repeat(Effect.sleep("2 millis"), { until: () => fs.existsSync(flag) })
+      other.exec("ROLLBACK")
+      other.close()
+      assert.strictEqual((yield* Fiber.join(waiting))[0]?.lamportClock, 1)
+      assert.isFalse(fs.existsSync(flag))
+    })
+  )
+
+  it.scopedLive("waits for a lock as long as it is willing to, and no longer", () =>
     Effect.gen(function* () {
       const home = yield* temporaryHome
       yield* offer(home, 1)
       const other = new Sqlite(join(home, "queue.db"))
       other.exec("BEGIN IMMEDIATE")
-      const waiting = yield* Effect.fork(Effect.flip(offer(home, 2)))
-      for (let look = 0; look < 300; look++) yield* TestClock.adjust("20 millis")
-      assert.strictEqual((yield* Fiber.join(waiting)).reason, "locked")
+      const [waited, error] = yield* Effect.timed(Effect.flip(offer(home, 2)))
+      assert.strictEqual(error.reason, "locked")
+      assert.isAbove(Duration.toMillis(waited), 4900)
       other.exec("ROLLBACK")
       other.close()
       assert.strictEqual((yield* offer(home, 2))[0]?.lamportClock, 2)

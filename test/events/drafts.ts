@@ -1,4 +1,3 @@
-import { FastCheck } from "effect"
 import { EventId, FeatureSlug, NodeId, ProjectUuid, WorkPackageId } from "../../src/domain/ids.ts"
 import { wpCreated } from "../../src/domain/draft.ts"
 import type { EventDraft } from "../../src/domain/Event.ts"
@@ -37,14 +36,3 @@ export const draftOf = (n: number, changes: Partial<EventDraft> = {}): EventDraf
   dataTier: 0,
   ...changes
 })
-
-/** Up to twelve events with distinct ids, in any order, several at the same moment. */
-export const someDrafts = FastCheck.uniqueArray(FastCheck.integer({ min: 0, max: 40 }), { maxLength: 12 }).chain(
-  (numbers) =>
-    FastCheck.tuple(...numbers.map(() => FastCheck.integer({ min: 0, max: 3 }))).map((seconds) =>
-      numbers.map((n, index) => draftOf(n, { timestamp: formatTimestamp((seconds[index] ?? 0) * 1000) }))
-    )
-)
-
-/** Accounts, and nobody. */
-export const someScope = FastCheck.constantFrom("https://a|ada|red", "https://a|bob|red", null)
