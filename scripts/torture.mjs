@@ -1,0 +1,18 @@
+// The long form of the tests that try to break the event pipeline: npm run torture [-- --seed N] [NAME...]
+// A name picks one of them, such as `kill`. Everything that is drawn follows from the seed, which is shown first.
+import { spawnSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { seed: { type: "string" } } })
+const seed = values.seed ?? process.env.TORTURE_SEED ?? String(Date.now() % 1_000_000)
+const names = positionals.length === 0 ? ["test/torture/"] : positionals.map((name) => `test/torture/${name}`)
+
+console.log(`npm run torture -- --seed ${seed}${positionals.map((name) => ` ${name}`).join("")}`)
+// One file at a time: each of them keeps every core busy.
+const { status } = spawnSync("vitest", ["run", "--no-file-parallelism", ...names], {
+  cwd: fileURLToPath(new URL("..", import.meta.url)),
+  stdio: "inherit",
+  env: { ...process.env, TORTURE: "long", TORTURE_SEED: seed }
+})
+process.exit(status ?? 1)
