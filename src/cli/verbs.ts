@@ -66,6 +66,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   implement: planning(() => import("./implement.ts").then(({ implement }) => implement)),
   review: planning(() => import("./review.ts").then(({ review }) => review)),
   accept: planning(() => import("./accept.ts").then(({ accept }) => accept)),
+  merge: planning(() => import("./merge.ts").then(({ merge }) => merge)),
   status: local(() => import("./status.ts").then(({ status }) => status)),
   "agent feature create-feature": planning(() =>
     import("./agent/feature/createFeature.ts").then(({ agentCreateFeature }) => agentCreateFeature)
@@ -89,6 +90,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
     import("./agent/tickets/bind.ts").then(({ agentTicketsBind }) => agentTicketsBind)
   ),
   "agent feature accept": planning(() => import("./accept.ts").then(({ agentAccept }) => agentAccept)),
+  "agent feature merge": planning(() => import("./merge.ts").then(({ agentMerge }) => agentMerge)),
   "agent tasks move-task": planning(() =>
     import("./agent/tasks/moveTask.ts").then(({ agentMoveTask }) => agentMoveTask)
   ),

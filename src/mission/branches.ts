@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
+import { kindOf } from "../platform/files.ts"
 import { Git } from "../platform/Git.ts"
-import { join } from "../platform/path.ts"
+import { join, resolve } from "../platform/path.ts"
 import type { Mission } from "./Mission.ts"
 
 /** Name of a work package's branch and of its worktree's directory. */
@@ -95,7 +96,12 @@ export const listWorktrees = (cwd: string) =>
 /** A merge, rebase or cherry-pick that somebody has not finished there. */
 export const unfinishedOperation = (cwd: string) =>
   Effect.gen(function* () {
-    const refs = ["MERGE_HEAD", "REBASE_HEAD", "CHERRY_PICK_HEAD"]
+    const git = yield* Git
+    // REBASE_HEAD outlives its rebase; the directory does not.
+    const places = yield* git.run(cwd, ["rev-parse", "--git-path", "rebase-merge", "--git-path", "rebase-apply"])
+    const kinds = yield* Effect.forEach(places.trim().split("\n"), (place) => kindOf(resolve(cwd, place)))
+    if (kinds.includes("directory")) return Option.some("rebase")
+    const refs = ["MERGE_HEAD", "CHERRY_PICK_HEAD"]
     const found = yield* Effect.filter(refs, (ref) => succeeds(cwd, ["rev-parse", "--verify", "--quiet", ref]))
     return Option.map(Option.fromNullable(found[0]), (ref) => ref.replace("_HEAD", "").replace("_", "-").toLowerCase())
   })

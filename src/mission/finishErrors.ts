@@ -33,5 +33,65 @@ export class AcceptRefused extends Schema.TaggedError<AcceptRefused>()("AcceptRe
   }
 }
 
+/** The branches cannot be brought together like this; `reasons` are all of them, and nothing was changed. */
+export class MergeRefused extends Schema.TaggedError<MergeRefused>()("MergeRefused", {
+  feature: Schema.String,
+  reasons: Schema.Array(Schema.String),
+  remedy: Schema.String
+}) {
+  override get message() {
+    return `${this.feature} cannot be merged:\n${this.reasons.map((reason) => `- ${reason}`).join("\n")}`
+  }
+}
+
+/** Two sides changed the same lines; the merge waits in a worktree of its own, the target is as it was. */
+export class MergeConflict extends Schema.TaggedError<MergeConflict>()("MergeConflict", {
+  feature: Schema.String,
+  branch: Schema.String,
+  target: Schema.String,
+  files: Schema.Array(Schema.String),
+  workspace: Schema.String
+}) {
+  override get message() {
+    return `Merging ${this.branch} of ${this.feature} into ${this.target} stopped at conflicts in ${this.files.join(", ")}`
+  }
+}
+
+/** Git stopped for another reason than a conflict, such as a hook that refuses; the target is as it was. */
+export class MergeStopped extends Schema.TaggedError<MergeStopped>()("MergeStopped", {
+  feature: Schema.String,
+  step: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `Merging ${this.feature} stopped at ${this.step}: ${this.reason}`
+  }
+}
+
+/** A merge has begun and is not finished: a second one would not know what the first has done. */
+export class MergeUnderWay extends Schema.TaggedError<MergeUnderWay>()("MergeUnderWay", {
+  feature: Schema.String,
+  target: Schema.String
+}) {
+  override get message() {
+    return `A merge of ${this.feature} into ${this.target} is under way`
+  }
+}
+
+/** There is no merge that could be resumed or aborted. */
+export class NoMergeUnderWay extends Schema.TaggedError<NoMergeUnderWay>()("NoMergeUnderWay", {}) {
+  override get message() {
+    return "No merge is under way"
+  }
+}
+
 /** Every failure of the steps that finish a mission. */
-export type FinishError = ReviewRefused | NothingWaits | AcceptRefused
+export type FinishError =
+  | ReviewRefused
+  | NothingWaits
+  | AcceptRefused
+  | MergeRefused
+  | MergeConflict
+  | MergeStopped
+  | MergeUnderWay
+  | NoMergeUnderWay

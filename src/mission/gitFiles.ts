@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import { Git } from "../platform/Git.ts"
 
 const marker = "# Added by Spec Kitty CLI (auto-managed)"
 
@@ -19,7 +20,10 @@ export const ignoredPaths: ReadonlyArray<string> = [
 export const isMachineState = (path: string): boolean =>
   ignoredPaths.some((ignored) => `/${path}`.includes(`/${ignored}`))
 
-/** Status logs of two branches are merged by keeping the lines of both. */
+/**
+ * Status logs of two branches are merged by keeping the lines of both: git's own driver, which every clone has without
+ * being configured.
+ */
 export const mergeAttributes: ReadonlyArray<string> = ["kitty-specs/**/status.events.jsonl merge=union"]
 
 /** The text with the missing lines under our marker; line ends stay as they are, a byte order mark goes. */
@@ -42,4 +46,20 @@ export const ensureLines = (path: string, wanted: ReadonlyArray<string>) =>
     if (after === before) return []
     yield* writeAtomic(path, after, { mode: 0o644 })
     return [path]
+  })
+
+const driver = "merge.spec-kitty-event-log"
+
+/**
+ * Teaches this repository the driver that `.gitattributes` of the Python tool name, as the same union and without any
+ * command but git's: a clone does not inherit it, and without it a log would get conflict markers.
+ */
+export const registerMergeDriver = (root: string) =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const command = "git merge-file --union %A %O %B"
+    const { stdout } = yield* git.exit(root, ["config", "--get", `${driver}.driver`])
+    if (stdout.trim() === command) return
+    yield* git.exit(root, ["config", `${driver}.name`, "Keep the events of both sides"])
+    yield* git.exit(root, ["config", `${driver}.driver`, command])
   })

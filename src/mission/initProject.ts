@@ -13,7 +13,7 @@ import { agents } from "./agents.ts"
 import { uncommitted } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
 import { AgentUnknown, InitRefused } from "./errors.ts"
-import { ensureLines, ignoredPaths, mergeAttributes } from "./gitFiles.ts"
+import { ensureLines, ignoredPaths, mergeAttributes, registerMergeDriver } from "./gitFiles.ts"
 import { staysInside } from "./inside.ts"
 
 /** How a project is to be set up. */
@@ -47,6 +47,7 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
 
   const { isNew, repository } = yield* ensureRepository(root, options.git)
   const dirty = repository && !isNew ? yield* uncommitted(root, [".gitignore", ".gitattributes", ".kittify"]) : []
+  if (repository) yield* registerMergeDriver(root)
   yield* makeDirectory(project.kittify, 0o755)
   const { chosen, identity } = yield* configure(project, options.agents)
   const commands = yield* installCommands(project, chosen)

@@ -101,7 +101,7 @@ export const recordWorkspace = (
 // helpers
 
 /** Worktrees are this machine's business: `info/exclude` hides them without touching a tracked file. */
-const excludeFromStatus = (root: string) =>
+export const excludeFromStatus = (root: string) =>
   Effect.gen(function* () {
     const tree = yield* workTreeAround(root)
     if (Option.isNone(tree)) return

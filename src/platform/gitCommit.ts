@@ -78,8 +78,8 @@ const commit = (root: string, paths: ReadonlyArray<string>, message: string) =>
     yield* patient(git.run(root, args, { env: literal }))
   })
 
-/** Git refuses to commit as nobody; only where it knows no name at all we lend it ours. */
-const identityArgs = (root: string) =>
+/** Options for a commit: git refuses to commit as nobody; only where it knows no name at all we lend it ours. */
+export const identityArgs = (root: string) =>
   Effect.gen(function* () {
     const git = yield* Git
     const known = yield* Effect.forEach(["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"], (who) =>

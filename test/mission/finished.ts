@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import { accept, type Accept } from "../../src/mission/accept.ts"
+import type { Merge } from "../../src/mission/merge/merge.ts"
 import { setupPlan } from "../../src/mission/setupPlan.ts"
 import { finishSubtasks, missionWorld, move, start, work, type Packages } from "./world.ts"
 
@@ -28,3 +29,13 @@ export const acceptAll = (changes: Partial<Accept> = {}) =>
     allowFail: false,
     ...changes
   })
+
+export const mergeOptions = (changes: Partial<Merge> = {}): Merge => ({
+  feature: Option.none(),
+  target: Option.none(),
+  strategy: Option.none(),
+  keepBranch: false,
+  keepWorktree: false,
+  push: false,
+  ...changes
+})

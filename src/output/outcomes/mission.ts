@@ -143,5 +143,28 @@ export const missionOutcomes: Outcomes<MissionError> = {
     code: "accept_refused",
     nextAction: () => "Settle what is listed, at its source, then run the command again; nothing was written.",
     document: ({ details, feature, reasons }) => ({ details: { feature_slug: feature, reasons, ...details } })
+  },
+  MergeRefused: { ...failed, code: "merge_refused", nextAction: ({ remedy }) => remedy },
+  MergeConflict: {
+    ...failed,
+    code: "merge_conflict",
+    nextAction: ({ target, workspace }) =>
+      `Solve them in ${workspace} and \`git add\` them there, then run \`spec-kitty merge --resume\`. ` +
+      `\`spec-kitty merge --abort\` leaves ${target} as it is.`
+  },
+  MergeStopped: {
+    ...failed,
+    code: "merge_stopped",
+    nextAction: () => "Remove the cause, then run `spec-kitty merge --resume`; `spec-kitty merge --abort` gives it up."
+  },
+  MergeUnderWay: {
+    ...failed,
+    code: "merge_under_way",
+    nextAction: () => "Run `spec-kitty merge --resume` to go on, or `spec-kitty merge --abort` to give it up."
+  },
+  NoMergeUnderWay: {
+    ...failed,
+    code: "no_merge_under_way",
+    nextAction: () => "Run `spec-kitty merge` to start one."
   }
 }

@@ -1,0 +1,167 @@
+import { Clock, Effect, Option } from "effect"
+import { CurrentProject } from "../../config/CurrentProject.ts"
+import { ProjectConfig } from "../../config/ProjectConfig.ts"
+import { formatTimestamp } from "../../domain/timestamp.ts"
+import { topLevel } from "../../platform/gitQueries.ts"
+import { commitOf, uncommitted } from "../branches.ts"
+import { NotARepository } from "../errors.ts"
+import { MergeRefused, MergeUnderWay, NoMergeUnderWay } from "../finishErrors.ts"
+import { findMission, type Mission } from "../Mission.ts"
+import { currentMission, targetBranchOf } from "../setupPlan.ts"
+import { withWorkspaceLock } from "../worktree.ts"
+import { mergePlan, type MergePlan } from "./plan.ts"
+import { runMerge, type OwnState } from "./run.ts"
+import { clearState, readState, strategies, type MergeState, type Strategy } from "./state.ts"
+import { hasIntegration, integrationPath, removeIntegration } from "./workspace.ts"
+
+/** What to merge, and how. */
+export interface Merge {
+  readonly feature: Option.Option<string>
+  readonly target: Option.Option<string>
+  readonly strategy: Option.Option<Strategy>
+  readonly keepBranch: boolean
+  readonly keepWorktree: boolean
+  readonly push: boolean
+}
+
+/** What a merge would do (reference facts: cli 1.7). Reads only. */
+export const planMerge = Effect.fn("mission.planMerge")(function* (wanted: Merge) {
+  const mission = yield* missionToMerge(wanted.feature)
+  const target = yield* targetFor(mission, wanted)
+  return { mission, strategy: yield* strategyFor(mission, wanted), plan: yield* mergePlan(mission, target) }
+})
+
+/**
+ * Brings the branches of a mission together on its target, in the order of what they wait for (reference facts: cli
+ * 2.9). It happens in a worktree of its own: no branch of the user's is switched, nothing uncommitted is touched, and
+ * the target moves once, when everything is together. A conflict leaves all as it was, to be resumed or aborted.
+ */
+export const merge = Effect.fn("mission.merge")(function* (wanted: Merge) {
+  const mission = yield* missionToMerge(wanted.feature)
+  const fresh = Effect.gen(function* () {
+    const state = yield* readState(mission.project)
+    if (Option.isSome(state)) {
+      const { feature_slug, target_branch } = state.value
+      return yield* new MergeUnderWay({ feature: feature_slug, target: target_branch })
+    }
+    return yield* startMerge(mission, wanted, yield* targetFor(mission, wanted), yield* strategyFor(mission, wanted))
+  })
+  return yield* withWorkspaceLock(mission, fresh)
+})
+
+/** Goes on with a merge that a conflict, a hook or a crash has stopped; its own options count. */
+export const resumeMerge = Effect.fn("mission.resumeMerge")(function* (wanted: Merge) {
+  const mission = yield* missionUnderWay(wanted.feature)
+  const resumed = Effect.gen(function* () {
+    const state = yield* underWay(mission)
+    if (!isOwn(state)) return yield* startMerge(mission, wanted, state.target_branch, state.strategy)
+    return yield* runMerge(mission, yield* mergePlan(mission, state.target_branch), state)
+  })
+  return yield* withWorkspaceLock(mission, resumed)
+})
+
+/** Gives up a merge that is under way. Branches stay, and so does the target unless it has moved already. */
+export const abortMerge = Effect.fn("mission.abortMerge")(function* (feature: Option.Option<string>) {
+  const mission = yield* missionUnderWay(feature)
+  const aborted = Effect.gen(function* () {
+    const state = yield* underWay(mission)
+    yield* removeIntegration(mission)
+    yield* clearState(mission.project)
+    return { mission, target: state.target_branch, moved: isOwn(state) && state.integration.merged_commit !== null }
+  })
+  return yield* withWorkspaceLock(mission, aborted)
+})
+
+// helpers
+
+const missionToMerge = (feature: Option.Option<string>) =>
+  Effect.gen(function* () {
+    const mission = yield* currentMission(feature)
+    const { root } = mission.project
+    return Option.isSome(yield* topLevel(root)) ? mission : yield* new NotARepository({ directory: root })
+  })
+
+const missionUnderWay = (feature: Option.Option<string>) =>
+  Effect.gen(function* () {
+    const projects = yield* CurrentProject
+    const project = yield* projects.locate
+    const state = yield* readState(project)
+    if (Option.isNone(state)) return yield* new NoMergeUnderWay()
+    const mission = yield* findMission(project, Option.some(state.value.feature_slug))
+    if (Option.isSome(feature) && (yield* findMission(project, feature)).slug !== mission.slug) {
+      return yield* new NoMergeUnderWay()
+    }
+    return mission
+  })
+
+/** Read again under the lock: another process may have finished it. */
+const underWay = (mission: Mission) =>
+  Effect.flatMap(readState(mission.project), (state) =>
+    Option.isSome(state) ? Effect.succeed(state.value) : new NoMergeUnderWay()
+  )
+
+const isOwn = (state: MergeState): state is OwnState => state.integration !== undefined
+
+const targetFor = (mission: Mission, { target }: Merge) =>
+  Option.match(target, { onNone: () => targetBranchOf(mission), onSome: Effect.succeed })
+
+/** As asked for, else `merge.strategy` of the project, else a merge commit each. */
+const strategyFor = (mission: Mission, { strategy }: Merge) =>
+  Effect.gen(function* () {
+    if (Option.isSome(strategy)) return strategy.value
+    const projects = yield* ProjectConfig
+    const setting = yield* projects.get(mission.project, ["merge", "strategy"])
+    if (Option.isNone(setting) || setting.value === null) return "merge" as const
+    const known = strategies.find((name) => name === setting.value)
+    return (
+      known ??
+      (yield* refused(mission, [`merge.strategy is ${String(setting.value)}`], `Choose from ${strategies.join(", ")}.`))
+    )
+  })
+
+const startMerge = (mission: Mission, wanted: Merge, target: string, strategy: Strategy) =>
+  Effect.gen(function* () {
+    const plan = yield* mergePlan(mission, target)
+    if (plan.reasons.length > 0) {
+      return yield* refused(
+        mission,
+        plan.reasons,
+        "Settle what is listed; `spec-kitty status` shows where everything stands."
+      )
+    }
+    // A worktree without a state is of no use to anybody; work in it is.
+    if (yield* hasIntegration(mission)) {
+      const open = yield* uncommitted(integrationPath(mission))
+      if (open.length === 0) yield* removeIntegration(mission)
+    }
+    const now = yield* commitOf(mission.project.root, `refs/heads/${target}`)
+    const at = formatTimestamp(yield* Clock.currentTimeMillis)
+    return yield* runMerge(mission, plan, {
+      feature_slug: mission.slug,
+      target_branch: target,
+      wp_order: effective(plan),
+      completed_wps: [],
+      current_wp: null,
+      has_pending_conflicts: false,
+      strategy,
+      started_at: at,
+      updated_at: at,
+      integration: {
+        target_commit: now,
+        before: null,
+        tips: Object.fromEntries(plan.parts.flatMap(({ id, tip }) => (tip === null ? [] : [[id, tip]]))),
+        squashed: now,
+        merged_commit: null,
+        delete_branches: !wanted.keepBranch,
+        remove_worktrees: !wanted.keepWorktree,
+        push: wanted.push
+      }
+    })
+  })
+
+/** The packages whose branches are not in the target yet, in order. */
+export const effective = ({ parts }: MergePlan): ReadonlyArray<string> =>
+  parts.filter(({ alreadyMerged }) => !alreadyMerged).map(({ id }) => id)
+
+const refused = (mission: Mission, reasons: ReadonlyArray<string>, remedy: string) =>
+  new MergeRefused({ feature: mission.slug, reasons: [...reasons], remedy })
