@@ -15,7 +15,7 @@ import { batchCases } from "./cases/batch.ts"
 import { healthCases } from "./cases/health.ts"
 import { refusalCases } from "./cases/refusals.ts"
 import { tokenCases } from "./cases/tokens.ts"
-import { NotTried, TokenNotAccepted } from "./errors.ts"
+import { NotTried, PasswordNotAccepted, TokenNotAccepted, type ConformanceError } from "./errors.ts"
 import { asking, Target, type Account } from "./Target.ts"
 import { newMarks, throwAway } from "./throwAway.ts"
 
@@ -54,7 +54,7 @@ export const contractCheck = (
   check: ContractCheck
 ): Effect.Effect<
   ContractReport,
-  RolloutDisabled | HostUnreachable | TokenNotAccepted,
+  RolloutDisabled | HostUnreachable | ConformanceError,
   HttpClient.HttpClient | Rollout
 > =>
   Effect.gen(function* () {
@@ -77,7 +77,7 @@ const targetOf = ({ host, signIn: who, team }: ContractCheck) =>
       who._tag === "Account" ? [Redacted.value(who.password)] : [Redacted.value(who.token)]
     )
     const ask = yield* asking(host, { busy, secrets })
-    const pair = who._tag === "Account" ? yield* signedIn(ask, who) : Option.none<TokenPair>()
+    const pair = who._tag === "Account" ? yield* signedIn(ask, host, who) : Option.none<TokenPair>()
     const token = who._tag === "Token" ? Option.some(who.token) : Option.map(pair, ({ access }) => access)
     const health = yield* ask({ method: "GET", path: paths.health, ...Option.match(token, withToken) })
     if (who._tag === "Token" && health.status === 401) return yield* new TokenNotAccepted({ url: host.url })
@@ -106,16 +106,13 @@ const orNotTried = <A>(value: Option.Option<A>, reason: string): Effect.Effect<A
   Option.match(value, { onNone: () => new NotTried({ reason }), onSome: Effect.succeed })
 
 /** The tokens as our client would take them; whether the answer keeps the contract is for a case to judge. */
-const signedIn = (ask: Target["Type"]["ask"], { password, username }: Account) =>
-  Effect.map(
-    ask({
-      method: "POST",
-      path: paths.token,
-      body: canonicalJson({ username, password: Redacted.value(password) }),
-      plain: true
-    }),
-    ({ text }) => Option.flatMap(parseJson(text), (body) => Either.getRight(decodeTokenPair(body)))
-  )
+const signedIn = (ask: Target["Type"]["ask"], { url }: HostAddress, { password, username }: Account) =>
+  Effect.gen(function* () {
+    const body = canonicalJson({ username, password: Redacted.value(password) })
+    const { status, text } = yield* ask({ method: "POST", path: paths.token, body, plain: true })
+    if (status === 401) return yield* new PasswordNotAccepted({ url, username })
+    return Option.flatMap(parseJson(text), (pair) => Either.getRight(decodeTokenPair(pair)))
+  })
 
 const decodeHealth = Schema.decodeOption(Schema.parseJson(SyncHealth))
 

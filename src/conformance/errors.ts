@@ -10,8 +10,18 @@ export class TokenNotAccepted extends Schema.TaggedError<TokenNotAccepted>()("To
   }
 }
 
+/** The server does not let this user in: with another password there would be something to judge. */
+export class PasswordNotAccepted extends Schema.TaggedError<PasswordNotAccepted>()("PasswordNotAccepted", {
+  url: Schema.String,
+  username: Schema.String
+}) {
+  override get message() {
+    return `${this.url} does not accept this password of ${this.username}`
+  }
+}
+
 /** Every failure that leaves this room. */
-export type ConformanceError = TokenNotAccepted
+export type ConformanceError = TokenNotAccepted | PasswordNotAccepted
 
 /** The server did something else than the contract says. Stays in this room: it becomes a verdict. */
 export class Mismatch extends Data.TaggedError("Mismatch")<{ readonly expected: string; readonly found: string }> {}

@@ -100,12 +100,15 @@ describe("spec-kitty contract check", () => {
     })
   )
 
-  it.scopedLive("says that the token is refused instead of failing every case", () =>
+  it.scopedLive("says that the credentials are refused instead of failing every case", () =>
     Effect.gen(function* () {
       const { url } = yield* serve()
       const { exitCode, stderr } = yield* check("stale", "--url", url, "--token-stdin")
       assert.strictEqual(exitCode, 4)
       assert.include(stderr, `${url} does not accept this access token`)
+      const wrong = yield* check("dog", "--url", url, "--username", "ann", "--password-stdin")
+      assert.strictEqual(wrong.exitCode, 4)
+      assert.include(wrong.stderr, `${url} does not accept this password of ann`)
     })
   )
 })

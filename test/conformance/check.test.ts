@@ -101,10 +101,11 @@ describe("contractCheck", () => {
     })
   )
 
-  it.scopedLive("judges nobody where nobody answers, or where the token is refused", () =>
+  it.scopedLive("judges nobody where nobody answers, or where token or password are refused", () =>
     Effect.gen(function* () {
       const { stop, url } = yield* serve()
       assert.strictEqual((yield* Effect.flip(withToken(url, "stale")))._tag, "TokenNotAccepted")
+      assert.deepInclude(yield* Effect.flip(asAnn(url, "dog")), { _tag: "PasswordNotAccepted", username: "ann" })
       yield* stop
       assert.strictEqual((yield* Effect.flip(asAnn(url)))._tag, "HostUnreachable")
     })
