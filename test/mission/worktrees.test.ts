@@ -115,12 +115,12 @@ describe("init", () => {
       const before = treeOf(home)
       for (const directory of [home.at("shop"), home.at("shop/.git")]) {
         assert.strictEqual(yield* tagOf(run(initProject(initOptions()), { directory })), "InitRefused")
-        const below = initProject(initOptions({ name: Option.some("api"), here: false, force: true }))
+        const below = initProject(initOptions({ name: Option.some("api"), force: true }))
         assert.strictEqual(yield* tagOf(run(below, { directory })), "InitRefused")
       }
       assert.deepStrictEqual(treeOf(home), before)
       home.git("-C", "shop", "worktree", "add", "--quiet", "main", "main")
-      const made = yield* run(initProject(initOptions({ name: Option.some("main"), here: false, force: true })), {
+      const made = yield* run(initProject(initOptions({ name: Option.some("main"), force: true })), {
         directory: home.at("shop")
       })
       assert.strictEqual(made.project.root, home.at("shop/main"))
