@@ -38,6 +38,11 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
       scope: string | null,
       held?: HeldReason
     ) => Effect.Effect<Event, QueueUnavailable>
+    /**
+     * Makes the queue ready for writers, where there is one: mends what is damaged, upgrades what is old. Without this, or
+     * one of the calls that write, a call that reads leaves the file as it is and fails.
+     */
+    readonly prepare: Effect.Effect<void, QueueUnavailable>
     /** Pending and failed rows of a scope in the order in which they leave, from after a place on. */
     readonly next: (
       scope: string,

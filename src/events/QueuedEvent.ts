@@ -3,8 +3,8 @@ import { Schema } from "effect"
 /** Where a row stands. Failed rows are tried again; synced ones are history; held ones never leave (design R15). */
 export type QueueStatus = "pending" | "failed" | "synced" | "held"
 
-/** Why an event stays on this machine. */
-export const HeldReason = Schema.Literal("missing_project_uuid", "sync_disabled", "invalid")
+/** Why an event stays on this machine; "damaged" where a broken file no longer says whose it is or whether it was to be sent. */
+export const HeldReason = Schema.Literal("missing_project_uuid", "sync_disabled", "invalid", "damaged")
 export type HeldReason = typeof HeldReason.Type
 
 /** Place in the order in which events leave: by timestamp, then by row. */

@@ -1,81 +1,137 @@
-import * as fs from "node:fs"
-import { dirname } from "node:path"
-import { Effect, Exit, Layer, Option, Scope, SynchronizedRef } from "effect"
+import { Array, Effect, Layer, Option, Ref } from "effect"
 import { Paths } from "../config/Paths.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
 import { defaultMaxQueueSize } from "../config/syncValues.ts"
-import { tryFile } from "../platform/fileFailed.ts"
+import { identityOf } from "../platform/files.ts"
+import { join } from "../platform/path.ts"
 import { QueueUnavailable } from "./errors.ts"
 import { EventQueue } from "./EventQueue.ts"
+import { makeOpenQueues, type OpenQueue } from "./openQueue.ts"
+import { isLogBroken } from "./log.ts"
 import { emptyCounts } from "./QueuedEvent.ts"
+import { createQueueFile, queueFileAt } from "./queueFile.ts"
 import type { QueueSettings } from "./sqlQueue.ts"
-import { makeDirectories } from "../platform/makeDirectories.ts"
 
 /**
  * The queue of this user, in SQLite (design 5). Neither the file nor the driver is touched before the first call that
- * needs them, and a call that only reads creates nothing.
+ * needs them, and a call that only reads creates nothing. A call that writes mends a damaged file on the way: the file is
+ * kept aside, what it still holds is in the new one.
  */
 export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.scoped(
   EventQueue,
   Effect.gen(function* () {
     const paths = yield* Paths
     const config = yield* SyncConfig
-    const scope = yield* Effect.scope
-    const opened = yield* SynchronizedRef.make<Option.Option<Queue>>(Option.none())
+    const path = paths.queue
+    const known = yield* makeOpenQueues(path)
+    const writes = yield* Ref.make(false)
 
     const settings = Effect.map(
       Effect.orElseSucceed(config.maxQueueSize, () => defaultMaxQueueSize),
-      (maxRows): QueueSettings => ({ path: paths.queue, clockPath: paths.clock, maxRows })
+      (maxRows): QueueSettings => ({
+        path,
+        clockPath: paths.clock,
+        recoveryLockPath: join(paths.locks, "queue-recovery.lock"),
+        maxRows
+      })
     )
 
-    const once = (open: Effect.Effect<Option.Option<Queue>, QueueUnavailable, Scope.Scope>) =>
-      Effect.flatMap(SynchronizedRef.get(opened), (known) =>
-        Option.isSome(known)
-          ? Effect.succeed(known)
-          : SynchronizedRef.updateAndGetEffect(opened, (current) =>
-              Option.isSome(current) ? Effect.succeed(current) : openIn(scope, open)
-            )
-      )
+    const recovery = load(path, () => import("./recovery/recover.ts"))
 
-    const ifThere = once(
+    const repair = (identity: string | undefined) =>
+      Effect.flatMap(Effect.all([recovery, settings]), ([{ recover }, settings]) => recover(settings, identity))
+
+    const forReading = known.get(
       Effect.gen(function* () {
-        if (!isThere(paths.queue)) return Option.none()
-        const { openForReading } = yield* loadDriver(paths.queue)
+        const file = queueFileAt(path)
+        if (file === "missing") return Option.none()
+        if (file !== "there") return yield* broken(path, file)
+        // Looked at twice: a transaction that is being written at this moment is only half there.
+        if (isLogBroken(`${path}-wal`) && isLogBroken(`${path}-wal`)) return yield* broken(path, "log")
+        const { openForReading } = yield* load(path, () => import("./sqlQueue.ts"))
         return yield* openForReading(yield* settings)
       })
     )
 
-    const created = once(
+    const forWriting = known.get(
       Effect.gen(function* () {
-        yield* create(paths.queue)
-        const { openForWriting } = yield* loadDriver(paths.queue)
-        return Option.some(yield* openForWriting(yield* settings))
+        const { openForWriting } = yield* load(path, () => import("./sqlQueue.ts"))
+        if (queueFileAt(path) === "interrupted") {
+          yield* Effect.flatMap(Effect.all([recovery, settings]), ([{ finishRecovery }, settings]) =>
+            finishRecovery(settings)
+          )
+        }
+        yield* createQueueFile(path)
+        const identity = identityOf(path)
+        const open = Effect.flatMap(settings, openForWriting)
+        if (queueFileAt(path) === "hollow" || isLogBroken(`${path}-wal`)) yield* repair(identity)
+        return Option.some(yield* Effect.catchIf(open, isDamage, () => Effect.zipRight(repair(identity), open)))
       })
-    ).pipe(Effect.map(Option.getOrThrow))
+    )
 
+    const using = <A>(
+      open: Effect.Effect<Option.Option<OpenQueue>, QueueUnavailable>,
+      mend: (opened: OpenQueue, damage: QueueUnavailable) => Effect.Effect<void, QueueUnavailable>,
+      none: A,
+      use: (queue: Queue) => Effect.Effect<A, QueueUnavailable>
+    ) => {
+      const attempt = (left: number): Effect.Effect<A, QueueUnavailable> =>
+        Effect.flatMap(
+          open,
+          Option.match({
+            onNone: () => Effect.succeed(none),
+            onSome: (opened) =>
+              Effect.catchIf(use(opened.queue), isReplaced, (replaced) =>
+                Effect.zipRight(known.drop(opened, Effect.void), replaced)
+              ).pipe(
+                // In vain when the file was whole all along, or is broken beyond what can be mended: then that is the answer.
+                Effect.catchIf(isDamage, (damage) =>
+                  left === 0 ? damage : Effect.zipRight(known.drop(opened, mend(opened, damage)), attempt(left - 1))
+                )
+              )
+          })
+        ).pipe(Effect.catchIf(isReplaced, (replaced) => (left === 0 ? replaced : attempt(left - 1))))
+      return attempt(2)
+    }
+
+    const writing = <A>(none: A, use: (queue: Queue) => Effect.Effect<A, QueueUnavailable>) =>
+      Effect.zipRight(
+        Ref.set(writes, true),
+        using(forWriting, ({ identity }) => repair(identity), none, use)
+      )
+
+    /** Whoever has written here may mend here. */
     const reading = <A>(none: A, use: (queue: Queue) => Effect.Effect<A, QueueUnavailable>) =>
-      Effect.flatMap(ifThere, Option.match({ onNone: () => Effect.succeed(none), onSome: use }))
+      Effect.flatMap(Ref.get(writes), (mayMend) =>
+        mayMend ? writingIfThere(none, use) : using(forReading, (_, damage) => damage, none, use)
+      )
+
+    /** A queue that does not exist holds nothing to be changed, and is not made for it. */
+    const writingIfThere = <A>(none: A, use: (queue: Queue) => Effect.Effect<A, QueueUnavailable>) =>
+      Effect.suspend(() => (queueFileAt(path) === "missing" ? Effect.succeed(none) : writing(none, use)))
+
+    const offerAll: Queue["offerAll"] = (drafts, ...recording) =>
+      drafts.length === 0 ? Effect.succeed([]) : writing([], (queue) => queue.offerAll(drafts, ...recording))
 
     return EventQueue.of({
-      offer: (...recording) => Effect.flatMap(created, (queue) => queue.offer(...recording)),
-      offerAll: (...recording) =>
-        recording[0].length === 0
-          ? Effect.succeed([])
-          : Effect.flatMap(created, (queue) => queue.offerAll(...recording)),
-      next: (account, options) => reading([], (queue) => queue.next(account, options)),
-      settle: (verdicts) => reading(undefined, (queue) => queue.settle(verdicts)),
-      adopt: (account) => reading(0, (queue) => queue.adopt(account)),
+      offerAll,
+      offer: (draft, ...recording) =>
+        Effect.map(offerAll([draft], ...recording), (events) => Array.unsafeGet(events, 0)),
+      prepare: writingIfThere(undefined, () => Effect.void),
+      next: (account, options) => writingIfThere([], (queue) => queue.next(account, options)),
+      settle: (verdicts) => writingIfThere(undefined, (queue) => queue.settle(verdicts)),
+      adopt: (account) => writingIfThere(0, (queue) => queue.adopt(account)),
+      requeue: (which) => writingIfThere(0, (queue) => queue.requeue(which)),
+      discard: (eventId) => writingIfThere(false, (queue) => queue.discard(eventId)),
+      noteStop: (account, stop) => writingIfThere(undefined, (queue) => queue.noteStop(account, stop)),
+      rememberLimits: (origin, limits) => writingIfThere(undefined, (queue) => queue.rememberLimits(origin, limits)),
       counts: (account) => reading(emptyCounts, (queue) => queue.counts(account)),
       pendingElsewhere: (account) => reading(0, (queue) => queue.pendingElsewhere(account)),
       find: (id, limit) => reading([], (queue) => queue.find(id, limit)),
       attempts: (row) => reading([], (queue) => queue.attempts(row)),
       discardedAt: (eventId) => reading(Option.none(), (queue) => queue.discardedAt(eventId)),
       unsent: (after, limit) => reading([], (queue) => queue.unsent(after, limit)),
-      requeue: (which) => reading(0, (queue) => queue.requeue(which)),
-      discard: (eventId) => reading(false, (queue) => queue.discard(eventId)),
-      noteStop: (account, stop) => reading(undefined, (queue) => queue.noteStop(account, stop)),
-      limits: (origin) => reading(Option.none(), (queue) => queue.limits(origin)),
-      rememberLimits: (origin, limits) => reading(undefined, (queue) => queue.rememberLimits(origin, limits))
+      limits: (origin) => reading(Option.none(), (queue) => queue.limits(origin))
     })
   })
 )
@@ -84,46 +140,22 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
 
 type Queue = EventQueue["Type"]
 
-/** A failed or empty-handed opening closes what it opened. */
-const openIn = <E>(parent: Scope.Scope, open: Effect.Effect<Option.Option<Queue>, E, Scope.Scope>) =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.gen(function* () {
-      const own = yield* Scope.make()
-      const exit = yield* Effect.exit(restore(Scope.extend(open, own)))
-      if (Exit.isSuccess(exit) && Option.isSome(exit.value)) {
-        yield* Scope.addFinalizerExit(parent, (end) => Scope.close(own, end))
-      } else {
-        yield* Scope.close(own, exit)
-      }
-      return yield* exit
-    })
-  )
+const isDamage = ({ reason }: QueueUnavailable) => reason === "corrupt"
 
-const loadDriver = (path: string) =>
+const isReplaced = ({ reason }: QueueUnavailable) => reason === "replaced"
+
+const broken = (path: string, what: keyof typeof breaks) =>
+  new QueueUnavailable({ path, reason: "corrupt", detail: breaks[what] })
+
+const breaks = {
+  hollow: "it is empty, its log is not",
+  interrupted: "its recovery was interrupted",
+  log: "its log is broken"
+} as const
+
+const load = <A>(path: string, module: () => Promise<A>) =>
   Effect.tryPromise({
-    try: () => import("./sqlQueue.ts"),
+    try: module,
     catch: (cause) =>
       new QueueUnavailable({ path, reason: "failed", detail: cause instanceof Error ? cause.message : String(cause) })
   })
-
-const isThere = (path: string) => (fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0
-
-const create = (path: string) =>
-  Effect.gen(function* () {
-    if (fs.existsSync(path)) return
-    yield* tryFile(path, "create", () => makeDirectories(dirname(path), 0o700))
-    // Exclusive: closing a second descriptor of a file that is in use would drop the locks of this process (POSIX).
-    yield* tryFile(path, "create", () => fs.closeSync(fs.openSync(path, "wx", 0o600))).pipe(
-      Effect.catchIf(
-        ({ code }) => code === "EEXIST",
-        () => Effect.void
-      )
-    )
-  }).pipe(
-    Effect.mapError(({ code, reason }) => {
-      const problem = code === "ENOSPC" || code === "EDQUOT" ? "full" : isDenied(code) ? "read_only" : "failed"
-      return new QueueUnavailable({ path, reason: problem, detail: reason })
-    })
-  )
-
-const isDenied = (code: string | undefined) => code === "EACCES" || code === "EPERM" || code === "EROFS"

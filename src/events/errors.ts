@@ -8,6 +8,7 @@ export const QueueProblem = Schema.Literal(
   "full",
   "newer_schema",
   "python_schema",
+  "replaced",
   "failed"
 )
 export type QueueProblem = typeof QueueProblem.Type
@@ -32,5 +33,6 @@ const sentences: Readonly<Record<QueueProblem, string>> = {
   full: "cannot grow: no space is left on the device",
   newer_schema: "was written by a newer spec-kitty",
   python_schema: "was written by the Python spec-kitty and has to be migrated first",
+  replaced: "was replaced while it was in use",
   failed: "cannot be used"
 }

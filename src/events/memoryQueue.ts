@@ -26,6 +26,7 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
   return {
     offer,
     offerAll: (drafts, scope, held) => Effect.forEach(drafts, (draft) => offer(draft, scope, held)),
+    prepare: Effect.void,
     next: (scope, { after, limit }) =>
       Effect.map(Ref.get(state), ({ rows }) =>
         rows

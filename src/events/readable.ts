@@ -20,7 +20,7 @@ export interface Readable {
  */
 export const readable = (path: string): Effect.Effect<Readable, QueueUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
-    if (yield* canWrite(path)) return { file: path, writable: true }
+    if (yield* isWritable(path)) return { file: path, writable: true }
     if (sideFiles.every((suffix) => fs.existsSync(`${path}${suffix}`))) return { file: path, writable: false }
     const folder = yield* Effect.acquireRelease(
       tryFile(path, "copy", () => fs.mkdtempSync(join(tmpdir(), "spec-kitty-"))),
@@ -55,14 +55,15 @@ export const lookOnly = (queue: EventQueue["Type"], path: string): EventQueue["T
   }
 }
 
-// helpers
-
-const sideFiles = ["-wal", "-shm"]
-
-const canWrite = (path: string) =>
+/** Whether the queue can be written, and files made beside it. */
+export const isWritable = (path: string): Effect.Effect<boolean> =>
   tryFile(path, "inspect", () =>
     [path, dirname(path)].forEach((place) => fs.accessSync(place, fs.constants.R_OK | fs.constants.W_OK))
   ).pipe(
     Effect.as(true),
     Effect.orElseSucceed(() => false)
   )
+
+// helpers
+
+const sideFiles = ["-wal", "-shm"]

@@ -9,14 +9,16 @@ export type FileState = "empty" | "ready" | "outdated"
 export const inspect = (path: string, { all }: Statements): Effect.Effect<FileState, SqlFailure | QueueUnavailable> =>
   Effect.gen(function* () {
     const [file] = yield* all(File, describeFile)
-    const { statuses = 0, tables = 0, version = 0 } = file ?? {}
+    const { ids = 0, statuses = 0, tables = 0, version = 0 } = file ?? {}
     const refuse = (reason: QueueProblem, detail: string) => new QueueUnavailable({ path, reason, detail })
+    if (version > highestPlausible) return yield* refuse("corrupt", `no schema is numbered ${version}`)
     if (version > migrations.length) {
       return yield* refuse("newer_schema", `schema ${version}; this spec-kitty knows up to ${migrations.length}`)
     }
+    if (tables > 0 && ids === 0) return yield* refuse("corrupt", "another program's database is in its place")
     if (version > 0) return version === migrations.length ? "ready" : "outdated"
     if (tables === 0) return "empty"
-    if (statuses > 0) return yield* refuse("failed", "its schema has no version")
+    if (statuses > 0) return yield* refuse("corrupt", "its schema has no version")
     const [recorded] = yield* all(Counted, "SELECT count(*) AS count FROM queue")
     return yield* refuse("python_schema", `${recorded?.count ?? 0} events; run \`spec-kitty migrate\``)
   })
@@ -49,12 +51,18 @@ export const standIn = (statements: Statements): Effect.Effect<void, SqlFailure>
 
 // helpers
 
-const File = rowsOf(Schema.Struct({ version: Schema.Number, tables: Schema.Number, statuses: Schema.Number }))
+const File = rowsOf(
+  Schema.Struct({ version: Schema.Number, tables: Schema.Number, ids: Schema.Number, statuses: Schema.Number })
+)
 
 // One statement, so that a file which another process creates at this moment is seen before or after, never between.
 const describeFile = `SELECT (SELECT user_version FROM pragma_user_version) AS version,
   (SELECT count(*) FROM sqlite_master WHERE type = 'table') AS tables,
+  (SELECT count(*) FROM pragma_table_info('queue') WHERE name = 'event_id') AS ids,
   (SELECT count(*) FROM pragma_table_info('queue') WHERE name = 'status') AS statuses`
+
+/** A higher version is damage, not progress. */
+const highestPlausible = 1000
 
 const Counted = rowsOf(Schema.Struct({ count: Schema.Number }))
 
@@ -138,3 +146,6 @@ const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     "CREATE INDEX queue_retried ON queue (scope, retry_count) WHERE status = 'pending' AND retry_count > 0"
   ]
 ]
+
+/** The version that {@link migrate} ends at. */
+export const newestVersion = migrations.length

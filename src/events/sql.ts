@@ -3,9 +3,11 @@ import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
 import { Duration, Effect, Exit, type ParseResult, Predicate, Schema, type Scope } from "effect"
+import { identityOf } from "../platform/files.ts"
 import { makeCourtesy } from "./courtesy.ts"
-import { QueueUnavailable, type QueueProblem } from "./errors.ts"
+import { QueueUnavailable } from "./errors.ts"
 import { driverWait, queueRetryPolicy } from "./schedules.ts"
+import { problemOf } from "./unusable.ts"
 
 /** What SQLite, or a row that is not as we wrote it, says. */
 export type SqlFailure = SqlError | ParseResult.ParseError
@@ -29,7 +31,10 @@ export type ReadRows<A> = (rows: unknown) => Effect.Effect<ReadonlyArray<A>, Par
 /** Rows of this form; others mean that the file is not what it was. */
 export const rowsOf = <A, I>(row: Schema.Schema<A, I>): ReadRows<A> => Schema.decodeUnknown(Schema.Array(row))
 
-/** One open file. A lock held elsewhere is waited for, 5 seconds in all. */
+/**
+ * One open file. A lock held elsewhere is waited for, 5 seconds in all. When another file has taken its place meanwhile
+ * nothing is read or written ("replaced"): what is in the old one is nobody's any more.
+ */
 export interface Database {
   readonly read: Access
   /** BEGIN IMMEDIATE: what is read inside stays true until it is written (stack 5.2). Nothing remains of a failure. */
@@ -46,6 +51,10 @@ export const openDatabase = (
   file: string = path
 ): Effect.Effect<Database, QueueUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
+    const identity = identityOf(path)
+    const inPlace = Effect.suspend(() =>
+      identityOf(path) === identity ? Effect.void : new QueueUnavailable({ path, reason: "replaced", detail: "" })
+    )
     const client = yield* SqliteClient.make({ filename: file, disableWAL: true }).pipe(
       Effect.provide(Reactivity.layer),
       Effect.catchAllDefect((cause) => Effect.fail(new SqlError({ cause })))
@@ -64,10 +73,13 @@ export const openDatabase = (
       )
     }
     const database: Database = {
-      read: (use) => connected((connection) => use(statementsOf(connection))),
+      read: (use) => connected((connection) => Effect.zipRight(inPlace, use(statementsOf(connection)))),
+      // Whoever replaces the file keeps writers out meanwhile: it is the one that we see inside the transaction.
       write: (use) =>
         courtesy.letOthersGo.pipe(
-          Effect.zipRight(connected((connection) => immediately(connection, use(statementsOf(connection))))),
+          Effect.zipRight(
+            connected((connection) => immediately(connection, Effect.zipRight(inPlace, use(statementsOf(connection)))))
+          ),
           Effect.zipLeft(courtesy.wrote)
         )
     }
@@ -123,16 +135,11 @@ const codeOf = (error: SqlFailure | QueueUnavailable): string =>
 
 const isBusy = (error: SqlFailure | QueueUnavailable) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
 
-const problems: ReadonlyArray<readonly [RegExp, QueueProblem]> = [
-  [/^SQLITE_(BUSY|LOCKED)/, "locked"],
-  [/^SQLITE_(CORRUPT|NOTADB)/, "corrupt"],
-  [/^SQLITE_(READONLY|PERM|AUTH)/, "read_only"],
-  [/^SQLITE_FULL/, "full"]
-]
-
 const unavailable = (path: string, error: SqlFailure) => {
   if (error._tag === "ParseError") return new QueueUnavailable({ path, reason: "corrupt", detail: error.message })
-  const reason = problems.find(([pattern]) => pattern.test(codeOf(error)))?.[1] ?? "failed"
+  // Another fiber has closed it, because the file was replaced.
+  const closed = error.cause instanceof TypeError && error.cause.message.includes("not open")
+  const reason = closed ? "replaced" : problemOf(codeOf(error))
   const detail = error.cause instanceof Error ? error.cause.message : error.message
   return new QueueUnavailable({ path, reason, detail: reason === "locked" ? "" : detail })
 }

@@ -3,12 +3,12 @@ import type { EventDraft } from "../domain/Event.ts"
 import { attemptsOf, discardIn } from "./attempts.ts"
 import { makeClockMirror } from "./clockMirror.ts"
 import { countRows } from "./countRows.ts"
-import type { QueueUnavailable } from "./errors.ts"
+import { QueueUnavailable } from "./errors.ts"
 import type { EventQueue } from "./EventQueue.ts"
 import { findRows, readLimits, unsentRows, writeLimits } from "./lookup.ts"
 import { notedAttempts, noteStop, stopsDuring } from "./notes.ts"
 import type { HeldReason } from "./QueuedEvent.ts"
-import { lookOnly, readable } from "./readable.ts"
+import { isWritable, lookOnly, readable } from "./readable.ts"
 import { record } from "./record.ts"
 import { discardRow, requeueRows } from "./requeue.ts"
 import { inspect, migrate, standIn } from "./schema.ts"
@@ -27,6 +27,7 @@ import {
 export interface QueueSettings {
   readonly path: string
   readonly clockPath: string
+  readonly recoveryLockPath: string
   readonly maxRows: number
 }
 
@@ -49,6 +50,9 @@ export const openForWriting = (
   settings: QueueSettings
 ): Effect.Effect<EventQueue["Type"], QueueUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
+    if (!(yield* isWritable(settings.path))) {
+      return yield* new QueueUnavailable({ path: settings.path, reason: "read_only", detail: "" })
+    }
     const database = yield* openDatabase(settings.path)
     const state = yield* database.read((statements) => inspect(settings.path, statements))
     yield* database.read(makeDurable)
@@ -130,6 +134,7 @@ const makeQueue = (
     return {
       offerAll,
       offer: (draft, scope, held) => Effect.map(offerAll([draft], scope, held), (events) => Array.unsafeGet(events, 0)),
+      prepare: Effect.void,
       next: (scope, { after = { timestamp: "", id: 0 }, limit }) =>
         database
           .read(({ all }) => all(QueuedRow, nextRows, [scope, after.timestamp, after.id, limit]))
@@ -148,7 +153,7 @@ const makeQueue = (
           .pipe(Effect.map(countOf), Effect.withSpan("EventQueue.adopt", noStackTrace)),
       counts: (scope) =>
         Effect.withSpan(
-          database.read((statements) => countRows(statements, scope)),
+          database.read((statements) => countRows(settings.path, statements, scope)),
           "EventQueue.counts"
         ),
       pendingElsewhere: (scope) =>

@@ -65,14 +65,28 @@ export const appendDurable = (path: string, text: string): Effect.Effect<void, F
     yield* Effect.logDebug(`added ${Buffer.byteLength(text)} bytes to ${path}`)
   }).pipe(Effect.uninterruptible)
 
-/** Moves a broken file out of the way, to `<path>.corrupt-<time>`; returns where it is now. */
-export const quarantine = (path: string): Effect.Effect<string, FileFailed> =>
+/**
+ * Moves a broken file out of the way, to `<path>.corrupt-<time>`, and with it those of its side files (`<path><suffix>`)
+ * that there are; returns where it is now.
+ */
+export const quarantine = (path: string, suffixes: ReadonlyArray<string> = []): Effect.Effect<string, FileFailed> =>
   Effect.gen(function* () {
     const aside = yield* freeName(path)
-    yield* tryFile(path, "move aside", () => fs.renameSync(path, aside))
+    const move = (suffix: string) => tryFile(path, "move aside", () => fs.renameSync(path + suffix, aside + suffix))
+    yield* move("")
+    yield* Effect.forEach(suffixes, (suffix) => Effect.catchIf(move(suffix), isMissing, () => Effect.void), {
+      discard: true
+    })
     yield* syncDirectory(dirname(path))
     return aside
   }).pipe(Effect.uninterruptible)
+
+/** Gives a finished file its name, replacing what had it; on disk when this returns. */
+export const moveInto = (path: string, finished: string): Effect.Effect<void, FileFailed> =>
+  Effect.zipRight(
+    tryFile(path, "replace", () => fs.renameSync(finished, path)),
+    syncDirectory(dirname(path))
+  ).pipe(Effect.uninterruptible)
 
 /** Keeps a copy of a broken file as `<path>.corrupt-<time>`; returns the copy's path. */
 export const copyAside = (path: string): Effect.Effect<string, FileFailed> =>

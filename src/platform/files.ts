@@ -14,6 +14,12 @@ export const kindOf = (path: string): Effect.Effect<Kind> =>
     Effect.orElseSucceed((): Kind => "missing")
   )
 
+/** Tells a file from every other one that was ever at its path; undefined when there is none. */
+export const identityOf = (path: string): string | undefined => {
+  const found = fs.statSync(path, { bigint: true, throwIfNoEntry: false })
+  return found === undefined ? undefined : `${found.dev}:${found.ino}`
+}
+
 /** The path with every symbolic link resolved. */
 export const realPath = (path: string): Effect.Effect<string, FileFailed> =>
   tryFile(path, "resolve", () => fs.realpathSync(path))

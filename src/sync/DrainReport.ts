@@ -100,7 +100,8 @@ const leftAdvice = "Some events were not judged by the host, or came in meanwhil
 const heldWords: Readonly<Record<HeldReason, string>> = {
   missing_project_uuid: "recorded without a project",
   sync_disabled: "of projects with `sync.enabled: false`",
-  invalid: "whose form no host would take"
+  invalid: "whose form no host would take",
+  damaged: "of a damaged file that no longer says whose they are or whether they were to be sent"
 }
 
 const heldAdvice = ({ heldReasons }: QueueCounts) =>

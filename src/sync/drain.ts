@@ -47,6 +47,7 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
     const tally = yield* Ref.make(emptyTally)
     const scope = Effect.map(session.peek, (account) => Option.getOrNull(Option.map(account, scopeOf)))
 
+    yield* queue.prepare
     const stop = yield* Effect.gen(function* () {
       const { failed, pending } = yield* queue.counts(yield* scope)
       if (pending + failed === 0) return

@@ -260,18 +260,6 @@ describe("a queue file that cannot be used", () => {
     })
   )
 
-  it.scoped("calls a damaged file damaged and keeps it", () =>
-    Effect.gen(function* () {
-      const home = yield* temporaryHome
-      const noise = "this is no database".repeat(400)
-      fs.writeFileSync(join(home, "queue.db"), noise)
-      const { reading, writing } = yield* refusal(home)
-      assert.strictEqual(reading.reason, "corrupt")
-      assert.strictEqual(writing.reason, "corrupt")
-      assert.strictEqual(fs.readFileSync(join(home, "queue.db"), "utf8"), noise)
-    })
-  )
-
   it.scoped("says what is in its place", () =>
     Effect.gen(function* () {
       const home = yield* temporaryHome
