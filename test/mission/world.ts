@@ -51,16 +51,18 @@ export const emptyWorld = Effect.map(temporaryFolder, ({ path }): World => {
         Effect.provideService(ChildEnvironment, variables)
       )
     },
-    queued: (type) => {
-      if (!existsSync(queue)) return []
-      const database = new Sqlite(queue, { readonly: true })
-      const rows = database.prepare("SELECT data FROM queue ORDER BY lamport_clock").all() as Array<{ data: string }>
-      database.close()
-      const events = rows.map(({ data }) => JSON.parse(data) as Queued)
-      return type === undefined ? events : events.filter(({ event_type }) => event_type === type)
-    }
+    queued: (type) => eventsIn(queue).filter(({ event_type }) => type === undefined || event_type === type)
   }
 })
+
+/** The events in a queue file, oldest first; none where there is no such file. */
+export const eventsIn = (queue: string): ReadonlyArray<Queued> => {
+  if (!existsSync(queue)) return []
+  const database = new Sqlite(queue, { readonly: true })
+  const rows = database.prepare("SELECT data FROM queue ORDER BY lamport_clock").all() as Array<{ data: string }>
+  database.close()
+  return rows.map(({ data }) => JSON.parse(data) as Queued)
+}
 
 /** A repository on `main` with one commit, whose user is known; not yet a project. */
 export const repositoryWorld = Effect.tap(emptyWorld, ({ project }) =>
