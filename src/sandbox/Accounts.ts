@@ -2,6 +2,8 @@ import { Clock, Effect, Either, Encoding, HashSet, Option, Redacted, Ref, Schema
 import type { TokenPair } from "../contract/tokens.ts"
 import { uuid4 } from "../platform/Uuid.ts"
 import type { SandboxSettings } from "./options.ts"
+import type { StateUnusable } from "./errors.ts"
+import type { Keep } from "./state/Keep.ts"
 import { Refused, unauthorized } from "./refusals.ts"
 import { sign, verify } from "./signature.ts"
 
@@ -23,9 +25,20 @@ export interface Accounts {
   readonly revoke: Effect.Effect<void>
 }
 
-export const makeAccounts = (settings: SandboxSettings, key: string): Effect.Effect<Accounts> =>
+export const makeAccounts = (
+  settings: SandboxSettings,
+  newKey: string,
+  keep: Keep
+): Effect.Effect<Accounts, StateUnusable> =>
   Effect.gen(function* () {
-    const ledger = yield* Ref.make<Ledger>({ spent: HashSet.empty(), generation: 0, session: 0 })
+    const { counts, key } = yield* loadLedger(keep, newKey)
+    const spentBefore = yield* Effect.map(keep.all("spent"), (all) => HashSet.fromIterable(all.map(({ key }) => key)))
+    const ledger = yield* Ref.make<Ledger>({ ...counts, spent: spentBefore })
+    const count = (change: (counts: Counts) => Counts) =>
+      Ref.updateAndGet(ledger, (state) => ({ ...state, ...change(state) })).pipe(
+        Effect.flatMap((state) => keepCounts(keep, state)),
+        Effect.orDie
+      )
 
     const issue = (caller: Caller) =>
       Effect.gen(function* () {
@@ -75,24 +88,45 @@ export const makeAccounts = (settings: SandboxSettings, key: string): Effect.Eff
             { ...state, spent: HashSet.add(state.spent, text) }
           ])
           if (Option.isNone(claims) || !fresh) return yield* spent
+          yield* Effect.orDie(keep.put(() => [{ kind: "spent", key: text, value: "null" }]))
           return yield* issue({ username: claims.value.username, teamSlug: claims.value.teamSlug })
         }),
       authenticate: (header) =>
         open("access", /^bearer\s+(\S+)$/i.exec(header ?? "")?.[1] ?? "").pipe(
           Effect.flatMap(Option.match({ onNone: () => unauthorized, onSome: Effect.succeed }))
         ),
-      expireAccess: Ref.update(ledger, (state) => ({ ...state, generation: state.generation + 1 })),
-      revoke: Ref.update(ledger, (state) => ({ ...state, session: state.session + 1 }))
+      expireAccess: count(({ generation, session }) => ({ generation: generation + 1, session })),
+      revoke: count(({ generation, session }) => ({ generation, session: session + 1 }))
     }
   })
 
 // helpers
 
-interface Ledger {
+const Counts = Schema.Struct({ generation: Schema.Int, session: Schema.Int })
+type Counts = typeof Counts.Type
+
+interface Ledger extends Counts {
   readonly spent: HashSet.HashSet<string>
-  readonly generation: number
-  readonly session: number
 }
+
+const CountsText = Schema.parseJson(Counts)
+
+const keepCounts = (keep: Keep, { generation, session }: Counts) =>
+  keep.put(() => [{ kind: "ledger", key: "counts", value: Schema.encodeSync(CountsText)({ generation, session }) }])
+
+/** The key and counts of an earlier sandbox on the same file; without one, its own key is kept for the next. */
+const loadLedger = (keep: Keep, newKey: string) =>
+  Effect.gen(function* () {
+    const known = yield* keep.all("ledger")
+    const valueOf = (name: string) => Option.fromNullable(known.find(({ key }) => key === name)?.value)
+    const key = valueOf("key")
+    if (Option.isNone(key)) yield* keep.put(() => [{ kind: "ledger", key: "key", value: newKey }])
+    const counts = Option.flatMap(valueOf("counts"), Schema.decodeOption(CountsText))
+    return {
+      key: Option.getOrElse(key, () => newKey),
+      counts: Option.getOrElse(counts, () => ({ generation: 0, session: 0 }))
+    }
+  })
 
 const Claims = Schema.Struct({
   kind: Schema.Literal("access", "refresh"),

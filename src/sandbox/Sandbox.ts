@@ -9,6 +9,8 @@ import type { Fault } from "./Fault.ts"
 import { type JsonEvent, makeIngest } from "./Ingest.ts"
 import { type SandboxOptions, settle } from "./options.ts"
 import { makeRequestLog, type RequestRecord } from "./RequestLog.ts"
+import { loadBoard } from "./state/boardState.ts"
+import { forgetful } from "./state/Keep.ts"
 import { listen } from "./server.ts"
 import { makeTrackers } from "./Trackers.ts"
 
@@ -41,9 +43,10 @@ export const serve = (options: SandboxOptions = {}): Effect.Effect<Running, Sand
     const settings = yield* settle(options)
     // Tokens belong to the port: another sandbox must not accept them, the next one on the same port should.
     const key = settings.port === 0 ? yield* uuid4 : `${settings.seed}:${settings.port}`
-    const accounts = yield* makeAccounts(settings, key)
-    const ingest = yield* makeIngest(settings)
-    const trackers = yield* makeTrackers(settings)
+    const keep = options.state === undefined ? forgetful : yield* keepIn(options.state)
+    const accounts = yield* makeAccounts(settings, key, keep)
+    const ingest = yield* makeIngest(settings, keep)
+    const trackers = yield* makeTrackers(settings, keep, yield* loadBoard(keep, options.state ?? "", settings))
     const faults = yield* Ref.make(settings.faults)
     const log = yield* makeRequestLog
     const app = makeApp({ settings, accounts, ingest, trackers }, faults, log)
@@ -81,6 +84,13 @@ export const serve = (options: SandboxOptions = {}): Effect.Effect<Running, Sand
       start: Effect.flatMap(Ref.get(listening), (now) => (Option.isSome(now) ? Effect.void : Effect.asVoid(open(port))))
     }
   })
+
+// The driver is loaded only where there is a file.
+const keepIn = (path: string) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./state/sqlKeep.ts")),
+    ({ openKeep }) => openKeep(path)
+  )
 
 /** The sandbox as a service: `Effect.provide(Sandbox.layer())` gives a test its own control plane. */
 export class Sandbox extends Context.Tag("spec-kitty/sandbox/Sandbox")<Sandbox, Running>() {

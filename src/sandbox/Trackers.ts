@@ -6,7 +6,6 @@ import { uuid4 } from "../platform/Uuid.ts"
 import {
   answered,
   type Board,
-  emptyBoard,
   lookAt,
   type Operation,
   perform,
@@ -20,6 +19,8 @@ import type { FaultsMet } from "./meetFaults.ts"
 import type { SandboxSettings } from "./options.ts"
 import { bindOrigin } from "./origin.ts"
 import { known, type Refused } from "./refusals.ts"
+import { changesOf } from "./state/boardState.ts"
+import type { Keep } from "./state/Keep.ts"
 import { type Reply, reply } from "./Reply.ts"
 import type { Workspace } from "./Workspace.ts"
 
@@ -43,14 +44,18 @@ export interface Trackers {
   readonly operation: (id: string) => Effect.Effect<OperationResult, Refused>
 }
 
-export const makeTrackers = (settings: SandboxSettings): Effect.Effect<Trackers> =>
-  Effect.map(Ref.make(emptyBoard(settings)), (board) => {
+export const makeTrackers = (settings: SandboxSettings, keep: Keep, initial: Board): Effect.Effect<Trackers> =>
+  Effect.map(Effect.all([Ref.make(initial), Effect.makeSemaphore(1)]), ([board, turn]) => {
+    /** One at a time, and on disk before anybody hears of it. */
     const change = <A>(f: (board: Board, now: Now) => Either.Either<readonly [A, Board], Refused>) =>
-      Effect.flatMap(readClock, (now) =>
-        Effect.flatten(
-          Ref.modify(board, (before) => changed(settleDue(before, now.millis, now.iso), (due) => f(due, now)))
-        )
-      )
+      Effect.gen(function* () {
+        const now = yield* readClock
+        const before = yield* Ref.get(board)
+        const [result, after] = changed(settleDue(before, now.millis, now.iso), (due) => f(due, now))
+        yield* Effect.orDie(keep.put(() => changesOf(before, after)))
+        yield* Ref.set(board, after)
+        return yield* result
+      }).pipe(Effect.uninterruptible, turn.withPermits(1))
 
     /** A refusal is not remembered: what was wrong may be put right under the same key. */
     const once = (

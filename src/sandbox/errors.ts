@@ -37,4 +37,14 @@ export class NoSandbox extends Schema.TaggedError<NoSandbox>()("NoSandbox", { ur
   }
 }
 
-export type SandboxFailed = NotLoopback | PortUnavailable | NoSandbox
+/** The file that a sandbox was to keep its state in cannot be used. */
+export class StateUnusable extends Schema.TaggedError<StateUnusable>()("StateUnusable", {
+  path: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `The state file ${this.path} cannot be used: ${briefly(this.reason, 300)}`
+  }
+}
+
+export type SandboxFailed = NotLoopback | PortUnavailable | NoSandbox | StateUnusable

@@ -35,6 +35,8 @@ export interface SandboxOptions {
   readonly tokenLifetime?: number
   /** Seconds until a refresh token expires. */
   readonly refreshLifetime?: number
+  /** SQLite file in which everything outlives the sandbox; in memory if not said. */
+  readonly state?: string
   /** Push and run answer 202 and finish after `operationDelay`. */
   readonly async?: boolean
   readonly operationDelay?: Duration.DurationInput

@@ -1,6 +1,8 @@
 import { Effect, Schema } from "effect"
 import type { Report } from "../../output/Report.ts"
 import { emit, Output } from "../../output/Output.ts"
+import { resolve } from "../../platform/path.ts"
+import { WorkingDirectory } from "../../platform/WorkingDirectory.ts"
 import { parseFault } from "../../sandbox/Fault.ts"
 import { identities } from "../../sandbox/options.ts"
 import { serve } from "../../sandbox/Sandbox.ts"
@@ -30,7 +32,7 @@ export const sandbox = verb({
   summary: "Run a control plane on this machine to try things out",
   details:
     "Serves sign-in, event ingest and all four trackers on loopback, with issues that change when they are pushed. " +
-    "State lives in memory. A fault is [ROUTE=]MISHAP[:TIMES][:OPTION=VALUE], and faults are met in order. Mishaps: a status " +
+    "State lives in memory unless --state names a file. A fault is [ROUTE=]MISHAP[:TIMES][:OPTION=VALUE], and faults are met in order. Mishaps: a status " +
     "such as 429 (retry_after=SECONDS, code=TEXT); latency:TIME and trickle:TIME, a late answer and a slow one; cut and garble, " +
     "half an answer and none that is JSON; drop and lose, no answer before the work and after it; expire, tokens that expire; " +
     "partial, slow:TIME and fail, work that is done in part, in the background, or not in the end. TIMES is a number or *; " +
@@ -52,6 +54,7 @@ export const sandbox = verb({
     identity: choice("identity", identities, "Whose connection with the provider is used", { default: "installation" }),
     unmapped: manyTexts("unmapped", "Project that is not mapped to anything", { placeholder: "SLUG" }),
     fault: manyTexts("fault", "Fault to inject", { placeholder: "FAULT" }),
+    state: text("state", "SQLite file that keeps everything for the next time", { placeholder: "FILE" }),
     tokenLifetime: integer("token-lifetime", "Seconds until an access token expires", {
       minimum: 1,
       maximum: 604_800,
@@ -59,10 +62,15 @@ export const sandbox = verb({
     }),
     async: flag("async", "Answer pushes and runs with 202 and finish them later")
   },
-  run: ({ fault, host, ...options }) =>
+  run: ({ fault, host, state, ...options }) =>
     Effect.gen(function* () {
       const faults = yield* Effect.forEach(fault, parseFault)
-      const { port, url } = yield* serve({ ...options, faults, ...(host._tag === "Some" ? { host: host.value } : {}) })
+      const { port, url } = yield* serve({
+        ...options,
+        faults,
+        ...(host._tag === "Some" ? { host: host.value } : {}),
+        ...(state._tag === "Some" ? { state: resolve(yield* WorkingDirectory, state.value) } : {})
+      })
       yield* emit(report, {
         url,
         port,

@@ -16,6 +16,12 @@ export const sandboxOutcomes: Outcomes<SandboxFailed | FaultNotUnderstood> = {
     nextAction: () =>
       "Run `spec-kitty sandbox` in another terminal and export SPEC_KITTY_SAAS_URL as it says, or give its address with --url."
   },
+  StateUnusable: {
+    code: "state_unusable",
+    category: "io",
+    exitCode: 1,
+    nextAction: () => "Give another file with --state, or leave it out: state then lives in memory."
+  },
   PortUnavailable: {
     code: "port_unavailable",
     category: "io",

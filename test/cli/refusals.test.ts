@@ -1,0 +1,77 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { temporaryFolder } from "../helpers/folder.ts"
+import { documentOf, specKitty } from "../helpers/specKitty.ts"
+import type { Json } from "../sandbox/http.ts"
+
+/** Counts the sockets that this process opens to anybody; the sandbox is not asked, because nobody may be. */
+const tripwire = Effect.acquireRelease(
+  Effect.sync(() => {
+    const opened: Array<unknown> = []
+    const note = (message: unknown) => opened.push(message)
+    const channels = ["net.client.socket", "undici:client:beforeConnect", "undici:request:create"]
+    for (const channel of channels) subscribe(channel, note)
+    return { opened, end: () => channels.forEach((channel) => unsubscribe(channel, note)) }
+  }),
+  ({ end }) => Effect.sync(end)
+)
+
+const hosted = ["linear", "jira", "github", "gitlab"]
+const local = ["beads", "fp"]
+
+/** Verbs with what they answer for hosted and for local providers; null where a host would be asked. */
+const verbs = [
+  [["map", "add", "--wp-id", "WP01", "--external-id", "1"], "operation_not_available", "local_engine_unavailable"],
+  [["sync", "publish"], "operation_not_available", "operation_not_available"],
+  [["sync", "push"], "option_missing", "local_engine_unavailable"],
+  [["sync", "push", "--items-json", "none.json"], "file_failed", "file_failed"],
+  [["sync", "push", "--items-json", "bad.json"], "items_invalid", "items_invalid"],
+  [["sync", "pull", "--status", "toodo"], "filter_not_understood", "filter_not_understood"],
+  [["bind", "--provider", "azure", "--project-slug", "x"], "provider_removed", "provider_removed"],
+  [["bind", "--provider", "linaer", "--project-slug", "x"], "unknown_provider", "unknown_provider"],
+  [["bind", "--provider", "linear", "--credential", "k=v"], "credentials_not_accepted", "credentials_not_accepted"],
+  [["map", "list"], "missing_auth", "local_engine_unavailable"],
+  [["sync", "pull"], "missing_auth", "local_engine_unavailable"],
+  [["sync", "run"], "missing_auth", "local_engine_unavailable"],
+  [["status"], "missing_auth", null]
+] as const
+
+describe.each([...hosted, ...local])("with a binding to %s and nobody signed in", (provider) => {
+  it.scopedLive("every verb is refused, or done, without opening a socket", () =>
+    Effect.gen(function* () {
+      const home = yield* temporaryFolder
+      const project = yield* temporaryFolder
+      project.write(
+        ".kittify/config.yaml",
+        `tracker:\n  provider: ${provider}\n  project_slug: web\n  workspace: web\n`
+      )
+      project.write("bad.json", '[{"ref": {}}]')
+      const env = { SPEC_KITTY_ENABLE_SAAS_SYNC: "1", SPEC_KITTY_SAAS_URL: "http://127.0.0.1:65530" }
+      const setting = { home: home.path, cwd: project.path, env }
+      const { opened } = yield* tripwire
+      const before = project.read(".kittify/config.yaml")
+      for (const [argv, forHosted, forLocal] of verbs) {
+        const answer = yield* specKitty(setting, "tracker", ...argv, "--json")
+        const document = documentOf(answer) as Json
+        const expected = local.includes(provider) ? forLocal : forHosted
+        assert.strictEqual(document.error?.code ?? null, expected, argv.join(" "))
+        assert.strictEqual(answer.exitCode === 0, expected === null, argv.join(" "))
+      }
+      assert.strictEqual(project.read(".kittify/config.yaml"), before)
+      assert.deepStrictEqual(opened, [])
+    })
+  )
+})
+
+describe("the tripwire", () => {
+  it.scopedLive("is one: a command that asks a host trips it", () =>
+    Effect.gen(function* () {
+      const home = yield* temporaryFolder
+      const { opened } = yield* tripwire
+      const env = { SPEC_KITTY_ENABLE_SAAS_SYNC: "1", SPEC_KITTY_SAAS_URL: "http://127.0.0.1:65530" }
+      yield* specKitty({ home: home.path, cwd: home.path, env }, "doctor")
+      assert.isNotEmpty(opened)
+    })
+  )
+})
