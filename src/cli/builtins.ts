@@ -1,4 +1,5 @@
 import type { CommandSpec } from "./catalog.ts"
+import { shells } from "./completions.ts"
 
 /** Commands that `answer` gives before Effect loads; they have a catalog entry and no program. */
 export const builtins: ReadonlyArray<CommandSpec> = [
@@ -7,7 +8,7 @@ export const builtins: ReadonlyArray<CommandSpec> = [
     aliases: [],
     summary: "Print the completion script of a shell",
     details: null,
-    args: [{ name: "SHELL", required: true, repeated: false, summary: "bash, zsh, fish or powershell" }],
+    args: [{ name: "SHELL", required: true, repeated: false, summary: "Your shell", choices: shells }],
     options: [],
     examples: [{ command: 'eval "$(spec-kitty completions bash)"', summary: "Complete in this bash session" }]
   },

@@ -21,6 +21,8 @@ export interface ArgumentSpec {
   readonly required: boolean
   readonly repeated: boolean
   readonly summary: string
+  /** Values that are known; empty where only the user knows. */
+  readonly choices: ReadonlyArray<string>
 }
 
 /** One verb: what help, completion, suggestions, strictness and `commands --json` are made of. */

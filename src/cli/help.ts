@@ -2,6 +2,7 @@ import {
   childrenOf,
   globalOptions,
   lastWord,
+  type ArgumentSpec,
   type Catalog,
   type CommandSpec,
   type GroupSpec,
@@ -55,6 +56,11 @@ const optionRow = (option: OptionSpec): readonly [string, string] => {
   ]
 }
 
+const argumentRow = ({ choices, name, summary }: ArgumentSpec): readonly [string, string] => [
+  name,
+  choices.length === 0 ? summary : `${summary} (one of ${choices.join(", ")})`
+]
+
 const usageLine = (command: CommandSpec): string => {
   const words = command.args.map((argument) => {
     const name = argument.repeated ? `${argument.name}...` : argument.name
@@ -75,7 +81,7 @@ const commandHelp = (catalog: Catalog, command: CommandSpec, style: HelpStyle): 
   if (command.aliases.length > 0) parts.push(`Also called: ${command.aliases.join(", ")}`)
   if (command.details !== null) parts.splice(1, 0, wrap(command.details, width).join("\n"))
   if (command.args.length > 0) {
-    parts.push(section(style, "Arguments", twoColumns(command.args.map(({ name, summary }) => [name, summary]))))
+    parts.push(section(style, "Arguments", twoColumns(command.args.map(argumentRow))))
   }
   if (inner.length > 0) parts.push(section(style, "Commands", twoColumns(inner.map(nodeRow))))
   if (command.options.length > 0) parts.push(section(style, "Options", twoColumns(command.options.map(optionRow))))

@@ -9,6 +9,8 @@ export type ArgumentParameter<A> = Args.Args<A> & { readonly argument: ArgumentS
 
 interface Writing {
   readonly placeholder?: string
+  /** Values of a text that are known; the command itself judges what it is given. */
+  readonly choices?: ReadonlyArray<string>
   readonly aliases?: ReadonlyArray<string>
 }
 
@@ -18,7 +20,7 @@ const describe = (name: string, summary: string, writing: Writing, rest: Partial
   aliases: writing.aliases ?? [],
   type: "text",
   placeholder: writing.placeholder ?? null,
-  choices: [],
+  choices: writing.choices ?? [],
   minimum: null,
   maximum: null,
   required: false,
@@ -105,20 +107,24 @@ export const optionalChoice = <const Choices extends ReadonlyArray<string>>(
   )
 
 /** A positional argument that must be given. */
-export const argument = (name: string, summary: string): ArgumentParameter<string> =>
-  withArgument(Args.text({ name }), { name, summary, required: true, repeated: false })
+export const argument = (
+  name: string,
+  summary: string,
+  choices: ReadonlyArray<string> = []
+): ArgumentParameter<string> =>
+  withArgument(Args.text({ name }), { name, summary, required: true, repeated: false, choices })
 
 /** A positional argument that may be left out. */
 export const optionalArgument = (name: string, summary: string): ArgumentParameter<Option.Option<string>> =>
-  withArgument(Args.optional(Args.text({ name })), { name, summary, required: false, repeated: false })
+  withArgument(Args.optional(Args.text({ name })), { name, summary, required: false, repeated: false, choices: [] })
 
 /** Any number of positional arguments. */
 export const manyOptionalArguments = (name: string, summary: string): ArgumentParameter<ReadonlyArray<string>> =>
-  withArgument(Args.repeated(Args.text({ name })), { name, summary, required: false, repeated: true })
+  withArgument(Args.repeated(Args.text({ name })), { name, summary, required: false, repeated: true, choices: [] })
 
 /** One or more positional arguments. */
 export const manyArguments = (name: string, summary: string): ArgumentParameter<ReadonlyArray<string>> =>
-  withArgument(Args.atLeast(Args.text({ name }), 1), { name, summary, required: true, repeated: true })
+  withArgument(Args.atLeast(Args.text({ name }), 1), { name, summary, required: true, repeated: true, choices: [] })
 
 /** `--feature`, with `--mission` as its synonym (design R7). */
 export const feature = text("feature", "Mission to work on, such as 001-user-login", {

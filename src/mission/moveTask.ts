@@ -40,10 +40,13 @@ export const hopsBetween = (from: RecordedLane, to: Lane, force: boolean): Reado
   return force || start === -1 || end <= start ? [to] : order.slice(start + 1, end + 1)
 }
 
+/** Every name that a lane has for people: the four they use first. */
+export const laneNames: ReadonlyArray<string> = [...new Set([...syncLanes, ...lanes])]
+
 /** A lane as a person names it. */
 export const laneNamed = (text: string): Effect.Effect<Lane, UnknownLane> =>
   Option.match(parseLane(text), {
-    onNone: () => new UnknownLane({ lane: text, known: [...new Set([...syncLanes, ...lanes])] }),
+    onNone: () => new UnknownLane({ lane: text, known: laneNames }),
     onSome: Effect.succeed
   })
 

@@ -39,12 +39,12 @@ const catalog: Catalog = {
   commands: [
     command("status", { options: [option("feature", { aliases: ["mission"] })] }),
     command("implement", {
-      args: [{ name: "WP", required: true, repeated: false, summary: "Work package" }],
+      args: [{ name: "WP", required: true, repeated: false, summary: "Work package", choices: [] }],
       options: [option("force", { type: "boolean", aliases: ["f"] })]
     }),
     command("agent feature create-feature", {
       aliases: ["create"],
-      args: [{ name: "SLUG", required: true, repeated: false, summary: "Name" }]
+      args: [{ name: "SLUG", required: true, repeated: false, summary: "Name", choices: [] }]
     }),
     command("tracker pull", { options: [option("limit", { type: "integer", minimum: 1, maximum: 10 })] }),
     command("move", {
@@ -54,7 +54,7 @@ const catalog: Catalog = {
       ]
     }),
     command("init", {
-      args: [{ name: "NAME", required: false, repeated: false, summary: "Directory" }],
+      args: [{ name: "NAME", required: false, repeated: false, summary: "Directory", choices: [] }],
       options: [
         option("ai", { type: "list", choices: ["claude", "codex"], placeholder: "LIST" }),
         option("file", { placeholder: "FILE" }),

@@ -4,7 +4,7 @@ import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { verb } from "../command.ts"
 import { argument } from "../parameters.ts"
-import { originText, SettingExplanation, valueText } from "./setting.ts"
+import { originText, settingKeys, SettingExplanation, valueText } from "./setting.ts"
 
 const report: Report<typeof SettingExplanation.Type, typeof SettingExplanation.Encoded> = {
   schema: SettingExplanation,
@@ -23,6 +23,6 @@ export const configExplain = verb({
   path: "config explain",
   summary: "Say where a setting's value is from and what it won over",
   examples: [["spec-kitty config explain sync.server_url", "Find out who chose the control plane"]],
-  parameters: { key: argument("KEY", "Name of the setting") },
+  parameters: { key: argument("KEY", "Name of the setting", settingKeys) },
   run: ({ key }) => Effect.flatMap(settings.explain(key), (setting) => emit(report, setting))
 })

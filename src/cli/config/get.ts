@@ -4,7 +4,7 @@ import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { verb } from "../command.ts"
 import { argument } from "../parameters.ts"
-import { SettingAnswer, valueText } from "./setting.ts"
+import { SettingAnswer, settingKeys, valueText } from "./setting.ts"
 
 const report: Report<typeof SettingAnswer.Type, typeof SettingAnswer.Encoded> = {
   schema: SettingAnswer,
@@ -16,6 +16,6 @@ export const configGet = verb({
   path: "config get",
   summary: "Print the value of a setting",
   examples: [["spec-kitty config get sync.server_url", "Print the control plane in use"]],
-  parameters: { key: argument("KEY", "Name of the setting") },
+  parameters: { key: argument("KEY", "Name of the setting", settingKeys) },
   run: ({ key }) => Effect.flatMap(settings.get(key), (setting) => emit(report, setting))
 })

@@ -4,7 +4,7 @@ import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { verb } from "../command.ts"
 import { argument } from "../parameters.ts"
-import { originText, SettingAnswer, valueText } from "./setting.ts"
+import { originText, settingKeys, SettingAnswer, valueText } from "./setting.ts"
 
 const report: Report<typeof SettingAnswer.Type, typeof SettingAnswer.Encoded> = {
   schema: SettingAnswer,
@@ -24,6 +24,6 @@ export const configSet = verb({
     ["spec-kitty config set sync.server_url https://kitty.example.com", "Choose the control plane"],
     ["spec-kitty config set sync.enabled false", "Keep this project's events on this machine"]
   ],
-  parameters: { key: argument("KEY", "Name of the setting"), value: argument("VALUE", "Its new value") },
+  parameters: { key: argument("KEY", "Name of the setting", settingKeys), value: argument("VALUE", "Its new value") },
   run: ({ key, value }) => Effect.flatMap(settings.set(key, value), (setting) => emit(report, setting))
 })

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import type { Setting } from "../../config/settings.ts"
+import { declaredSettings } from "../../config/settingsRegistry.ts"
 
 const Value = Schema.Union(Schema.String, Schema.Number, Schema.Boolean)
 const Source = Schema.Literal("environment", "user", "project", "default")
@@ -21,6 +22,9 @@ export const SettingExplanation = Schema.Struct({
   expected: Schema.String,
   overridden: Schema.Array(Schema.Struct({ source: Source, value: Value }))
 })
+
+/** What there is to set, in the order of `config list`. */
+export const settingKeys: ReadonlyArray<string> = declaredSettings.map(({ key }) => key)
 
 /** A value for people. */
 export const valueText = ({ value }: Pick<Setting, "value">): string => (value === null ? "(not set)" : String(value))

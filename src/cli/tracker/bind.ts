@@ -4,6 +4,7 @@ import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
 import { doctrineModes, fieldOwners } from "../../tracker/doctrine.ts"
 import { bind } from "../../tracker/bind.ts"
+import { providers } from "../../tracker/provider.ts"
 import { verb } from "../command.ts"
 import { manyTexts, optionalChoice, requiredText, text } from "../parameters.ts"
 
@@ -41,7 +42,7 @@ export const trackerBind = verb({
     ]
   ],
   parameters: {
-    provider: requiredText("provider", "One of linear, jira, github, gitlab, beads, fp", { placeholder: "NAME" }),
+    provider: requiredText("provider", "The tracker", { placeholder: "NAME", choices: providers }),
     projectSlug: text("project-slug", "Hosted: the project as the control plane knows it", { placeholder: "SLUG" }),
     workspace: text("workspace", "Local: name of the workspace", { placeholder: "NAME" }),
     credentials: manyTexts("credential", "Local: something the tracker needs, such as its command", {

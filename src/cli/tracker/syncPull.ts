@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { issueStatuses, issueTypes } from "../../contract/issue.ts"
 import { Output } from "../../output/Output.ts"
 import { isComplete } from "../../tracker/complete.ts"
 import { parseFilters } from "../../tracker/filters.ts"
@@ -30,10 +31,11 @@ export const trackerSyncPull = verb({
     }),
     cursor: text("cursor", "Hosted: where to go on", { placeholder: "CURSOR" }),
     all: flag("all", "Hosted: read every page"),
-    status: manyTexts("status", "Hosted: todo, in_progress, in_review, blocked, done or canceled", {
-      placeholder: "STATUS"
+    status: manyTexts("status", "Hosted: only in this status", {
+      placeholder: "STATUS",
+      choices: issueStatuses
     }),
-    type: manyTexts("type", "Hosted: epic, story, task, bug, chore or subtask", { placeholder: "TYPE" }),
+    type: manyTexts("type", "Hosted: only of this type", { placeholder: "TYPE", choices: issueTypes }),
     updatedSince: text("updated-since", "Hosted: changed since this date, or time with zone", { placeholder: "TIME" })
   },
   run: ({ all, cursor, limit, ...wanted }) =>

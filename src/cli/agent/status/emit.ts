@@ -1,5 +1,6 @@
 import { Effect, Option, Schema } from "effect"
 import { emitStatus, materializeStatus } from "../../../mission/emitStatus.ts"
+import { lanes } from "../../../domain/Lane.ts"
 import { encodeSnapshot } from "../../../domain/reduce.ts"
 import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
@@ -28,7 +29,7 @@ export const agentStatusEmit = verb({
   examples: [["spec-kitty agent status emit WP01 --to claimed --actor claude", "Claim WP01"]],
   parameters: {
     workPackage: argument("WP", "Work package, such as WP01"),
-    to: requiredText("to", "Lane of the status log", { placeholder: "LANE" }),
+    to: requiredText("to", "Lane of the status log", { placeholder: "LANE", choices: lanes }),
     actor: requiredText("actor", "Who does it", { placeholder: "NAME" }),
     feature,
     force: flag("force", "Skip matrix and guards; needs --reason"),

@@ -1,6 +1,6 @@
 import { Effect, Option, Schema } from "effect"
 import { missionStatus } from "../../../mission/missionStatus.ts"
-import { laneNamed } from "../../../mission/moveTask.ts"
+import { laneNamed, laneNames } from "../../../mission/moveTask.ts"
 import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { stripControl } from "../../../platform/terminalText.ts"
@@ -33,7 +33,7 @@ export const agentListTasks = verb({
   path: "agent tasks list-tasks",
   summary: "List the work packages of a mission",
   examples: [["spec-kitty agent tasks list-tasks --lane for_review --json", "What waits for a review"]],
-  parameters: { feature, lane: text("lane", "Only those in this lane", { placeholder: "LANE" }) },
+  parameters: { feature, lane: text("lane", "Only those in this lane", { placeholder: "LANE", choices: laneNames }) },
   run: Effect.fn("cli.agent.listTasks")(function* ({ feature, lane }) {
     const name = Option.map(lane, (text) => text.trim().toLowerCase())
     if (Option.isSome(name)) yield* laneNamed(name.value)

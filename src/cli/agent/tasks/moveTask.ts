@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import { moveTask } from "../../../mission/moveTask.ts"
+import { laneNames, moveTask } from "../../../mission/moveTask.ts"
 import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { verb } from "../../command.ts"
@@ -35,7 +35,7 @@ export const agentMoveTask = verb({
   ],
   parameters: {
     workPackage: argument("WP", "Work package, such as WP01"),
-    to: requiredText("to", "Lane to move to", { placeholder: "LANE" }),
+    to: requiredText("to", "Lane to move to", { placeholder: "LANE", choices: laneNames }),
     feature,
     agent: text("agent", "Who moves it; your git name if not given", { placeholder: "NAME", aliases: ["assignee"] }),
     shellPid: text("shell-pid", "Process of the agent's shell, for the record", { placeholder: "PID" }),
