@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { formatTimestamp } from "../domain/timestamp.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import { Category } from "./categories.ts"
 
@@ -61,5 +62,35 @@ export class SyncStopped extends Schema.TaggedError<SyncStopped>()("SyncStopped"
   }
 }
 
+/** No event of this machine has this id, or one that begins like that. `discardedAt`: somebody threw it away (epoch milliseconds). */
+export class EventUnknown extends Schema.TaggedError<EventUnknown>()("EventUnknown", {
+  event: Schema.String,
+  discardedAt: Schema.optionalWith(Schema.Number, { exact: true })
+}) {
+  override get message() {
+    const event = stripControl(this.event)
+    return this.discardedAt === undefined
+      ? `There is no event ${event} on this machine`
+      : `The event ${event} was discarded at ${formatTimestamp(this.discardedAt)}`
+  }
+}
+
+/** More than one event has an id that begins like that; some of them are named. */
+export class EventAmbiguous extends Schema.TaggedError<EventAmbiguous>()("EventAmbiguous", {
+  event: Schema.String,
+  candidates: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `More than one event begins with ${stripControl(this.event)}: ${this.candidates.join(", ")}`
+  }
+}
+
+/** The host has taken the event: what is delivered cannot be discarded any more. */
+export class EventDelivered extends Schema.TaggedError<EventDelivered>()("EventDelivered", { event: Schema.String }) {
+  override get message() {
+    return `The event ${this.event} has been delivered already`
+  }
+}
+
 /** What leaves this room. */
-export type SyncError = SyncStopped
+export type SyncError = SyncStopped | EventUnknown | EventAmbiguous | EventDelivered

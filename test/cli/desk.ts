@@ -37,7 +37,7 @@ export const desk = (options: SandboxOptions = {}) =>
       queue((queue) => queue.offerAll(drafts, `${sandbox.url}|ann|${body.team_slug}`))
     const batches = Effect.map(sandbox.requests, (all) => all.filter(({ route }) => route === "events/batch").length)
     const fault = (text: string) => Effect.flatMap(parseFault(text), sandbox.inject)
-    return { ...sandbox, home, run, json, queue, record, batches, fault }
+    return { ...sandbox, env, home, run, json, queue, record, batches, fault }
   })
 
 /** An event that the sandbox refuses. */

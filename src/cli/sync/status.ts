@@ -4,6 +4,7 @@ import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
 import { unchecked } from "../../sync/Connection.ts"
+import { accountOf } from "../../sync/standing.ts"
 import * as sync from "../../sync/status.ts"
 import { verb } from "../command.ts"
 import { flag } from "../parameters.ts"
@@ -26,12 +27,16 @@ const Status = Schema.Struct({
     top_failing: Schema.Array(FailureKind)
   }),
   other_accounts: Count,
+  accounts: Schema.Array(
+    Schema.Struct({ user: Schema.String, team: Schema.String, server: Schema.String, waiting: Count })
+  ),
   auth: Schema.Struct({ signed_in: Schema.Boolean, user: Text, team: Text }),
   server: Schema.Struct({ url: Text, source: Text }),
   connection: Schema.Struct({ state: Schema.String, detail: Text }),
   background: Schema.Struct({ policy: Schema.String, running: Schema.Boolean }),
   last_sync_at: Text,
   last_emitted_at: Text,
+  last_stop: Schema.NullOr(Schema.Struct({ at: Schema.String, category: Schema.String, reason: Schema.String })),
   problems: Schema.Array(Schema.String)
 })
 type Status = typeof Status.Type
@@ -47,13 +52,17 @@ const report: Report<Status, typeof Status.Encoded> = {
         "Signed out",
         `${status.queue.unclaimed} recorded, adopted at the next login`
       ]),
-      ...when(status.other_accounts > 0, ["Others", `${status.other_accounts} of other accounts`]),
+      ...status.accounts.map(({ server, team, user, waiting }) => [
+        "Others",
+        `${waiting} of ${stripControl(user)} at ${stripControl(server)}, team ${stripControl(team)}`
+      ]),
       ...when(status.queue.evicted > 0, ["Lost", bad(`${status.queue.evicted} because the queue was full`)]),
       ["Account", account(status)],
       ["Server", status.server.url === null ? "none chosen" : `${status.server.url} (${status.server.source})`],
       ["Connection", connection(status)],
       ["Background", status.background.running ? "running" : `not running (${status.background.policy})`],
       ["Last sync", status.last_sync_at ?? "never"],
+      ...(status.last_stop === null ? [] : [["Last stop", stopLine(status.last_stop)]]),
       ["Last event", status.last_emitted_at ?? "never"],
       ...status.queue.top_failing.map(({ count, event_type, reason }) => [
         "Failing",
@@ -112,9 +121,12 @@ const connection = ({ connection: { detail, state } }: Status) =>
     ? "not checked (`--check`)"
     : `${state.replaceAll("_", " ")}${detail === null ? "" : `: ${stripControl(detail)}`}`
 
+const stopLine = ({ at, category, reason }: NonNullable<Status["last_stop"]>) =>
+  `${at}, ${category}: ${stripControl(reason)}`
+
 const time = (millis: number | null) => (millis === null ? null : formatTimestamp(millis))
 
-const answerOf = ({ auth, oldestAgeSeconds, queue, ...status }: sync.SyncStatus): Status => ({
+const answerOf = ({ auth, lastStop, oldestAgeSeconds, queue, ...status }: sync.SyncStatus): Status => ({
   queue: {
     pending: queue.pending,
     failed: queue.failed,
@@ -132,11 +144,13 @@ const answerOf = ({ auth, oldestAgeSeconds, queue, ...status }: sync.SyncStatus)
     top_failing: queue.topFailing.map(failureKind)
   },
   other_accounts: queue.otherAccounts,
+  accounts: queue.others.map(({ count, scope }) => ({ ...accountOf(scope), waiting: count })),
   auth: { signed_in: auth.signedIn, user: auth.user, team: auth.team },
   server: status.server ?? { url: null, source: null },
   connection: status.connection,
   background: status.background,
   last_sync_at: time(queue.lastSyncAt),
   last_emitted_at: time(queue.lastEmittedAt),
+  last_stop: lastStop === null ? null : { ...lastStop, at: formatTimestamp(lastStop.at) },
   problems: status.problems
 })

@@ -24,7 +24,7 @@ const nextActions: Readonly<Partial<Record<SyncStopped["category"], string>>> = 
   unknown: "Check that `spec-kitty sync server` names your host, and tell its operator."
 }
 
-/** Outcomes of a drain that got nowhere. */
+/** Outcomes of a drain that got nowhere, and of questions about one event. */
 export const syncOutcomes: Outcomes<SyncError> = {
   SyncStopped: {
     code: "sync_stopped",
@@ -38,5 +38,23 @@ export const syncOutcomes: Outcomes<SyncError> = {
       details: { category, waiting },
       ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds })
     })
+  },
+  EventUnknown: {
+    code: "event_unknown",
+    category: "events",
+    exitCode: 1,
+    nextAction: () => "Run `spec-kitty sync diagnose --json`: it lists the id of every event that waits here."
+  },
+  EventAmbiguous: {
+    code: "event_ambiguous",
+    category: "events",
+    exitCode: 1,
+    nextAction: () => "Give more of the id."
+  },
+  EventDelivered: {
+    code: "event_delivered",
+    category: "events",
+    exitCode: 1,
+    nextAction: ({ event }) => `Run \`spec-kitty sync explain ${event}\` to see when.`
   }
 }

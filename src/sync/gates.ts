@@ -1,0 +1,109 @@
+import type { FieldMismatch } from "../domain/validateEvent.ts"
+import type { HeldReason, QueueRow } from "../events/QueuedEvent.ts"
+import { adviceFor, Category } from "./categories.ts"
+import { accountOf, type Standing } from "./standing.ts"
+
+/** One condition on the way from here to the host. `doubtful` lets the event through and will probably cost it later. */
+export interface Gate {
+  readonly gate: "project" | "consent" | "schema" | "rollout" | "sign_in" | "account" | "server" | "verdict"
+  readonly state: "passed" | "doubtful" | "blocked" | "unknown"
+  readonly detail: string | null
+  /** What opens it; a command in backticks. */
+  readonly remedy: string | null
+}
+
+/** Every gate in the order in which an event meets them; what was delivered has passed them all. */
+export const gatesOf = (
+  row: QueueRow,
+  faults: ReadonlyArray<FieldMismatch>,
+  standing: Standing
+): ReadonlyArray<Gate> => [
+  held(row, "project", "missing_project_uuid", "recorded without a project identity"),
+  held(row, "consent", "sync_disabled", "its project has `sync.enabled: false`"),
+  schema(row, faults),
+  ...(row.status === "synced" ? [] : [rollout(standing), signIn(standing), account(row, standing), server(standing)]),
+  verdict(row)
+]
+
+// helpers
+
+const passed = (gate: Gate["gate"], detail: string | null = null): Gate => ({
+  gate,
+  state: "passed",
+  detail,
+  remedy: null
+})
+
+const blocked = (gate: Gate["gate"], detail: string, remedy: string): Gate => ({
+  gate,
+  state: "blocked",
+  detail,
+  remedy
+})
+
+const discard = ({ eventId }: QueueRow) =>
+  `It stays on this machine; \`spec-kitty sync discard ${eventId}\` removes it.`
+
+const held = (row: QueueRow, gate: Gate["gate"], reason: HeldReason, detail: string) =>
+  row.status === "held" && row.lastErrorCategory === reason ? blocked(gate, detail, discard(row)) : passed(gate)
+
+const schema = (row: QueueRow, faults: ReadonlyArray<FieldMismatch>): Gate => {
+  const detail = faults.map(({ expected, field, found }) => `${field} must be ${expected}, is ${found}`).join("; ")
+  if (row.status === "held" && row.lastErrorCategory === "invalid") return blocked("schema", detail, discard(row))
+  if (faults.length === 0) return passed("schema")
+  return { gate: "schema", state: "doubtful", detail, remedy: null }
+}
+
+const rollout = ({ enabled }: Standing) =>
+  enabled
+    ? passed("rollout")
+    : blocked(
+        "rollout",
+        "sync is not switched on",
+        "Set `SPEC_KITTY_ENABLE_SAAS_SYNC=1`, then run `spec-kitty sync now`."
+      )
+
+const signIn = ({ auth, enabled }: Standing): Gate => {
+  if (!enabled) return { gate: "sign_in", state: "unknown", detail: null, remedy: null }
+  return auth.signedIn
+    ? passed("sign_in", auth.user)
+    : blocked("sign_in", "nobody is signed in at the host in use", "Run `spec-kitty auth login`.")
+}
+
+const account = ({ scope: owner }: QueueRow, { enabled, scope }: Standing): Gate => {
+  if (owner === null)
+    return blocked("account", "recorded signed out; the next login adopts it", "Run `spec-kitty auth login --force`.")
+  const { server, team, user } = accountOf(owner)
+  const whose = `${user} at ${server}, team ${team}`
+  if (!enabled) return { gate: "account", state: "unknown", detail: whose, remedy: null }
+  return owner === scope
+    ? passed("account", whose)
+    : blocked(
+        "account",
+        `belongs to ${whose}`,
+        `Sign in as ${user} at ${server} with \`spec-kitty auth login --force\`, then run \`spec-kitty sync now\`.`
+      )
+}
+
+const server = ({ server }: Standing) =>
+  server === null
+    ? blocked("server", "no host is chosen", "Run `spec-kitty sync server URL` with the URL of your host.")
+    : passed("server", `${server.url} (${server.source})`)
+
+const verdict = ({ lastError, lastErrorCategory, retryCount, status }: QueueRow): Gate => {
+  if (status === "synced") return passed("verdict")
+  if (status !== "failed") return { gate: "verdict", state: "unknown", detail: null, remedy: null }
+  const category = Category.literals.find((one) => one === lastErrorCategory) ?? "unknown"
+  return blocked(
+    "verdict",
+    `refused ${retryCount === 1 ? "once" : `${retryCount} times`} (${category}): ${lastError ?? ""}`,
+    remedies[category] ?? adviceFor(category)
+  )
+}
+
+/** About a single event the general advice, to read the reasons, has been followed already. */
+const remedies: Readonly<Partial<Record<Category, string>>> = {
+  schema_mismatch: "Upgrade spec-kitty or the host, then run `spec-kitty sync now`: it tries the event again.",
+  oversized: "Ask the host's operator for a higher limit, then run `spec-kitty sync now`: it tries the event again.",
+  unknown: "Run `spec-kitty sync now`: it tries the event again."
+}
