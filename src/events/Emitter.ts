@@ -16,6 +16,8 @@ import * as warnings from "./warnings.ts"
 /** Where an event belongs. */
 export interface EmitContext extends Origins {
   readonly project: Project
+  /** Ids for the events, one for each body: what is recorded already is then not recorded twice. */
+  readonly eventIds?: ReadonlyArray<string>
 }
 
 /** What became of events. `warning` is for the command's own JSON; people have read it on stderr. */
@@ -58,11 +60,11 @@ export class Emitter extends Context.Tag("spec-kitty/events/Emitter")<
           Effect.flatMap((known) => (known ? Effect.void : Effect.logWarning(text)))
         )
 
-      const record = (bodies: ReadonlyArray<EventBody>, { project, ...origins }: EmitContext) =>
+      const record = (bodies: ReadonlyArray<EventBody>, { eventIds = [], project, ...origins }: EmitContext) =>
         Effect.gen(function* () {
           const account = yield* session.peek
           const envelope = yield* makeEnvelope(project, Option.flatMap(account, teamOf), origins)
-          const drafts = yield* Effect.forEach(bodies, (body) => enclose(envelope, body))
+          const drafts = yield* Effect.forEach(bodies, (body, index) => enclose(envelope, body, eventIds[index]))
           const [sound, odd] = Array.partition(drafts, (draft) => Option.isSome(misfit(draft)))
           const scope = Option.getOrNull(Option.map(account, scopeOf))
           const optedOut = !(yield* projects.syncEnabled(project))

@@ -58,10 +58,10 @@ export const makeEnvelope = (
     }
   })
 
-/** The envelope around one body, at this moment. */
-export const enclose = (envelope: Envelope, body: EventBody): Effect.Effect<EventDraft> =>
+/** The envelope around one body, at this moment; with a fresh id unless it has one. */
+export const enclose = (envelope: Envelope, body: EventBody, id?: string): Effect.Effect<EventDraft> =>
   Effect.gen(function* () {
-    const eventId = EventId.make(yield* nextUlid)
+    const eventId = idOf(id) ?? EventId.make(yield* nextUlid)
     return { ...envelope, ...body, eventId, timestamp: formatTimestamp(yield* Clock.currentTimeMillis) }
   })
 

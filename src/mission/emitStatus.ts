@@ -3,6 +3,7 @@ import { Evidence } from "../domain/payloads.ts"
 import type { ExecutionMode } from "../domain/StatusEvent.ts"
 import { EvidenceNotUnderstood } from "./errors.ts"
 import { laneNamed } from "./moveTask.ts"
+import { recordOutbox } from "./outbox.ts"
 import { currentMission } from "./setupPlan.ts"
 import { materialize, readStatusLog, withStatusLock } from "./statusLog.ts"
 import { unfinishedSubtasks } from "./subtasks.ts"
@@ -64,8 +65,9 @@ export const emitStatus = Effect.fn("mission.emitStatus")(function* (wanted: Emi
   return { mission, workPackage, event: Option.fromNullable(events.at(-1)), to, warnings }
 })
 
-/** Rebuilds `status.json` from the log. */
+/** Rebuilds `status.json` from the log, and records what a killed command could not. */
 export const materializeStatus = Effect.fn("mission.materialize")(function* (named: Option.Option<string>) {
   const mission = yield* currentMission(named)
-  return { mission, ...(yield* withStatusLock(mission, materialize(mission))) }
+  const rebuild = Effect.zipLeft(materialize(mission), recordOutbox(mission))
+  return { mission, ...(yield* withStatusLock(mission, Effect.uninterruptible(rebuild))) }
 })

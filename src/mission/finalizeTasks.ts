@@ -1,8 +1,6 @@
 import { Clock, Effect, Option } from "effect"
-import { wpCreated } from "../domain/draft.ts"
 import { encodeStatusLine, type StatusEvent } from "../domain/StatusEvent.ts"
 import { parseTasks } from "../domain/tasks.ts"
-import { Emitter } from "../events/Emitter.ts"
 import { appendDurable, readTextIfExists } from "../platform/AtomicFile.ts"
 import { join } from "../platform/path.ts"
 import { nextUlid } from "../platform/Ulid.ts"
@@ -11,6 +9,7 @@ import { consistency } from "./consistency.ts"
 import { TasksInconsistent } from "./errors.ts"
 import { timeAfter } from "./logTime.ts"
 import type { Mission } from "./Mission.ts"
+import { intend, recordOutbox } from "./outbox.ts"
 import { needArtifact, plannedMission, targetBranchOf } from "./setupPlan.ts"
 import { latestTime, materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
 import { listWorkPackages, needsText, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
@@ -115,10 +114,12 @@ const openLog = (mission: Mission, plan: ReadonlyArray<PlannedPackage>) =>
     const lines = yield* Effect.reduce(fresh, noLines, (before, { workPackage }) =>
       Effect.map(openingLine(mission, workPackage.id, latestTime([...events, ...before])), (line) => [...before, line])
     )
+    // The WPCreated events of one run share their causation id.
+    const outbox = yield* intend(mission, lines, yield* nextUlid)
     if (lines.length > 0) yield* appendDurable(statusFiles(mission).log, lines.map(encodeStatusLine).join(""))
     const { warnings } = yield* materialize(mission)
     const ids = fresh.map(({ workPackage }) => workPackage.id)
-    return { fresh: ids, warnings: [...warnings, ...(yield* announce(mission, fresh))] }
+    return { fresh: ids, warnings: [...warnings, ...(yield* recordOutbox(mission, outbox))] }
   })
 
 const noLines: ReadonlyArray<StatusEvent> = []
@@ -140,21 +141,4 @@ const openingLine = (mission: Mission, wpId: string, last: string) =>
       evidence: null,
       policyMetadata: null
     } satisfies StatusEvent
-  })
-
-/** One WPCreated per new package; they share one causation id. */
-const announce = (mission: Mission, fresh: ReadonlyArray<PlannedPackage>) =>
-  Effect.gen(function* () {
-    const emitter = yield* Emitter
-    const causationId = yield* nextUlid
-    const bodies = fresh.map(({ dependencies, workPackage }) =>
-      wpCreated({
-        featureSlug: mission.slug,
-        wpId: workPackage.id,
-        title: workPackage.title,
-        dependencies
-      })
-    )
-    const { warning } = yield* emitter.emitAll(bodies, { project: mission.project, causationId })
-    return Option.toArray(warning)
   })

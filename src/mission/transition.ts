@@ -1,15 +1,14 @@
-import { Clock, DateTime, Effect, Option } from "effect"
-import { wpStatusChanged } from "../domain/draft.ts"
-import { fanOut, type Lane } from "../domain/Lane.ts"
+import { Clock, DateTime, Effect } from "effect"
+import type { Lane } from "../domain/Lane.ts"
 import type { Evidence } from "../domain/payloads.ts"
 import { reduce } from "../domain/reduce.ts"
 import { encodeStatusLine, type ExecutionMode, type StatusEvent } from "../domain/StatusEvent.ts"
 import { checkTransition } from "../domain/transitions.ts"
-import { Emitter } from "../events/Emitter.ts"
 import { appendDurable } from "../platform/AtomicFile.ts"
 import { nextUlid } from "../platform/Ulid.ts"
 import { timeAfter } from "./logTime.ts"
 import type { Mission } from "./Mission.ts"
+import { intend, recordOutbox } from "./outbox.ts"
 import { withActivity, withFeedback } from "./promptBody.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, latestTime, materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
@@ -57,17 +56,20 @@ export const plainMove = (workPackage: WorkPackage, hops: ReadonlyArray<Lane>, a
 /**
  * The one way to change a lane: judge all hops, append them to the log in one write, renew `status.json` and the
  * prompt, emit. Once the lines are on disk nothing undoes the move: a view that cannot be renewed or an event that cannot
- * be queued is a warning (design 8), and Ctrl-C waits until both were tried. Events leave in the order of the log.
+ * be queued is a warning (design 8), and Ctrl-C waits until both were tried. Events leave in the order of the log; those
+ * of a move that was killed before they were queued leave with the next one.
  */
 export const transition = Effect.fn("mission.transition")(function* (mission: Mission, move: Move) {
   const step = Effect.gen(function* () {
     const log = yield* readStatusLog(mission)
     const events = yield* judged(mission, move, log.events)
-    if (events.length === 0) return { events, warnings: log.warnings }
-    yield* appendDurable(statusFiles(mission).log, events.map(encodeStatusLine).join(""))
-    const views = yield* renewViews(mission, move, events)
-    const sent = yield* Effect.forEach(events, (event) => emitChange(mission, event))
-    return { events, warnings: [...new Set([...log.warnings, ...views, ...sent.flatMap(Option.toArray)])] }
+    const outbox = yield* intend(mission, events)
+    if (events.length > 0) {
+      yield* appendDurable(statusFiles(mission).log, events.map(encodeStatusLine).join(""))
+    }
+    const views = events.length > 0 ? yield* renewViews(mission, move, events) : []
+    const unsent = yield* recordOutbox(mission, outbox)
+    return { events, warnings: [...new Set([...log.warnings, ...views, ...unsent])] }
   })
   return yield* withStatusLock(mission, Effect.uninterruptible(step))
 })
@@ -129,27 +131,4 @@ const renewViews = (mission: Mission, move: Move, events: ReadonlyArray<StatusEv
       })
     )
     return told.flat()
-  })
-
-const emitChange = (mission: Mission, event: StatusEvent) =>
-  Effect.gen(function* () {
-    const emitter = yield* Emitter
-    const sent = fanOut(event.fromLane, event.toLane)
-    if (Option.isNone(sent)) return Option.none<string>()
-    const { warning } = yield* emitter.emit(
-      wpStatusChanged({
-        featureSlug: event.featureSlug,
-        wpId: event.wpId,
-        fromLane: sent.value.from,
-        toLane: sent.value.to,
-        actor: event.actor.trim() === "" ? "unknown" : event.actor,
-        force: event.force,
-        reason: event.reason,
-        executionMode: event.executionMode,
-        reviewRef: event.reviewRef,
-        evidence: event.evidence === null ? null : { review: event.evidence.review }
-      }),
-      { project: mission.project, causationId: event.eventId }
-    )
-    return warning
   })

@@ -191,10 +191,7 @@ describe("Emitter", () => {
       mkdirSync(join(here.home, "queue.db"), { recursive: true })
       const [outcomes, log] = yield* emitted(here, body(1), body(2))
       assert.lengthOf(log, 1)
-      assert.match(
-        log.join(),
-        /^WARN 1 event was not recorded, and will not be synced: The event queue .* cannot be used/
-      )
+      assert.match(log.join(), /^WARN 1 event was not recorded, and not synced: The event queue .* cannot be used/)
       assert.isTrue(outcomes.every(({ event, warning }) => Option.isNone(event) && Option.isSome(warning)))
     })
   )
