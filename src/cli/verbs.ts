@@ -114,6 +114,12 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   "agent status materialize": planning(() =>
     import("./agent/status/emit.ts").then(({ agentStatusMaterialize }) => agentStatusMaterialize)
   ),
+  "agent status validate": local(() =>
+    import("./agent/status/validate.ts").then(({ agentStatusValidate }) => agentStatusValidate)
+  ),
+  "agent status doctor": local(() =>
+    import("./agent/status/doctor.ts").then(({ agentStatusDoctor }) => agentStatusDoctor)
+  ),
   "agent workflow implement": planning(() =>
     import("./implement.ts").then(({ agentWorkflowImplement }) => agentWorkflowImplement)
   ),

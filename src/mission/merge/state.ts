@@ -2,7 +2,7 @@ import { Clock, Effect, Option, Schema } from "effect"
 import { formatTimestamp } from "../../domain/timestamp.ts"
 import type { Project } from "../../config/CurrentProject.ts"
 import { quarantine, readTextIfExists, writeAtomic } from "../../platform/AtomicFile.ts"
-import { removeFile } from "../../platform/files.ts"
+import { kindOf, removeFile } from "../../platform/files.ts"
 import { join } from "../../platform/path.ts"
 import { staysInside } from "../inside.ts"
 
@@ -47,6 +47,9 @@ export type Integration = typeof Integration.Type
 const decode = Schema.decodeUnknown(Schema.parseJson(MergeState))
 
 const pathOf = (project: Project) => join(project.kittify, "merge-state.json")
+
+/** Whether a merge is under way, or something that cannot be read says so. Reads only. */
+export const hasState = (project: Project) => Effect.map(kindOf(pathOf(project)), (kind) => kind !== "missing")
 
 /** The merge that is under way; a file that cannot be read is moved aside and told. */
 export const readState = (project: Project) =>
