@@ -49,6 +49,12 @@ const misuses: ReadonlyArray<readonly [problem: string, ...argv: ReadonlyArray<s
   ["--report needs a value", "sync", "now", "--report="],
   ["loopback", "sandbox", "--host", "0.0.0.0"],
   ["fault", "sandbox", "--fault", "bogus"],
+  ["fault", "sandbox", "fault", "bogus"],
+  ["loopback", "sandbox", "log", "--url", "https://kitty.example.com"],
+  ["https://", "contract", "check", "--url", "nowhere"],
+  ["one of", "accept", "--mode", "later"],
+  ["one of", "tracker", "sync", "pull", "--status", "later"],
+  ["a date", "tracker", "sync", "pull", "--updated-since", "later"],
   ["--fault needs a value", "sandbox", "--fault", ""],
   ["SHELL", "completions", "tcsh"],
   ["--log-level", "status", "--log-level", "loud"]

@@ -4,6 +4,7 @@ import type { Report } from "../../output/Report.ts"
 import * as Http from "../../platform/Http.ts"
 import { FaultsDocument } from "../../sandbox/control.ts"
 import { sandboxFaults } from "../../sandbox/remote.ts"
+import { parseFault } from "../../sandbox/Fault.ts"
 import { verb } from "../command.ts"
 import { counted } from "../mission.ts"
 import { flag, manyOptionalArguments } from "../parameters.ts"
@@ -32,6 +33,8 @@ export const sandboxFault = verb({
   },
   run: ({ clear, faults, url }) =>
     Effect.gen(function* () {
+      // A misspelt fault is a mistake wherever the sandbox is.
+      yield* Effect.forEach(faults, parseFault, { discard: true })
       const pending = yield* sandboxFaults(yield* sandboxAt(url), { clear, faults })
       yield* emit(report, { pending })
     }).pipe(Effect.provide(Http.layer))
