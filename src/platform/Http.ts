@@ -28,7 +28,10 @@ export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.unwrapEffect(
   })
 )
 
-/** The text of an answer, as UTF-8, read no further than `limitBytes` (after decompression). */
+/**
+ * The text of an answer, as UTF-8, read no further than `limitBytes` (after decompression). A token that the request
+ * carried and the host says back is taken out: what a host says is shown, logged and stored (design 13).
+ */
 export const readBounded = (
   response: HttpClientResponse.HttpClientResponse,
   limitBytes: number
@@ -45,7 +48,8 @@ export const readBounded = (
         : Effect.succeed([total, chunk] as const)
     }),
     Stream.decodeText(),
-    Stream.mkString
+    Stream.mkString,
+    Effect.map(withoutToken(response.request))
   )
 
 // helpers
@@ -63,6 +67,13 @@ const told = <E, R>(
     )
     return yield* exit
   })
+
+const withoutToken =
+  ({ headers }: HttpClientRequest.HttpClientRequest) =>
+  (text: string) => {
+    const token = (headers["authorization"] ?? "").replace(/^\S+\s+/, "")
+    return token === "" ? text : text.replaceAll(token, "[token]")
+  }
 
 const withoutSecrets = (url: string) => url.replace(/[?#].*$/s, "").replace(/\/\/[^/]*@/, "//")
 

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http"
 import { connect, type AddressInfo } from "node:net"
 import { gzipSync } from "node:zlib"
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect } from "effect"
 import * as Http from "../../src/platform/Http.ts"
@@ -91,6 +92,14 @@ describe("readBounded", () => {
       const listener: RequestListener = (_, response) => response.setHeader("content-encoding", "gzip").end(bomb)
       assert.strictEqual((yield* Effect.flip(answered(listener, 1_000_000)))._tag, "BodyTooLarge")
     })
+  )
+
+  it.scopedLive("takes out the token that the host says back", () =>
+    Effect.gen(function* () {
+      const url = yield* serving(({ headers }, response) => response.end(`no ${headers.authorization}, ever`))
+      const response = yield* HttpClient.execute(HttpClientRequest.bearerToken(HttpClientRequest.get(url), "s3cret"))
+      assert.strictEqual(yield* Http.readBounded(response, 100), "no Bearer [token], ever")
+    }).pipe(withEnvironment({}))
   )
 
   it.scopedLive("says when an answer breaks off", () =>

@@ -1,8 +1,8 @@
 import { it } from "@effect/vitest"
 import { Console, Effect, type Scope, Utils } from "effect"
 
-/** `npm run torture` is the long form of the same tests. */
-const isLong = process.env["TORTURE"] === "long"
+/** The long form: `npm run torture`. */
+export const isLong = process.env["TORTURE"] === "long"
 
 /** How much of something the form at hand does. */
 export const sized = (short: number, long: number): number => (isLong ? long : short)
