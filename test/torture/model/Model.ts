@@ -1,0 +1,160 @@
+import type { EventKind, Fault, Step } from "./history.ts"
+
+/** Who an event belongs to: a host, a user and a team; null while nobody is signed in. */
+export type Scope = string | null
+
+interface Row {
+  readonly id: string
+  readonly refused: boolean
+  scope: Scope
+  status: "pending" | "failed" | "synced" | "held"
+}
+
+interface Session {
+  readonly host: number
+  readonly user: string
+  readonly team: string
+  /** What of the host's tokens this one has: an access token, and the right to a new one. */
+  access: number
+  readonly refresh: number
+  alive: boolean
+}
+
+interface Host {
+  up: boolean
+  /** Tokens older than these are not taken. */
+  access: number
+  refresh: number
+  fault: Fault | undefined
+  readonly taken: Array<string>
+}
+
+/** Ends a run: the exit code that it means. */
+class Stop {
+  readonly exitCode: number
+  constructor(exitCode: number) {
+    this.exitCode = exitCode
+  }
+}
+
+const newHost = (): Host => ({ up: true, access: 0, refresh: 0, fault: undefined, taken: [] })
+
+/** What ought to be: a page of code instead of a queue, a client and two hosts. */
+export class Model {
+  readonly rows: Array<Row> = []
+  readonly hosts: readonly [Host, Host] = [newHost(), newHost()]
+  session: Session | undefined
+  at: 0 | 1 = 0
+
+  /** Whose events are recorded and sent here and now. */
+  get scope(): Scope {
+    return this.session?.host === this.at ? scopeOf(this.session) : null
+  }
+
+  get host(): Host {
+    return this.hosts[this.at]
+  }
+
+  unsent(scope: Scope): ReadonlyArray<Row> {
+    return this.rows.filter((row) => row.scope === scope && (row.status === "pending" || row.status === "failed"))
+  }
+
+  emit(id: string, kind: EventKind, project: number, gate: boolean) {
+    const held = project === 2 || kind === "misfit" || kind === "homeless"
+    this.rows.push({
+      id,
+      refused: kind === "refused",
+      scope: gate ? this.scope : null,
+      status: held ? "held" : "pending"
+    })
+  }
+
+  /** What happens by itself, and by others. */
+  happen(step: Exclude<Step, { do: "emit" | "sync" | "login" }>) {
+    if (step.do === "logout") this.session = undefined
+    else if (step.do === "switch") this.at = step.host === 0 ? 0 : 1
+    else {
+      const host = this.hosts[step.host === 0 ? 0 : 1]
+      if (step.do === "outage") host.up = !host.up
+      if (step.do === "fault") host.fault = step.fault
+      if (step.do === "expire") host.access += 1
+      if (step.do === "revoke") host.refresh += 1
+    }
+  }
+
+  /** Gives the exit code. */
+  login(user: string, team: string, force: boolean): number {
+    const here = this.session?.host === this.at && this.session.alive && this.session.user === user
+    if (force || !here) {
+      if (!this.host.up) return 75
+      const { access, refresh } = this.host
+      const next = { host: this.at, user, team, access, refresh, alive: true }
+      const before = this.session === undefined ? null : scopeOf(this.session)
+      if (!force && before !== null && before !== scopeOf(next) && this.unsent(before).length > 0) return 1
+      this.session = next
+    }
+    for (const row of this.rows) row.scope ??= this.scope
+    return 0
+  }
+
+  /** Gives the exit code. */
+  sync(): number {
+    const { scope, session } = this
+    if (scope === null || session?.alive !== true) return 4
+    const waiting = this.unsent(scope)
+    if (waiting.length === 0) return 0
+    try {
+      this.send(waiting, session)
+    } catch (stop) {
+      if (stop instanceof Stop) return stop.exitCode
+      throw stop
+    }
+    return this.unsent(scope).length === 0 ? 0 : 1
+  }
+
+  private send(batch: ReadonlyArray<Row>, session: Session): void {
+    const { host } = this
+    if (!host.up) throw new Stop(75)
+    const { fault } = host
+    host.fault = undefined
+    if (fault === "drop" || fault === "500" || fault === "503") throw new Stop(75)
+    if (fault === "403" || fault === "412") throw new Stop(1)
+    if (fault === "429") return this.send(batch, session)
+    if (fault === "400" || fault === "413") return this.halve(batch, session)
+    if (fault === "401") return this.renewed(batch, session)
+    const known = session.access >= host.access && session.refresh >= host.refresh
+    if (!known && fault !== "lose") return this.renewed(batch, session)
+    if (known) this.judge(batch, fault !== "lose")
+    if (fault === "lose") throw new Stop(75)
+  }
+
+  private halve(batch: ReadonlyArray<Row>, session: Session) {
+    const [first] = batch
+    if (batch.length === 1 && first !== undefined) first.status = "failed"
+    else {
+      const middle = Math.ceil(batch.length / 2)
+      this.send(batch.slice(0, middle), session)
+      this.send(batch.slice(middle), session)
+    }
+  }
+
+  private renewed(batch: ReadonlyArray<Row>, session: Session) {
+    if (session.refresh < this.host.refresh) {
+      session.alive = false
+      throw new Stop(4)
+    }
+    session.access = this.host.access
+    this.send(batch, session)
+  }
+
+  private judge(batch: ReadonlyArray<Row>, heard: boolean) {
+    for (const row of batch) {
+      if (!row.refused && !this.host.taken.includes(row.id)) this.host.taken.push(row.id)
+      if (heard) row.status = row.refused ? "failed" : "synced"
+    }
+  }
+}
+
+// helpers
+
+const scopeOf = ({ host, team, user }: Session) => `${host}|${user}|${team}`
