@@ -22,12 +22,11 @@ export const damages: Readonly<Record<string, (home: string, random: (bound: num
       }
       return bytes
     }),
-  "a zeroed page": (home, random) =>
-    change(home, random, (bytes) => bytes.fill(0, ...pageOf(random(Math.ceil(bytes.length / 4096))))),
+  "a zeroed page": (home, random) => change(home, random, (bytes) => bytes.fill(0, ...pageOf(bytes, random))),
   "noise in a page": (home, random) =>
     change(home, random, (bytes) => {
-      const [from, to] = pageOf(random(Math.ceil(bytes.length / 4096)))
-      for (let at = from; at < Math.min(to, bytes.length); at++) bytes.writeUInt8(random(256), at)
+      const [from, to] = pageOf(bytes, random)
+      for (let at = from; at < to; at++) bytes.writeUInt8(random(256), at)
       return bytes
     }),
   "a broken header": (home, random) =>
@@ -48,7 +47,10 @@ export const bytesOf = (path: string): Buffer =>
 
 // helpers
 
-const pageOf = (page: number) => [page * 4096, page * 4096 + 4096] as const
+const pageOf = (bytes: Buffer, random: (bound: number) => number) => {
+  const from = random(Math.ceil(bytes.length / 4096)) * 4096
+  return [from, Math.min(from + 4096, bytes.length)] as const
+}
 
 /** The database, or its log where there is one: one time in three. */
 const change = (home: string, random: (bound: number) => number, damage: (bytes: Buffer) => Uint8Array) => {
