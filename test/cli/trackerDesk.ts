@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs"
 import { Effect, Either } from "effect"
 import { stringify } from "smol-toml"
 import { parseFault } from "../../src/sandbox/Fault.ts"
@@ -14,7 +15,7 @@ export const boundDesk = (options: SandboxOptions = {}) =>
     const project = yield* temporaryFolder
     const sandbox = yield* serve(options)
     const { body } = yield* call(`${sandbox.url}/api/v1/token/`, { json: { username: "ann", password: "kitty" } })
-    home.write(
+    const credentials = home.write(
       ".spec-kitty/credentials",
       stringify({
         tokens: { access: body.access, refresh: body.refresh },
@@ -22,6 +23,7 @@ export const boundDesk = (options: SandboxOptions = {}) =>
         server: { url: sandbox.url }
       })
     )
+    chmodSync(credentials, 0o600)
     project.write(".kittify/config.yaml", "tracker:\n  provider: linear\n  project_slug: web\n")
     const env = { SPEC_KITTY_ENABLE_SAAS_SYNC: "1", SPEC_KITTY_SAAS_URL: sandbox.url }
     const setting = { home: home.path, cwd: project.path, env }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process"
-import { existsSync, readdirSync, statSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Effect, type Scope } from "effect"
@@ -60,10 +60,30 @@ const newest = (directory: string): number =>
 
 let fresh = false
 
+const isStale = () => !existsSync(command) || statSync(command).mtimeMs < newest(join(root, "src"))
+
+/** Test files run side by side: one builds, the others wait, for a minute at most. */
 const buildIfStale = () => {
-  if (!fresh && (!existsSync(command) || statSync(command).mtimeMs < newest(join(root, "src")))) {
-    const { status, stderr } = spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: root, encoding: "utf8" })
-    if (status !== 0) throw new Error(stderr)
+  if (fresh) return
+  const lock = join(root, "node_modules", ".building-dist")
+  for (let turn = 0; turn < 300 && !take(lock); turn++)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  try {
+    if (isStale()) {
+      const { status, stderr } = spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: root, encoding: "utf8" })
+      if (status !== 0) throw new Error(stderr)
+    }
+  } finally {
+    rmSync(lock, { recursive: true, force: true })
   }
   fresh = true
+}
+
+const take = (lock: string) => {
+  try {
+    mkdirSync(lock)
+    return true
+  } catch {
+    return false
+  }
 }
