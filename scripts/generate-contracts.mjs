@@ -8,6 +8,7 @@ import { stringify } from "yaml"
 import { loadCatalog } from "../src/cli/loadCatalog.ts"
 import { openApi } from "../src/contract/document.ts"
 import { outcomes } from "../src/output/AppError.ts"
+import { answerArtefacts } from "./contracts/answerSchemas.ts"
 import { batchArtefacts } from "./contracts/batchIngest.ts"
 import { errorArtefacts } from "./contracts/errorFixtures.ts"
 import { eventArtefacts } from "./contracts/eventSchemas.ts"
@@ -30,6 +31,7 @@ const exitCodes = Object.fromEntries(
 const artefacts = {
   "contracts/cli/commands.json": () => json(catalog),
   "contracts/cli/exit-codes.json": () => json(exitCodes),
+  ...(await runPromise(answerArtefacts)),
   ...eventArtefacts,
   ...batchArtefacts,
   ...errorArtefacts,

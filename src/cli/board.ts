@@ -15,7 +15,8 @@ const Package = Schema.Struct({
   dependencies: Schema.Array(Schema.String)
 })
 
-const Board = Schema.Struct({
+/** The board as programs read it. */
+export const Board = Schema.Struct({
   feature: Schema.String,
   title: Schema.String,
   target_branch: Schema.NullOr(Schema.String),

@@ -1,7 +1,7 @@
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
 import type * as ValidationError from "@effect/cli/ValidationError"
-import { Effect, Layer, type Types } from "effect"
+import { Effect, Layer, Option, type Schema, type Types } from "effect"
 import { lastWord, type CommandSpec } from "./catalog.ts"
 import { parserEnvironment } from "./parserEnvironment.ts"
 import type { ArgumentParameter, OptionParameter } from "./parameters.ts"
@@ -11,6 +11,8 @@ type Parameters = Readonly<Record<string, OptionParameter<unknown> | ArgumentPar
 /** One verb of the tree: its description as data, and its run on arguments that `interpret` has accepted. */
 export interface Verb<E, R> {
   readonly spec: CommandSpec
+  /** Schema of what `--json` prints; none where the document is somebody else's, as a control plane's envelope is. */
+  readonly answer: Option.Option<Schema.Schema.AnyNoContext>
   readonly run: (args: ReadonlyArray<string>) => Effect.Effect<void, E | ValidationError.ValidationError, R>
 }
 
@@ -26,6 +28,8 @@ interface Definition<Config extends Parameters, E, R> {
   readonly gated?: true
   /** At least one line a newcomer can paste, with what it does. */
   readonly examples: ReadonlyArray<readonly [command: string, summary: string]>
+  /** The document that `--json` prints when all went well, for `contracts/cli/`. */
+  readonly answer?: Schema.Schema.AnyNoContext
   readonly parameters: Config
   readonly run: (values: Types.Simplify<Command.Command.ParseConfig<Config>>) => Effect.Effect<void, E, R>
 }
@@ -51,6 +55,7 @@ export const verb = <const Config extends Parameters, E, R>(definition: Definiti
       ...(definition.gated === undefined ? {} : { gated: definition.gated }),
       examples: definition.examples.map(([line, summary]) => ({ command: line, summary }))
     },
+    answer: Option.fromNullable(definition.answer),
     run: (args) => parse(["node", "spec-kitty", ...args]).pipe(Effect.provide(parserSettings))
   }
 }

@@ -34,6 +34,7 @@ const report: Report<typeof Diagnosis.Type, typeof Diagnosis.Encoded> = {
 
 export const doctor = verb({
   path: "doctor",
+  answer: Diagnosis,
   summary: "Look at everything that commands need, and say what to do about each problem",
   details:
     "Changes nothing. While hosted sync is enabled, the host is asked once whether it is there, without a token, for at most " +

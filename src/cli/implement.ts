@@ -69,6 +69,7 @@ const options = {
 
 export const implement = verb({
   path: "implement",
+  answer: Started,
   summary: "Start a work package in a git worktree of its own",
   details:
     "Makes .worktrees/MISSION-WPnn on a branch of the same name, claims the work package and records one event. " +
@@ -90,6 +91,7 @@ export const implement = verb({
 
 export const agentWorkflowImplement = verb({
   path: "agent workflow implement",
+  answer: Started,
   summary: "Start a work package and print all that its agent needs",
   details:
     "What `spec-kitty implement` does, answered with the whole prompt: where to work, what to build, what to run when " +

@@ -62,6 +62,7 @@ const agentKeys = (list: Option.Option<string>) =>
 
 export const init = verb({
   path: "init",
+  answer: Initialized,
   summary: "Set up spec-kitty in a repository",
   details:
     "Writes .kittify with the project's identity, the command files of your agents, and what git has to ignore; commits " +

@@ -65,6 +65,7 @@ const options = {
 
 export const review = verb({
   path: "review",
+  answer: Reviewing,
   summary: "Review a work package: claim it and see what changed",
   details,
   examples: [["spec-kitty review WP01", "Claim the review of WP01 and print all that it takes"]],
@@ -81,6 +82,7 @@ export const review = verb({
 
 export const agentWorkflowReview = verb({
   path: "agent workflow review",
+  answer: Reviewing,
   summary: "Claim a review and print all that its reviewer needs",
   details: `${details} Without WP the first package that waits for a review is taken.`,
   examples: [["spec-kitty agent workflow review --agent claude", "Review whatever waits, as claude"]],

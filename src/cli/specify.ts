@@ -2,13 +2,14 @@ import { Effect, Option } from "effect"
 import { slugify } from "../domain/slug.ts"
 import { createFeature } from "../mission/createFeature.ts"
 import { emit } from "../output/Output.ts"
-import { createdReport, createdValue, newFeatureOptions } from "./agent/feature/createFeature.ts"
+import { Created, createdReport, createdValue, newFeatureOptions } from "./agent/feature/createFeature.ts"
 import { verb } from "./command.ts"
 import { exitCodeFor } from "./mission.ts"
 import { manyArguments } from "./parameters.ts"
 
 export const specify = verb({
   path: "specify",
+  answer: Created,
   summary: "Start a mission from a name in your own words",
   examples: [['spec-kitty specify "User login"', "Make mission 001-user-login with a spec to fill in"]],
   parameters: { name: manyArguments("NAME", "What the mission is about"), ...newFeatureOptions },

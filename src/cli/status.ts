@@ -2,7 +2,7 @@ import { Clock, Effect } from "effect"
 import { missionStatus } from "../mission/missionStatus.ts"
 import { emit } from "../output/Output.ts"
 import { Terminal } from "../platform/Terminal.ts"
-import { boardReport, boardValue } from "./board.ts"
+import { Board, boardReport, boardValue } from "./board.ts"
 import { verb } from "./command.ts"
 import { feature } from "./parameters.ts"
 import type { Option } from "effect"
@@ -15,6 +15,7 @@ const run = Effect.fn("cli.status")(function* (options: { readonly feature: Opti
 
 export const status = verb({
   path: "status",
+  answer: Board,
   summary: "Show the mission's board",
   examples: [["spec-kitty status", "Who has what, and how far the mission is"]],
   parameters: { feature },
@@ -23,6 +24,7 @@ export const status = verb({
 
 export const agentTasksStatus = verb({
   path: "agent tasks status",
+  answer: Board,
   summary: "Show the mission's board",
   examples: [["spec-kitty agent tasks status --json", "The board as a document"]],
   parameters: { feature },

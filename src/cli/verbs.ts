@@ -1,5 +1,5 @@
 import type * as ValidationError from "@effect/cli/ValidationError"
-import { Effect, type Layer } from "effect"
+import { Effect, type Layer, type Option, type Schema } from "effect"
 import type { AppError } from "../output/AppError.ts"
 import type { Output } from "../output/Output.ts"
 import type { Terminal } from "../platform/Terminal.ts"
@@ -12,6 +12,7 @@ export type Ambient = Output | Terminal
 /** A verb that is loaded, with the services it needs, only when argv names it (design 12). */
 export interface LazyVerb {
   readonly spec: Effect.Effect<CommandSpec>
+  readonly answer: Effect.Effect<Option.Option<Schema.Schema.AnyNoContext>>
   readonly run: (
     args: ReadonlyArray<string>
   ) => Effect.Effect<void, AppError | ValidationError.ValidationError, Ambient>
@@ -21,6 +22,7 @@ const using =
   <Services, LayerError extends AppError>(loadLayer: () => Promise<Layer.Layer<Services, LayerError>>) =>
   <E extends AppError>(load: () => Promise<Verb<E, Services | Ambient>>): LazyVerb => ({
     spec: Effect.promise(load).pipe(Effect.map(({ spec }) => spec)),
+    answer: Effect.promise(load).pipe(Effect.map(({ answer }) => answer)),
     run: (args) =>
       Effect.all([Effect.promise(load), Effect.promise(loadLayer)]).pipe(
         Effect.flatMap(([verb, layer]) => Effect.provide(verb.run(args), layer))

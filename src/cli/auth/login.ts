@@ -33,6 +33,7 @@ const report: Report<typeof Account.Type, typeof Account.Encoded> = {
 
 export const authLogin = verb({
   path: "auth login",
+  answer: Account,
   summary: "Sign in to the control plane",
   details:
     "Asks for what is not given; the password is never an argument. Signing in as somebody else is refused while the " +

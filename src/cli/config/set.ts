@@ -16,6 +16,7 @@ const report: Report<typeof SettingAnswer.Type, typeof SettingAnswer.Encoded> = 
 
 export const configSet = verb({
   path: "config set",
+  answer: SettingAnswer,
   summary: "Save a setting",
   details:
     "Settings of this user go to config.toml, settings of this project to .kittify/config.yaml; everything else in " +

@@ -53,6 +53,7 @@ const report: Report<typeof Checked.Type, typeof Checked.Encoded> = {
 
 export const check = verb({
   path: "contract check",
+  answer: Checked,
   summary: "Try the batch ingest contract on a running server",
   details:
     "Runs every case of contracts/batch-ingest.md against the server and shows what it keeps. Exits 0 when no case fails; " +

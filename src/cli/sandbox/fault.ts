@@ -17,6 +17,7 @@ const report: Report<typeof FaultsDocument.Type, typeof FaultsDocument.Encoded> 
 
 export const sandboxFault = verb({
   path: "sandbox fault",
+  answer: FaultsDocument,
   summary: "Let a running sandbox do something wrong next",
   details:
     "Each FAULT is written as for `spec-kitty sandbox --fault` and comes after those that are waiting. Programs send the same " +

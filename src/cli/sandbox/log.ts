@@ -36,6 +36,7 @@ const report: Report<typeof LogDocument.Type, typeof LogDocument.Encoded> = {
 
 export const sandboxLogVerb = verb({
   path: "sandbox log",
+  answer: LogDocument,
   summary: "Show what a running sandbox was asked",
   details:
     "The last 1000 requests, oldest first, with the status that was answered and the Idempotency-Key. Tokens and passwords " +

@@ -29,6 +29,7 @@ const report: Report<typeof Listening.Type, typeof Listening.Encoded> = {
 
 export const sandbox = verb({
   path: "sandbox",
+  answer: Listening,
   summary: "Run a control plane on this machine to try things out",
   details:
     "Serves sign-in, event ingest and all four trackers on loopback, with issues that change when they are pushed. " +

@@ -53,6 +53,7 @@ const answerOf = ({ invalid, results, total }: Diagnosis): typeof Answer.Type =>
 
 export const syncDiagnose = verb({
   path: "sync diagnose",
+  answer: Answer,
   summary: "Check every event that waits against its schema",
   details:
     "Holds each unsent event, held ones too, to the schemas that events are made with, and names each field at fault. " +

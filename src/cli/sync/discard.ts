@@ -25,6 +25,7 @@ const report: Report<typeof Discarded.Type, typeof Discarded.Encoded> = {
 
 export const syncDiscard = verb({
   path: "sync discard",
+  answer: Discarded,
   summary: "Throw away an event that was not delivered",
   details:
     "There is no way back. Asks first; --yes answers for scripts. Events that were delivered cannot be discarded.",

@@ -77,6 +77,7 @@ const report: Report<Explained, typeof Explained.Encoded> = {
 
 export const syncExplain = verb({
   path: "sync explain",
+  answer: Explained,
   summary: "Show what became of one event, and what helps it on",
   details:
     "Who recorded it, every gate between here and the host, each attempt with the host's own words, and the one thing " +

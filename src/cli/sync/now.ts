@@ -60,6 +60,7 @@ const answerOf = (drained: DrainReport): typeof Drained.Type => ({
 
 export const syncNow = verb({
   path: "sync now",
+  answer: Drained,
   summary: "Send every recorded event to the host",
   details:
     "Sends what waits and what failed before, each event once. Exits 0 only when nothing of your account is left; 75 " +

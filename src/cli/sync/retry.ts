@@ -25,6 +25,7 @@ const report: Report<typeof Retried.Type, typeof Retried.Encoded> = {
 
 export const syncRetry = verb({
   path: "sync retry",
+  answer: Retried,
   summary: "Let refused events wait to be sent again",
   details:
     "Sends nothing by itself: background sync or `spec-kitty sync now` does. What was tried before is remembered.",

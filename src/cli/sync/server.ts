@@ -24,6 +24,7 @@ const report: Report<typeof Server.Type, typeof Server.Encoded> = {
 
 export const syncServer = verb({
   path: "sync server",
+  answer: Server,
   summary: "Show or choose the host that events are sent to",
   examples: [
     ["spec-kitty sync server", "Show the host in use and who chose it"],

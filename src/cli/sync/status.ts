@@ -76,6 +76,7 @@ const report: Report<Status, typeof Status.Encoded> = {
 
 export const syncStatus = verb({
   path: "sync status",
+  answer: Status,
   summary: "Show what waits to be sent, for whom, and what fails",
   details: "Sends nothing and changes nothing. With --check it asks the host once, with your token, 5 seconds in all.",
   examples: [

@@ -29,6 +29,7 @@ const report: Report<typeof Binding.Type, typeof Binding.Encoded> = {
 
 export const trackerBind = verb({
   path: "tracker bind",
+  answer: Binding,
   summary: "Bind this project to a tracker",
   details:
     "Hosted (linear, jira, github, gitlab): needs --project-slug; provider and slug are all that is kept, and no " +

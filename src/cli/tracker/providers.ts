@@ -14,6 +14,7 @@ const report: Report<typeof Providers.Type, typeof Providers.Encoded> = {
 
 export const trackerProviders = verb({
   path: "tracker providers",
+  answer: Providers,
   summary: "List the trackers that a project can be bound to",
   details:
     "linear, jira, github and gitlab are worked by the control plane, which holds the connection; beads and fp are " +

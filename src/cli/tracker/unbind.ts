@@ -14,6 +14,7 @@ const report: Report<typeof Unbound.Type, typeof Unbound.Encoded> = {
 
 export const trackerUnbind = verb({
   path: "tracker unbind",
+  answer: Unbound,
   summary: "Remove this project's binding to its tracker",
   details:
     "Hosted: provider and project slug are removed; the connection itself is managed on the dashboard. Local: what the " +

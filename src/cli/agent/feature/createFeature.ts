@@ -68,6 +68,7 @@ export const newFeatureOptions = {
 
 export const agentCreateFeature = verb({
   path: "agent feature create-feature",
+  answer: Created,
   aliases: ["create"],
   summary: "Make a mission: number, directory, spec and record, in one commit",
   examples: [

@@ -31,6 +31,8 @@ const sentence = (value: typeof Finalized.Type) => {
     : `${packages}; nothing has changed since the last time`
 }
 
+const Scaffolded = Schema.Struct({ ...workflowFields, tasks_file: Schema.String })
+
 const report: Report<typeof Finalized.Type, typeof Finalized.Encoded> = {
   schema: Finalized,
   human: (value, { bold, dim }) => {
@@ -66,6 +68,7 @@ const run = Effect.fn("cli.finalizeTasks")(function* (options: {
 
 export const agentFinalizeTasks = verb({
   path: "agent feature finalize-tasks",
+  answer: Finalized,
   summary: "Check tasks, prompts and spec against each other and open the work packages",
   examples: [
     ["spec-kitty agent feature finalize-tasks --validate-only --json", "Only check; write nothing"],
@@ -75,10 +78,9 @@ export const agentFinalizeTasks = verb({
   run
 })
 
-const Scaffolded = Schema.Struct({ ...workflowFields, tasks_file: Schema.String })
-
 export const tasks = verb({
   path: "tasks",
+  answer: Schema.Union(Finalized, Scaffolded),
   summary: "Open the work packages; the first time, write tasks.md to fill in",
   examples: [["spec-kitty tasks", "Check tasks.md and the prompts, then commit"]],
   parameters: { feature, validateOnly: flag("validate-only", "Check without writing anything") },

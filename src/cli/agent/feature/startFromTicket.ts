@@ -16,6 +16,7 @@ const Started = Schema.extend(Created, Schema.Struct(originFields))
 
 export const agentStartFromTicket = verb({
   path: "agent feature start-from-ticket",
+  answer: Started,
   gated: true,
   summary: "Make a mission from a ticket and bind the two",
   details:

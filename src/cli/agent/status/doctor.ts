@@ -56,6 +56,7 @@ const shown = ({ action, category, cure, message, wpId }: Problem): typeof Findi
 
 export const agentStatusDoctor = verb({
   path: "agent status doctor",
+  answer: Examined,
   summary: "Look for stale claims, orphan worktrees and drift",
   details:
     "Writes nothing without --fix. With it, status.json and prompts follow the log again, and clean worktrees that " +

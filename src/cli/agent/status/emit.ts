@@ -24,6 +24,7 @@ const report: Report<typeof Emitted.Type, typeof Emitted.Encoded> = {
 
 export const agentStatusEmit = verb({
   path: "agent status emit",
+  answer: Emitted,
   summary: "Write one transition into the status log",
   details: "For tools that drive the status model themselves: judged by the model alone, nothing is committed.",
   examples: [["spec-kitty agent status emit WP01 --to claimed --actor claude", "Claim WP01"]],

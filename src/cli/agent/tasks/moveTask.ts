@@ -24,6 +24,7 @@ const report: Report<typeof Moved.Type, typeof Moved.Encoded> = {
 
 export const agentMoveTask = verb({
   path: "agent tasks move-task",
+  answer: Moved,
   summary: "Move a work package to another lane, by the rules",
   details:
     "Lanes are planned, doing, for_review and done; the names of the status log (claimed, in_progress, blocked, " +

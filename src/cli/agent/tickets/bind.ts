@@ -28,6 +28,7 @@ const Bound = Schema.Struct({ ...workflowFields, ...originFields, commit_hash: S
 
 export const agentTicketsBind = verb({
   path: "agent tickets bind",
+  answer: Bound,
   summary: "Bind a mission to the ticket it comes from",
   details:
     "Tells the control plane first, then writes origin_ticket into the mission's meta.json and records an event. A mission " +
