@@ -1,4 +1,4 @@
-import { Either, HashMap, Option, Schema } from "effect"
+import { Either, HashMap, MutableHashMap, Option, Schema } from "effect"
 import { ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import {
   type OperationResult,
@@ -36,6 +36,8 @@ export interface Operation {
 export interface Board {
   /** What projects are made of that nobody has touched. */
   readonly seed: Pick<SandboxSettings, "seed" | "issues" | "identity">
+  /** Seeded once each, because it costs more than an answer; the same seed gives the same. */
+  readonly seeded: MutableHashMap.MutableHashMap<string, Workspace>
   readonly workspaces: HashMap.HashMap<string, Workspace>
   readonly operations: HashMap.HashMap<string, Operation>
   /** By project and mission. */
@@ -45,6 +47,7 @@ export interface Board {
 
 export const emptyBoard = (seed: Board["seed"]): Board => ({
   seed,
+  seeded: MutableHashMap.empty(),
   workspaces: HashMap.empty(),
   operations: HashMap.empty(),
   origins: HashMap.empty(),
@@ -53,9 +56,14 @@ export const emptyBoard = (seed: Board["seed"]): Board => ({
 
 /** A project's workspace; one that nobody has touched is as it was seeded. */
 export const workspaceOf = (board: Board, provider: SaasProviderName, projectSlug: string): Workspace =>
-  Option.getOrElse(HashMap.get(board.workspaces, workspaceKey(provider, projectSlug)), () =>
-    seedWorkspace(provider, projectSlug, board.seed)
-  )
+  Option.getOrElse(HashMap.get(board.workspaces, workspaceKey(provider, projectSlug)), () => {
+    const key = workspaceKey(provider, projectSlug)
+    const known = Option.getOrElse(MutableHashMap.get(board.seeded, key), () =>
+      seedWorkspace(provider, projectSlug, board.seed)
+    )
+    MutableHashMap.set(board.seeded, key, known)
+    return known
+  })
 
 /** Does the work and gives the envelope as it goes over the wire. */
 export const perform = (board: Board, work: Work, now: string): readonly [Readonly<Record<string, unknown>>, Board] => {

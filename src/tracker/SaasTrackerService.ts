@@ -57,9 +57,9 @@ export const makeSaasTracker = (
           replacement: "Manage mappings on the dashboard; `spec-kitty tracker map list` shows them."
         })
       ),
-    pull: ({ cursor, filters, limit }) =>
+    pull: ({ continued, cursor, filters, limit }) =>
       Effect.zipRight(
-        ready("Pulling from", { probe: true }),
+        continued === true ? Effect.void : ready("Pulling from", { probe: true }),
         client.pull({
           ...binding,
           limit,

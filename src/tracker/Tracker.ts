@@ -37,6 +37,8 @@ export interface PullPage {
   readonly limit: number
   readonly cursor: Option.Option<string>
   readonly filters?: PullFilters
+  /** A page behind another one of the same command: everything has been looked at. */
+  readonly continued?: true
 }
 
 type Result<A> = Effect.Effect<Answer<A>, TrackerFailure>

@@ -23,7 +23,7 @@ export const pullAll = ({ pull }: Pick<Tracker, "pull">, page: PullPage): Effect
       if (seen.has(cursor)) return { answer: joined(pages), stopped: Option.some(new CursorRepeated({ cursor })) }
       seen.add(cursor)
       yield* say(`Read ${countOf(pages)} issues; reading on ...`)
-      const next = yield* Effect.either(pull({ ...page, cursor: Option.some(cursor) }))
+      const next = yield* Effect.either(pull({ ...page, cursor: Option.some(cursor), continued: true }))
       if (next._tag === "Left") return { answer: joined(pages), stopped: Option.some(next.left) }
       pages.push(next.right)
     }

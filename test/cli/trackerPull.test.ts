@@ -22,6 +22,11 @@ describe("tracker sync pull", () => {
         (yield* routes).filter((route) => route === "POST tracker/pull 200"),
         3
       )
+      assert.lengthOf(
+        (yield* routes).filter((route) => route.startsWith("HEAD")),
+        1
+      )
+      assert.lengthOf(stderr.split("Pulling from"), 2)
       const one = yield* command(...pull)
       assert.match(
         one.stdout,
@@ -84,6 +89,19 @@ describe("tracker sync pull", () => {
       const { error } = documentOf(answer) as Json
       assert.deepStrictEqual([answer.exitCode, error.code], [2, "filter_not_understood"])
       assert.deepStrictEqual(yield* routes, [])
+    })
+  )
+
+  it.scopedLive("says how to go on with the same filters", () =>
+    Effect.gen(function* () {
+      const { command } = yield* boundDesk({ issues: 60 })
+      const filters = ["--limit", "3", "--status", "todo,blocked", "--type", "bug"]
+      const first = yield* command(...pull, ...filters, "--type", "story")
+      const next = /`spec-kitty (.*?)`/.exec(first.stdout)?.[1] ?? ""
+      assert.match(next, /^tracker sync pull --limit 3 --status todo,blocked --type bug --type story --cursor \S+$/)
+      const second = yield* command(...next.split(" "), "--json")
+      const keys = (documentOf(second) as Json).items.map((item: Json) => item.ref.key)
+      assert.deepStrictEqual(keys, ["WEB-114", "WEB-119", "WEB-121"])
     })
   )
 

@@ -14,13 +14,13 @@ import type { Style } from "../../output/Report.ts"
 import { briefly, columnsOf, fitColumns, stripControl } from "../../platform/terminalText.ts"
 
 /** For people: every word of the control plane goes through `stripControl`, and no line is longer than 80 columns needs. */
-export const pulled = (envelope: PullResultEnvelope, style: Style): string =>
+export const pulled = (envelope: PullResultEnvelope, style: Style, asked: ReadonlyArray<string> = []): string =>
   lines([
     ...issues(envelope.items ?? [], style),
     summaryLine("Pulled", envelope.summary, envelope.items?.length ?? 0),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style),
-    envelope.hasMore === true ? moreLine(envelope.nextCursor) : null
+    envelope.hasMore === true ? moreLine(envelope.nextCursor, asked) : null
   ])
 
 export const pushed = (envelope: PushResultEnvelope, style: Style): string =>
@@ -150,12 +150,17 @@ const errorLines = (errors: ReadonlyArray<ItemError> | null | undefined, { bad }
     return bad(briefly(`${name}: ${[code, message].filter((part) => part != null).join(": ") || "failed"}`, 500))
   })
 
-/** Nothing is cut off silently, also by a host that does not say how to go on. The cursor is the host's word: quoted. */
-const moreLine = (cursor: string | null | undefined) => {
+/** Nothing is cut off silently, also by a host that does not say how to go on. `asked` are the options of this page. */
+const moreLine = (cursor: string | null | undefined, asked: ReadonlyArray<string>) => {
   if (cursor == null || cursor === "") return "There is more than this: raise --limit to see it"
-  const word = stripControl(cursor)
-  const quoted = /^[\w.:=+/@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-  return `There is more: go on with \`spec-kitty tracker sync pull --cursor ${quoted}\`, or read every page with --all`
+  const command = ["spec-kitty tracker sync pull", ...asked.map(word), "--cursor", word(cursor)].join(" ")
+  return `There is more: go on with \`${command}\`, or read every page with --all`
+}
+
+/** The cursor is the host's word: it is quoted where a shell would take it apart. */
+const word = (text: string) => {
+  const safe = stripControl(text)
+  return /^[\w.:=+/@,-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`
 }
 
 /** Under whose connection the provider was called: installation or a person's own link (S059, key entities). */

@@ -1,8 +1,10 @@
 import { Effect, Option } from "effect"
 import { issueStatuses, issueTypes } from "../../contract/issue.ts"
+import type { PullResultEnvelope } from "../../contract/tracker.ts"
 import { Output } from "../../output/Output.ts"
+import type { Style } from "../../output/Report.ts"
 import { isComplete } from "../../tracker/complete.ts"
-import { parseFilters } from "../../tracker/filters.ts"
+import { parseFilters, type WantedIssues } from "../../tracker/filters.ts"
 import { Progress } from "../../tracker/Progress.ts"
 import { pullAll } from "../../tracker/pullAll.ts"
 import { TrackerService } from "../../tracker/TrackerService.ts"
@@ -10,6 +12,8 @@ import { verb } from "../command.ts"
 import { flag, integer, manyTexts, text } from "../parameters.ts"
 import { showAnswer } from "./answer.ts"
 import { pulled } from "./human.ts"
+
+const defaultLimit = 100
 
 export const trackerSyncPull = verb({
   path: "tracker sync pull",
@@ -27,7 +31,7 @@ export const trackerSyncPull = verb({
     limit: integer("limit", "At most this many issues; with --all, in one page", {
       minimum: 1,
       maximum: 10_000,
-      default: 100
+      default: defaultLimit
     }),
     cursor: text("cursor", "Hosted: where to go on", { placeholder: "CURSOR" }),
     all: flag("all", "Hosted: read every page"),
@@ -48,9 +52,20 @@ export const trackerSyncPull = verb({
         cursor,
         ...Option.match(filters, { onNone: () => ({}), onSome: (found) => ({ filters: found }) })
       }
-      if (!all) return yield* tracker.pull(page).pipe(showAnswer(pulled, isComplete))
+      const human = (envelope: PullResultEnvelope, style: Style) =>
+        pulled(envelope, style, [...(limit === defaultLimit ? [] : ["--limit", String(limit)]), ...optionsOf(wanted)])
+      if (!all) return yield* tracker.pull(page).pipe(showAnswer(human, isComplete))
       const { answer, stopped } = yield* Effect.provideService(pullAll(tracker, page), Progress, output.progress)
-      yield* showAnswer(pulled, isComplete)(Effect.succeed(answer))
+      yield* showAnswer(human, isComplete)(Effect.succeed(answer))
       if (Option.isSome(stopped)) return yield* stopped.value
     })
 })
+
+// helpers
+
+/** The filters as they were given, for the command that goes on. */
+const optionsOf = ({ status, type, updatedSince }: WantedIssues) => [
+  ...status.flatMap((text) => ["--status", text]),
+  ...type.flatMap((text) => ["--type", text]),
+  ...Option.toArray(updatedSince).flatMap((text) => ["--updated-since", text])
+]
