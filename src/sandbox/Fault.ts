@@ -1,5 +1,9 @@
-import { Duration, Either } from "effect"
+import { Duration, Either, Schema } from "effect"
 import { FaultNotUnderstood } from "./errors.ts"
+
+/** How a host that refuses whole batches names the events at fault, if it does. */
+export type PoisonForm = (typeof poisonForms)[number]
+const poisonForms = ["none", "list", "json", "text", "object"] as const
 
 /** What goes wrong with an answer: it says no, comes late, comes in part, is not JSON, or does not come at all. */
 export type Mishap =
@@ -13,16 +17,18 @@ export type Mishap =
   | { readonly _tag: "Trickle"; readonly over: Duration.Duration }
   | { readonly _tag: "Cut" }
   | { readonly _tag: "Garble" }
+  | { readonly _tag: "Bomb" }
   | { readonly _tag: "Expire" }
   | { readonly _tag: "Drop" }
   | { readonly _tag: "Lose" }
   | Trouble
 
-/** What goes wrong with the work of a pull, a push or a run, which is answered all the same. */
+/** What goes wrong with the work of a pull, a push or a run, which is answered all the same, or of a batch. */
 export type Trouble =
   | { readonly _tag: "Fail"; readonly code: string | null }
   | { readonly _tag: "Slow"; readonly by: Duration.Duration }
   | { readonly _tag: "Partial" }
+  | { readonly _tag: "Poison"; readonly form: PoisonForm }
 
 /**
  * A mishap for `times` requests whose route starts with `route`, once `after` of them have passed; `null` means every
@@ -40,9 +46,10 @@ export interface Fault {
  * `latency:200ms`, `tracker/push=lose:1`. `times` defaults to 1, for latency to `*`, which is for ever.
  *
  * Mishaps: a status from 400 to 599 (`retry_after=SECONDS`, `code=TEXT`); `latency:TIME` answers late; `trickle:TIME` sends
- * the body slowly; `cut` ends it in the middle; `garble` sends a page that is not JSON; `drop` hangs up before the work and
- * `lose` after it; `expire` makes all access tokens expire first; `fail` accepts a push or run with 202 and lets it fail
- * (`code=TEXT`); `slow:TIME` accepts it and takes that long; `partial` does all but the last item.
+ * the body slowly; `cut` ends it in the middle; `garble` sends a page that is not JSON; `bomb` sends 64 MiB in 64 KiB of gzip;
+ * `drop` hangs up before the work and `lose` after it; `expire` makes all access tokens expire first; `fail` accepts a push or run with 202 and lets it fail
+ * (`code=TEXT`); `slow:TIME` accepts it and takes that long; `partial` does all but the last item; `poison` refuses
+ * a batch as a whole for a bad event in it (`details=none|list|json|text|object` says how it names the event).
  */
 export const parseFault = (text: string): Either.Either<Fault, FaultNotUnderstood> =>
   Either.gen(function* () {
@@ -64,6 +71,7 @@ interface Options {
   readonly code: string | null
   readonly retryAfterSeconds: number | null
   readonly after: number
+  readonly details: PoisonForm
 }
 
 interface Kind {
@@ -91,12 +99,14 @@ const kinds: Readonly<Record<string, Kind>> = {
   trickle: plain(({ amount }) => ({ _tag: "Trickle", over: amount }), { timed: true }),
   cut: plain(() => ({ _tag: "Cut" })),
   garble: plain(() => ({ _tag: "Garble" })),
+  bomb: plain(() => ({ _tag: "Bomb" })),
   expire: plain(() => ({ _tag: "Expire" })),
   drop: plain(() => ({ _tag: "Drop" })),
   lose: plain(() => ({ _tag: "Lose" })),
   fail: plain(({ code }) => ({ _tag: "Fail", code }), { options: ["code"] }),
   slow: plain(({ amount }) => ({ _tag: "Slow", by: amount }), { timed: true }),
-  partial: plain(() => ({ _tag: "Partial" }))
+  partial: plain(() => ({ _tag: "Partial" })),
+  poison: plain(({ details }) => ({ _tag: "Poison", form: details }), { options: ["details"] })
 }
 
 const names = Object.keys(kinds).join(", ")
@@ -120,21 +130,26 @@ const durationOf = (text: string, written: string) => {
     : Either.right(Duration.millis(Number(amount) * factor))
 }
 
+const written: Readonly<Record<string, string>> = { code: "TEXT", details: poisonForms.join("|") }
+
+const isPoisonForm = Schema.is(Schema.Literal(...poisonForms))
+
 const optionsOf = (
   text: string,
   options: ReadonlyArray<string>,
   allowed: ReadonlyArray<string>
 ): Either.Either<Options, FaultNotUnderstood> =>
   Either.gen(function* () {
-    let found: Options = { code: null, retryAfterSeconds: null, after: 0 }
+    let found: Options = { code: null, retryAfterSeconds: null, after: 0, details: "none" }
     for (const option of options) {
       const [, key = "", value = ""] = /^([a-z_]+)=(.+)$/.exec(option) ?? []
       if (key === "after" && /^\d+$/.test(value)) found = { ...found, after: Number(value) }
       else if (key === "code" && allowed.includes(key)) found = { ...found, code: value }
       else if (key === "retry_after" && allowed.includes(key) && /^\d+(\.\d+)?$/.test(value))
         found = { ...found, retryAfterSeconds: Number(value) }
+      else if (key === "details" && allowed.includes(key) && isPoisonForm(value)) found = { ...found, details: value }
       else {
-        const known = [...allowed, "after"].map((name) => `${name}=${name === "code" ? "TEXT" : "NUMBER"}`)
+        const known = [...allowed, "after"].map((name) => `${name}=${written[name] ?? "NUMBER"}`)
         return yield* Either.left(refusal(text, option, `a number of times, ${known.join(" or ")}`))
       }
     }

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib"
 import { Chunk, Duration, Effect, Option, Stream } from "effect"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import type { FaultsMet } from "./meetFaults.ts"
@@ -10,6 +11,12 @@ export const deliver = (reply: Reply, strike: FaultsMet["strike"]): HttpServerRe
   switch (Option.getOrUndefined(strike)?._tag) {
     case "Garble":
       return HttpServerResponse.text(garbage, { status, headers, contentType: "text/html" })
+    case "Bomb":
+      return HttpServerResponse.uint8Array(bomb(), {
+        status,
+        headers: { ...headers, "content-encoding": "gzip" },
+        contentType: "application/json"
+      })
     case "Cut":
       return HttpServerResponse.stream(
         Stream.concat(bytes(body.slice(0, Math.ceil(body.length / 2))), Stream.fail("cut" as const)),
@@ -26,6 +33,9 @@ export const deliver = (reply: Reply, strike: FaultsMet["strike"]): HttpServerRe
 // helpers
 
 const garbage = "<!doctype html><title>Gateway</title><p>Something on the way has answered"
+
+/** White space is JSON, as much of it as one likes. */
+const bomb = () => gzipSync(Buffer.alloc(64 * 1024 * 1024, " "))
 
 const encoder = new TextEncoder()
 

@@ -36,10 +36,16 @@ export const meetFaults = (faults: ReadonlyArray<Fault>, route: string): FaultsM
 // helpers
 
 const isTrouble = (mishap: Mishap): mishap is Trouble =>
-  mishap._tag === "Fail" || mishap._tag === "Slow" || mishap._tag === "Partial"
+  mishap._tag === "Fail" || mishap._tag === "Slow" || mishap._tag === "Partial" || mishap._tag === "Poison"
 
 const working = ["tracker/push", "tracker/run", "tracker/pull"]
 
+/** Whether this is work that can go wrong in this way. */
+const worksOn = ({ _tag }: Trouble, route: string) => {
+  if (_tag === "Poison") return route === "events/batch"
+  return working.includes(route) && (_tag === "Partial" || route !== "tracker/pull")
+}
+
 const concerns = ({ mishap, route }: Fault, actual: string) =>
   (route === null || actual === route || actual.startsWith(`${route}/`)) &&
-  (!isTrouble(mishap) || (working.includes(actual) && (mishap._tag === "Partial" || actual !== "tracker/pull")))
+  (!isTrouble(mishap) || worksOn(mishap, actual))

@@ -9,6 +9,7 @@ import type { Accounts } from "./Accounts.ts"
 import type { Ingest } from "./Ingest.ts"
 import type { SandboxSettings } from "./options.ts"
 import { searchIssues } from "./origin.ts"
+import { refusePoisoned } from "./poison.ts"
 import { pullPage, withoutLast } from "./pull.ts"
 import { reply } from "./Reply.ts"
 import { route, type Route } from "./Route.ts"
@@ -39,8 +40,9 @@ export const routesOf = ({ accounts, ingest, settings, trackers }: Services): Re
     )
   ),
 
-  route(Endpoints.ingest, events, ({ payload }) =>
+  route(Endpoints.ingest, events, ({ payload, trouble }) =>
     payload.pipe(
+      Effect.tap(refusePoisoned(trouble)),
       Effect.flatMap(ingest.take),
       Effect.map((results) => reply(BatchResponse, { results }))
     )

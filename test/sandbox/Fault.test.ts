@@ -36,6 +36,9 @@ describe("parseFault", () => {
     ["expire", { route: null, mishap: { _tag: "Expire" }, times: 1 }],
     ["fail:code=quota", { route: null, mishap: { _tag: "Fail", code: "quota" }, times: 1 }],
     ["slow:1m:*", { route: null, mishap: { _tag: "Slow", by: Duration.minutes(1) }, times: Infinity }],
+    ["bomb", { route: null, mishap: { _tag: "Bomb" }, times: 1 }],
+    ["poison", { route: null, mishap: { _tag: "Poison", form: "none" }, times: 1 }],
+    ["poison:*:details=json", { route: null, mishap: { _tag: "Poison", form: "json" }, times: Infinity }],
     ["tracker/pull=partial", { route: "tracker/pull", mishap: { _tag: "Partial" }, times: 1 }]
   ]
 
@@ -55,6 +58,8 @@ describe("parseFault", () => {
     ["drop:1:x", "x"],
     ["drop:1:code=x", "code=x"],
     ["partial:retry_after=1", "retry_after=1"],
+    ["poison:details=yaml", "details=yaml"],
+    ["drop:details=list", "details=list"],
     ["slow", ""],
     ["status", "status"]
   ])("names the part of %j that is not understood", (text, part) => {

@@ -35,8 +35,8 @@ export const sandbox = verb({
     "Serves sign-in, event ingest and all four trackers on loopback, with issues that change when they are pushed. " +
     "State lives in memory unless --state names a file. A fault is [ROUTE=]MISHAP[:TIMES][:OPTION=VALUE], and faults are met in order. Mishaps: a status " +
     "such as 429 (retry_after=SECONDS, code=TEXT); latency:TIME and trickle:TIME, a late answer and a slow one; cut and garble, " +
-    "half an answer and none that is JSON; drop and lose, no answer before the work and after it; expire, tokens that expire; " +
-    "partial, slow:TIME and fail, work that is done in part, in the background, or not in the end. TIMES is a number or *; " +
+    "half an answer and none that is JSON; drop and lose, no answer before the work and after it; expire, tokens that expire; bomb, an answer that grows when unpacked; " +
+    "partial, slow:TIME and fail, work that is done in part, in the background, or not in the end; poison, a batch refused as a whole for one bad event (details=none|list|json|text|object). TIMES is a number or *; " +
     "after=N lets N requests pass first. `sandbox fault` adds some while it runs, `sandbox log` shows what it was asked.",
   examples: [
     ["spec-kitty sandbox", "Listen on any free port"],
