@@ -128,7 +128,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   "agent workflow review": planning(() => import("./review.ts").then(({ agentWorkflowReview }) => agentWorkflowReview)),
   "auth login": hosted(() => import("./auth/login.ts").then(({ authLogin }) => authLogin)),
   "auth logout": hosted(() => import("./auth/logout.ts").then(({ authLogout }) => authLogout)),
-  "auth status": hosted(() => import("./auth/status.ts").then(({ authStatus }) => authStatus)),
+  "auth status": queued(() => import("./auth/status.ts").then(({ authStatus }) => authStatus)),
   "config list": local(() => import("./config/list.ts").then(({ configList }) => configList)),
   "config get": local(() => import("./config/get.ts").then(({ configGet }) => configGet)),
   "config set": local(() => import("./config/set.ts").then(({ configSet }) => configSet)),
