@@ -70,6 +70,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   accept: planning(() => import("./accept.ts").then(({ accept }) => accept)),
   merge: planning(() => import("./merge.ts").then(({ merge }) => merge)),
   status: local(() => import("./status.ts").then(({ status }) => status)),
+  migrate: queued(() => import("./migrate.ts").then(({ migrate }) => migrate)),
   "agent feature create-feature": planning(() =>
     import("./agent/feature/createFeature.ts").then(({ agentCreateFeature }) => agentCreateFeature)
   ),

@@ -14,6 +14,7 @@ import type {
   Stop
 } from "./QueuedEvent.ts"
 import type { Requeued } from "./requeue.ts"
+import type { StoredRow } from "./StoredRow.ts"
 
 /**
  * The durable queue between this machine and the control plane. Nothing offered is lost, offering the same id twice is a
@@ -52,6 +53,8 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
     readonly settle: (verdicts: ReadonlyArray<Settlement>) => Effect.Effect<void, QueueUnavailable>
     /** Gives the rows recorded signed out to an account; says how many of them can now be sent. */
     readonly adopt: (scope: string) => Effect.Effect<number, QueueUnavailable>
+    /** Takes rows of another queue in as they are; ids known already stay as they are. Says how many were new. */
+    readonly restore: (rows: ReadonlyArray<StoredRow>) => Effect.Effect<number, QueueUnavailable>
     /** The queue as this scope sees it; null asks for the rows recorded signed out. */
     readonly counts: (scope: string | null) => Effect.Effect<QueueCounts, QueueUnavailable>
     /** Unsent rows that belong to other accounts. */

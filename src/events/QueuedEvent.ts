@@ -91,6 +91,8 @@ export interface QueueCounts {
   readonly others: ReadonlyArray<{ readonly scope: string; readonly count: number }>
   /** Unsent events recorded signed out, while this account did not adopt them; 0 when asked for the signed-out rows. */
   readonly unclaimed: number
+  /** Events of the Python spec-kitty, among `pending` or `unclaimed`, while the file is as it left it; null when it is ours. */
+  readonly python: number | null
   /** Unsent events that had to go because the queue was full. */
   readonly evicted: number
   readonly oldestPendingAt: number | null
@@ -113,6 +115,7 @@ export const emptyCounts: QueueCounts = {
   otherAccounts: 0,
   others: [],
   unclaimed: 0,
+  python: null,
   evicted: 0,
   oldestPendingAt: null,
   retries: { zero: 0, oneToThree: 0, fourOrMore: 0 },

@@ -117,10 +117,11 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
       offerAll,
       offer: (draft, ...recording) =>
         Effect.map(offerAll([draft], ...recording), (events) => Array.unsafeGet(events, 0)),
-      prepare: writingIfThere(undefined, () => Effect.void),
+      prepare: writingIfThere(undefined, (queue) => queue.prepare),
       next: (account, options) => writingIfThere([], (queue) => queue.next(account, options)),
       settle: (verdicts) => writingIfThere(undefined, (queue) => queue.settle(verdicts)),
       adopt: (account) => writingIfThere(0, (queue) => queue.adopt(account)),
+      restore: (rows) => (rows.length === 0 ? Effect.succeed(0) : writing(0, (queue) => queue.restore(rows))),
       requeue: (which) => writingIfThere(0, (queue) => queue.requeue(which)),
       discard: (eventId) => writingIfThere(false, (queue) => queue.discard(eventId)),
       noteStop: (account, stop) => writingIfThere(undefined, (queue) => queue.noteStop(account, stop)),

@@ -42,6 +42,7 @@ export const countRows = (
         other === null || other === scope ? [] : [{ scope: other, count }]
       ),
       unclaimed: scope === null ? 0 : sum((other) => other === null),
+      python: null,
       evicted: state?.evicted ?? 0,
       oldestPendingAt: oldest?.created_at ?? null,
       // Only a refusal counts as a try; what was refused is failed until somebody puts it back.

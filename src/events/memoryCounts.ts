@@ -73,6 +73,7 @@ export const countsFor =
         .map(([scope, { length: count }]) => ({ scope, count }))
         .toSorted((left, right) => Order.string(left.scope, right.scope)),
       unclaimed: scope === null ? 0 : rows.filter((row) => row.scope === null && isUnsent(row)).length,
+      python: null,
       evicted: 0,
       oldestPendingAt: [...unsent].sort((left, right) => inOrder(queued(left), queued(right)))[0]?.createdAt ?? null,
       retries: { zero: retried(0, 0), oneToThree: retried(1, 3), fourOrMore: retried(4, Infinity) },

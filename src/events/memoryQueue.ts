@@ -1,10 +1,11 @@
-import { Clock, Effect, Option, Order, Ref } from "effect"
-import { encodeEvent, stamp, type Event, type EventDraft } from "../domain/Event.ts"
+import { Clock, Effect, Either, Option, Order, Ref, Schema } from "effect"
+import { decodeEvent, encodeEvent, stamp, type Event, type EventDraft } from "../domain/Event.ts"
 import { attemptsOf, discardIn, distinct, settledAt, shownStops } from "./attempts.ts"
 import type { EventQueue } from "./EventQueue.ts"
 import { heldReason } from "./held.ts"
 import { countsFor, elsewhere, inOrder, isUnsent, queued, type Row, type State } from "./memoryCounts.ts"
-import type { HeldReason, Settlement } from "./QueuedEvent.ts"
+import { HeldReason, type Settlement } from "./QueuedEvent.ts"
+import type { StoredRow } from "./StoredRow.ts"
 
 /** The queue as a list in memory: see {@link EventQueue.layerMemory}. */
 export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(function* () {
@@ -50,6 +51,11 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
         current.rows.filter((row) => row.scope === null && isUnsent(row)).length,
         { ...current, rows: current.rows.map((row) => (row.scope === null ? { ...row, scope } : row)) }
       ]),
+    restore: (rows) =>
+      Ref.modify(state, (before) => {
+        const after = rows.reduce(restored, before)
+        return [after.rows.length - before.rows.length, after]
+      }),
     counts: (scope) => Effect.map(Ref.get(state), countsFor(scope)),
     pendingElsewhere: (scope) => Effect.map(Ref.get(state), ({ rows }) => elsewhere(rows, scope)),
     find: (id, limit) =>
@@ -112,6 +118,31 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
 })
 
 // helpers
+
+const isHeldReason = Schema.is(HeldReason)
+
+/** A row whose event cannot be read is no row for a queue that keeps events, not texts. */
+const restored = (state: State, row: StoredRow): State => {
+  const event = Option.getOrUndefined(Either.getRight(decodeEvent(row.data)))
+  if (event === undefined || state.rows.some(({ eventId }) => eventId === row.event_id)) return state
+  const kept: Row = {
+    id: (state.rows.at(-1)?.id ?? 0) + 1,
+    eventId: row.event_id,
+    eventType: row.event_type,
+    event,
+    data: row.data,
+    scope: row.scope,
+    status: row.status,
+    held: Option.getOrNull(Option.liftPredicate(isHeldReason)(row.last_error_category)),
+    retryCount: row.retry_count,
+    createdAt: row.created_at,
+    lastAttemptAt: row.last_attempt_at,
+    nextAttemptAt: row.next_attempt_at,
+    lastError: row.last_error,
+    lastErrorCategory: row.last_error_category
+  }
+  return { ...state, rows: [...state.rows, kept], lamport: Math.max(state.lamport, row.lamport_clock) }
+}
 
 const record =
   (draft: EventDraft, scope: string | null, held: HeldReason | undefined, now: number) =>

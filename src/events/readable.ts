@@ -48,6 +48,7 @@ export const lookOnly = (queue: EventQueue["Type"], path: string): EventQueue["T
     next: refuse,
     settle: refuse,
     adopt: refuse,
+    restore: refuse,
     requeue: refuse,
     discard: refuse,
     noteStop: refuse,

@@ -3,7 +3,7 @@ import { QueueUnavailable, type QueueProblem } from "./errors.ts"
 import { rowsOf, type SqlFailure, type Statements } from "./sql.ts"
 
 /** What a file turned out to be. */
-export type FileState = "empty" | "ready" | "outdated"
+export type FileState = "empty" | "ready" | "outdated" | "python"
 
 /** Says what the file is without changing a byte of it; a file that is not ours to use is an error. */
 export const inspect = (path: string, { all }: Statements): Effect.Effect<FileState, SqlFailure | QueueUnavailable> =>
@@ -19,8 +19,7 @@ export const inspect = (path: string, { all }: Statements): Effect.Effect<FileSt
     if (version > 0) return version === migrations.length ? "ready" : "outdated"
     if (tables === 0) return "empty"
     if (statuses > 0) return yield* refuse("corrupt", "its schema has no version")
-    const [recorded] = yield* all(Counted, "SELECT count(*) AS count FROM queue")
-    return yield* refuse("python_schema", `${recorded?.count ?? 0} events; run \`spec-kitty migrate\``)
+    return "python"
   })
 
 /** Brings the file to the newest schema, step by step, inside the transaction of `statements`. */
@@ -63,8 +62,6 @@ const describeFile = `SELECT (SELECT user_version FROM pragma_user_version) AS v
 
 /** A higher version is damage, not progress. */
 const highestPlausible = 1000
-
-const Counted = rowsOf(Schema.Struct({ count: Schema.Number }))
 
 const Version = rowsOf(Schema.Struct({ user_version: Schema.Number }))
 

@@ -5,6 +5,9 @@ import { makeClockMirror } from "./clockMirror.ts"
 import { countRows } from "./countRows.ts"
 import { QueueUnavailable } from "./errors.ts"
 import type { EventQueue } from "./EventQueue.ts"
+import { readPython } from "./python/readPython.ts"
+import { upgradeAlone } from "./python/upgrade.ts"
+import { restoreRows } from "./restore.ts"
 import { findRows, readLimits, unsentRows, writeLimits } from "./lookup.ts"
 import { notedAttempts, noteStop, stopsDuring } from "./notes.ts"
 import type { HeldReason } from "./QueuedEvent.ts"
@@ -40,6 +43,7 @@ export const openForReading = (
     const database = yield* openDatabase(settings.path, file)
     const state = yield* database.read((statements) => inspect(settings.path, statements))
     if (state === "empty") return Option.none()
+    if (state === "python") return Option.some(readPython(database, settings.path))
     yield* database.read(flushFully)
     const queue = yield* makeQueue(state === "ready" ? database : yield* outdated(database), settings)
     return Option.some(writable ? queue : lookOnly(queue, settings.path))
@@ -55,8 +59,9 @@ export const openForWriting = (
     }
     const database = yield* openDatabase(settings.path)
     const state = yield* database.read((statements) => inspect(settings.path, statements))
+    if (state === "python") yield* upgradeAlone(database, settings)
     yield* database.read(makeDurable)
-    if (state !== "ready") yield* database.write(migrate)
+    if (state === "empty" || state === "outdated") yield* database.write(migrate)
     return yield* makeQueue(database, settings)
   })
 
@@ -174,6 +179,7 @@ const makeQueue = (
           discardIn
         ),
       unsent: (after, limit) => database.read((statements) => unsentRows(statements, after, limit)),
+      restore: (rows) => database.write((statements) => restoreRows(statements, rows)),
       requeue: (which) => database.write((statements) => requeueRows(statements, which)),
       discard: (eventId) => writing((statements, now) => discardRow(statements, eventId, now)),
       noteStop: (scope, stop) => writing((statements, now) => noteStop(statements, scope, stop, now)),

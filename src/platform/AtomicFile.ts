@@ -65,13 +65,21 @@ export const appendDurable = (path: string, text: string): Effect.Effect<void, F
     yield* Effect.logDebug(`added ${Buffer.byteLength(text)} bytes to ${path}`)
   }).pipe(Effect.uninterruptible)
 
-/**
- * Moves a broken file out of the way, to `<path>.corrupt-<time>`, and with it those of its side files (`<path><suffix>`)
- * that there are; returns where it is now.
- */
+/** Moves a broken file out of the way, to `<path>.corrupt-<time>`, see {@link moveAside}. */
 export const quarantine = (path: string, suffixes: ReadonlyArray<string> = []): Effect.Effect<string, FileFailed> =>
+  moveAside(path, "corrupt", suffixes)
+
+/**
+ * Moves a file to `<path>.<why>-<time>`, and with it those of its side files (`<path><suffix>`) that there are; returns
+ * where it is now.
+ */
+export const moveAside = (
+  path: string,
+  why: string,
+  suffixes: ReadonlyArray<string>
+): Effect.Effect<string, FileFailed> =>
   Effect.gen(function* () {
-    const aside = yield* freeName(path)
+    const aside = yield* asideName(path, why)
     const move = (suffix: string) => tryFile(path, "move aside", () => fs.renameSync(path + suffix, aside + suffix))
     yield* move("")
     yield* Effect.forEach(suffixes, (suffix) => Effect.catchIf(move(suffix), isMissing, () => Effect.void), {
@@ -91,9 +99,18 @@ export const moveInto = (path: string, finished: string): Effect.Effect<void, Fi
 /** Keeps a copy of a broken file as `<path>.corrupt-<time>`; returns the copy's path. */
 export const copyAside = (path: string): Effect.Effect<string, FileFailed> =>
   Effect.gen(function* () {
-    const aside = yield* freeName(path)
+    const aside = yield* asideName(path, "corrupt")
     yield* tryFile(path, "copy aside", () => fs.copyFileSync(path, aside, fs.constants.COPYFILE_EXCL))
     return aside
+  })
+
+/** `<path>.<why>-<time>`, or the next such name that is free: an earlier file is as precious as this one. */
+export const asideName = (path: string, why: string): Effect.Effect<string, FileFailed> =>
+  Effect.gen(function* () {
+    const name = `${path}.${why}-${DateTime.formatIso(yield* DateTime.now).replace(/[-:.]/g, "")}`
+    const taken = yield* tryFile(dirname(path), "list", () => new Set(fs.readdirSync(dirname(path))))
+    const candidates = [name, ...Array.from({ length: taken.size }, (_, index) => `${name}-${index + 2}`)]
+    return candidates.find((candidate) => !taken.has(basename(candidate))) ?? name
   })
 
 // helpers
@@ -106,15 +123,6 @@ const O_NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0
 const newFile = O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY
 
 const addToFile = O_APPEND | O_CREAT | O_NOFOLLOW | O_RDWR
-
-/** An earlier broken file is as precious as this one. */
-const freeName = (path: string) =>
-  Effect.gen(function* () {
-    const name = `${path}.corrupt-${DateTime.formatIso(yield* DateTime.now).replace(/[-:.]/g, "")}`
-    const taken = yield* tryFile(dirname(path), "list", () => new Set(fs.readdirSync(dirname(path))))
-    const candidates = [name, ...Array.from({ length: taken.size }, (_, index) => `${name}-${index + 2}`)]
-    return candidates.find((candidate) => !taken.has(basename(candidate))) ?? name
-  })
 
 const withDescriptor = <A>(
   path: string,

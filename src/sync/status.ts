@@ -1,4 +1,5 @@
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Either } from "effect"
+import { accountQueues, type AccountQueue } from "../events/python/accountQueues.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueCounts } from "../events/QueuedEvent.ts"
 import type { Connection } from "./Connection.ts"
@@ -12,6 +13,8 @@ export interface SyncStatus extends Pick<Standing, "auth" | "server" | "problems
   readonly lastStop: QueueCounts["lastStop"]
   readonly connection: Connection
   readonly background: { readonly policy: "auto" | "manual"; readonly running: boolean }
+  /** What the Python spec-kitty has queued and nobody has imported: in our file, and in files of accounts. */
+  readonly python: { readonly queued: number; readonly files: number; readonly inFiles: number }
 }
 
 /** Looks without touching anything: no upload, no write, and no network unless `look` is `checkConnection`. */
@@ -20,6 +23,8 @@ export const syncStatus = Effect.fn("sync.status")(function* <E, R>(look: Effect
   const { auth, policy, problems, scope, server } = yield* standing
   const counts = yield* queue.counts(scope)
   const now = yield* Clock.currentTimeMillis
+  const found = yield* Effect.either(accountQueues)
+  const python = Either.getOrElse(found, (): ReadonlyArray<AccountQueue> => [])
   const status: SyncStatus = {
     queue: counts,
     oldestAgeSeconds:
@@ -29,7 +34,12 @@ export const syncStatus = Effect.fn("sync.status")(function* <E, R>(look: Effect
     server,
     connection: yield* look,
     background: { policy, running: false },
-    problems
+    python: {
+      queued: counts.python ?? 0,
+      files: python.length,
+      inFiles: python.reduce((total, { events }) => total + (events ?? 0), 0)
+    },
+    problems: Either.isLeft(found) ? [...problems, found.left.message] : problems
   }
   return status
 })

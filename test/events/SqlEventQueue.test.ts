@@ -242,24 +242,6 @@ describe("a queue file that cannot be used", () => {
     })
   )
 
-  it.scoped("leaves a queue of the Python spec-kitty as it is, counts it and names the way on", () =>
-    Effect.gen(function* () {
-      const home = yield* temporaryHome
-      database(
-        home,
-        `CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT UNIQUE NOT NULL, event_type TEXT NOT NULL,
-           data TEXT NOT NULL, timestamp INTEGER NOT NULL, retry_count INTEGER DEFAULT 0, coalesce_key TEXT)`,
-        "INSERT INTO queue (event_id, event_type, data, timestamp) VALUES ('a', 'WPCreated', '{}', 1), ('b', 'WPCreated', '{}', 2)"
-      )
-      const before = fs.readFileSync(join(home, "queue.db"))
-      const { reading, writing } = yield* refusal(home)
-      assert.strictEqual(reading.reason, "python_schema")
-      assert.include(reading.message, "2 events; run `spec-kitty migrate`")
-      assert.strictEqual(writing.reason, "python_schema")
-      assert.isTrue(before.equals(fs.readFileSync(join(home, "queue.db"))))
-    })
-  )
-
   it.scoped("says what is in its place", () =>
     Effect.gen(function* () {
       const home = yield* temporaryHome

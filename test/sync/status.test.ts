@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, TestClock } from "effect"
 import { CredentialStore } from "../../src/auth/CredentialStore.ts"
 import { Session } from "../../src/auth/Session.ts"
+import { Paths } from "../../src/config/Paths.ts"
 import { Rollout } from "../../src/config/Rollout.ts"
 import { SyncConfig } from "../../src/config/SyncConfig.ts"
 import { EventQueue } from "../../src/events/EventQueue.ts"
@@ -26,6 +27,7 @@ const services = (home: string, url: string, enabled = true) =>
         CredentialStore.layerMemory(Option.some(account(url, { username: "ada", teamSlug: Option.some("red") }))),
         SyncConfig.layerOf({ host: hostAt(url) }),
         Rollout.layerOf(enabled),
+        Paths.layerOf(home),
         Http.layer
       )
     )

@@ -30,6 +30,7 @@ const Status = Schema.Struct({
   accounts: Schema.Array(
     Schema.Struct({ user: Schema.String, team: Schema.String, server: Schema.String, waiting: Count })
   ),
+  python: Schema.Struct({ queued: Count, account_queues: Count, in_account_queues: Count }),
   auth: Schema.Struct({ signed_in: Schema.Boolean, user: Text, team: Text }),
   server: Schema.Struct({ url: Text, source: Text }),
   connection: Schema.Struct({ state: Schema.String, detail: Text }),
@@ -56,6 +57,7 @@ const report: Report<Status, typeof Status.Encoded> = {
         "Others",
         `${waiting} of ${stripControl(user)} at ${stripControl(server)}, team ${stripControl(team)}`
       ]),
+      ...when(status.python.queued + status.python.account_queues > 0, ["Python", python(status)]),
       ...when(status.queue.evicted > 0, ["Lost", bad(`${status.queue.evicted} because the queue was full`)]),
       ["Account", account(status)],
       ["Server", status.server.url === null ? "none chosen" : `${status.server.url} (${status.server.source})`],
@@ -114,6 +116,15 @@ const held = ({ queue }: Status) =>
     .map(([reason, count]) => `${reason}: ${count}`)
     .join(", ")})`
 
+const python = ({ python: { account_queues, in_account_queues, queued } }: Status) =>
+  [
+    ...when(queued > 0, `${queued} in the queue`),
+    ...when(
+      account_queues > 0,
+      `${in_account_queues} in ${account_queues} ${account_queues === 1 ? "file" : "files"} of accounts`
+    )
+  ].join(", ") + ", from the Python spec-kitty: `spec-kitty migrate` imports them"
+
 const account = ({ auth: { signed_in, team, user } }: Status) =>
   signed_in ? `${user ?? "unknown"}, team ${team ?? "none"}` : "not signed in"
 
@@ -146,6 +157,11 @@ const answerOf = ({ auth, lastStop, oldestAgeSeconds, queue, ...status }: sync.S
   },
   other_accounts: queue.otherAccounts,
   accounts: queue.others.map(({ count, scope }) => ({ ...accountOf(scope), waiting: count })),
+  python: {
+    queued: status.python.queued,
+    account_queues: status.python.files,
+    in_account_queues: status.python.inFiles
+  },
   auth: { signed_in: auth.signedIn, user: auth.user, team: auth.team },
   server: status.server ?? { url: null, source: null },
   connection: status.connection,

@@ -1,4 +1,4 @@
-import type { FoundRow } from "./StoredRow.ts"
+import type { FoundRow } from "../StoredRow.ts"
 import { textIn } from "./record.ts"
 
 /**

@@ -1,6 +1,6 @@
 import Sqlite from "better-sqlite3"
 import { Effect, Predicate, type Scope } from "effect"
-import type { FoundRow } from "./StoredRow.ts"
+import type { FoundRow } from "../StoredRow.ts"
 
 /** What SQLite said; `code` is its own name for it. */
 export interface SqliteFailed {

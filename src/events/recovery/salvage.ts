@@ -9,7 +9,7 @@ import { openDatabase } from "../sql.ts"
 import { connect, readRows, trySqlite, type Connection, type SqliteFailed } from "./driver.ts"
 import type { Pages } from "./pages.ts"
 import { remainsIn, rowsIn } from "./scan.ts"
-import { pythonRow, storedColumns, storedRow, type FoundRow } from "./StoredRow.ts"
+import { pythonRow, storedColumns, storedRow, type FoundRow } from "../StoredRow.ts"
 
 /** What came out of a damaged queue; `lost` is null where nobody can tell how much there was. */
 export interface Salvaged {

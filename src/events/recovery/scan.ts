@@ -1,7 +1,7 @@
 import { carve } from "./carve.ts"
 import { isLeaf, leafIn, type LeafRow } from "./leaf.ts"
 import { freePages, type Pages } from "./pages.ts"
-import { storedColumns, type FoundRow } from "./StoredRow.ts"
+import { storedColumns, type FoundRow } from "../StoredRow.ts"
 
 /** Every row of a queue that lies in the pages, without the help of what leads to it. Older versions of a page count where the newest is broken. */
 export function* rowsIn(pages: Pages): Generator<FoundRow> {

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { newestVersion } from "../schema.ts"
 import { readRows, type Connection } from "./driver.ts"
-import { storedColumns, storedRow, type FoundRow } from "./StoredRow.ts"
+import { storedColumns, storedRow, type FoundRow } from "../StoredRow.ts"
 
 /**
  * Whether a file that is under suspicion is whole after all: its structure, its schema, and every row as it was written.

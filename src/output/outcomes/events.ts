@@ -15,7 +15,7 @@ const exitCodes: Readonly<Record<QueueUnavailable["reason"], ExitCode>> = {
 const nextActions: Readonly<Record<QueueUnavailable["reason"], (path: string) => string>> = {
   locked: () => "Wait for the other spec-kitty to finish, then run the command again.",
   corrupt: () =>
-    "Run `spec-kitty sync now`: it moves the file aside, keeps it, and salvages every event that can be read. The next command that records an event does the same.",
+    "Run `spec-kitty migrate`: it moves the file aside, keeps it, and salvages every event that can be read. The next command that records an event does the same.",
   read_only: (path) => `Make ${path} and its directory writable for you, then run the command again.`,
   full: () => "Free some disk space, then run the command again.",
   newer_schema: () => "Upgrade spec-kitty to the version that wrote the queue, or newer.",

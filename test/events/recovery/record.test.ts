@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { carve } from "../../../src/events/recovery/carve.ts"
 import { recordIn, varintAt } from "../../../src/events/recovery/record.ts"
-import { pythonRow, storedRow } from "../../../src/events/recovery/StoredRow.ts"
+import { pythonRow, storedRow } from "../../../src/events/StoredRow.ts"
 import { encodeEvent, stamp } from "../../../src/domain/Event.ts"
 import { draftOf, eventId, projectUuid } from "../drafts.ts"
 

@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
-import { formatTimestamp } from "../../domain/timestamp.ts"
-import { HeldReason } from "../QueuedEvent.ts"
+import { formatTimestamp } from "../domain/timestamp.ts"
+import { HeldReason } from "./QueuedEvent.ts"
 
 /** A row of the queue under the names of its columns, `id` apart. Times are epoch milliseconds. */
 export interface StoredRow {

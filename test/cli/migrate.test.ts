@@ -1,0 +1,165 @@
+import * as fs from "node:fs"
+import { createHash } from "node:crypto"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { writePythonQueue } from "../events/python/pythonQueue.ts"
+import { temporaryFolder } from "../helpers/folder.ts"
+import { documentOf, specKitty } from "../helpers/specKitty.ts"
+
+const host = "https://test.example.com"
+
+const scope = `${host}|test@example.com|team-red`
+
+interface Answered {
+  readonly dry_run: boolean
+  readonly nothing_to_do: boolean
+  readonly queue: Readonly<Record<string, unknown>> & { readonly kept: string; readonly state: string }
+  readonly account_queues: ReadonlyArray<Readonly<Record<string, unknown>> & { readonly kept: string }>
+  readonly python: unknown
+}
+
+/** Outside of any project, signed in with the gate on. */
+const machine = Effect.gen(function* () {
+  const home = yield* temporaryFolder
+  home.write(
+    ".spec-kitty/credentials",
+    `[tokens]\naccess = "a"\nrefresh = "r"\naccess_expires_at = "2099-01-01T00:00:00+00:00"\nrefresh_expires_at = "2099-01-01T00:00:00+00:00"\n[user]\nusername = "test@example.com"\nteam_slug = "team-red"\n[server]\nurl = "${host}"\n`
+  )
+  const run = (...argv: ReadonlyArray<string>) =>
+    specKitty(
+      {
+        home: home.path,
+        cwd: home.path,
+        env: { SPEC_KITTY_ENABLE_SAAS_SYNC: "1", SPEC_KITTY_SAAS_URL: host }
+      },
+      ...argv
+    )
+  const json = (...argv: ReadonlyArray<string>) =>
+    Effect.map(run(...argv, "--json"), (answer) => ({
+      exitCode: answer.exitCode,
+      document: documentOf(answer) as Answered
+    }))
+  fs.mkdirSync(home.at(".spec-kitty/queues"))
+  return { home, json, run, queue: home.at(".spec-kitty/queue.db"), queues: home.at(".spec-kitty/queues") }
+})
+
+const bytesUnder = (path: string) =>
+  createHash("sha256")
+    .update(
+      fs
+        .readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => `${entry.parentPath}/${entry.name}`)
+        .sort()
+        .map((name) => `${name} ${fs.readFileSync(name, "base64")}`)
+        .join("\n")
+    )
+    .digest("hex")
+
+describe("migrate", () => {
+  it.scoped("imports the queue and that of the signed-in account, once, and leaves others alone", () =>
+    Effect.gen(function* () {
+      const { home, json, queue, queues, run } = yield* machine
+      writePythonQueue(queue, [
+        { n: 1, queuedAt: 1 },
+        { n: 2, queuedAt: 2 }
+      ])
+      // Worked value of the reference: the hash of this very scope.
+      writePythonQueue(`${queues}/queue-69c0bfe69fd3a715.db`, [{ n: 3, queuedAt: 3, retries: 2 }])
+      writePythonQueue(`${queues}/queue-0123456789abcdef.db`, [{ n: 4, queuedAt: 4 }])
+
+      const before = bytesUnder(home.path)
+      const status = yield* json("sync", "status")
+      assert.deepStrictEqual(status.document.python, { queued: 2, account_queues: 2, in_account_queues: 2 })
+      assert.include((yield* run("sync", "status")).stdout, "`spec-kitty migrate`")
+      const dry = yield* json("migrate", "--dry-run")
+      assert.deepInclude(dry.document, { dry_run: true, nothing_to_do: false })
+      assert.deepInclude(dry.document.queue as object, { state: "python", events: 2, kept: null })
+      assert.strictEqual(bytesUnder(home.path), before)
+
+      const { document, exitCode } = yield* json("migrate")
+      assert.strictEqual(exitCode, 0)
+      assert.deepInclude(document.queue, { state: "python", events: 2 })
+      assert.isTrue(fs.existsSync(document.queue.kept))
+      const [left, imported] = document.account_queues
+      assert.deepInclude(left, { action: "left", reason: "other_account", events: 1 })
+      assert.deepInclude(imported, { action: "imported", events: 1 })
+      assert.isTrue(fs.existsSync(imported?.kept ?? ""))
+
+      const after = yield* json("sync", "status")
+      assert.deepInclude(after.document.queue, { pending: 1, unclaimed: 2 })
+      assert.deepStrictEqual(after.document.queue["retries"], { zero: 0, one_to_three: 1, four_or_more: 0 })
+      assert.deepStrictEqual(after.document.python, { queued: 0, account_queues: 1, in_account_queues: 1 })
+
+      const again = yield* json("migrate")
+      assert.deepInclude(again.document, { nothing_to_do: true })
+      assert.match((yield* run("migrate", "--force")).stdout, /^Nothing to do\n.*0123456789abcdef.*another account's/)
+    })
+  )
+
+  it.scoped("says that there is nothing to do on a new machine, and makes nothing", () =>
+    Effect.gen(function* () {
+      const home = yield* temporaryFolder
+      const answer = yield* specKitty({ home: home.path, cwd: home.path }, "migrate")
+      assert.deepStrictEqual(answer, { stdout: "Nothing to do\n", stderr: "", exitCode: 0 })
+      assert.deepStrictEqual(home.list(), [])
+    })
+  )
+
+  it.scoped("leaves account queues to who is signed in", () =>
+    Effect.gen(function* () {
+      const { json, queues, run } = yield* machine
+      writePythonQueue(`${queues}/queue-69c0bfe69fd3a715.db`, [{ n: 3, queuedAt: 3 }])
+      yield* run("auth", "logout")
+      const { document } = yield* json("migrate")
+      assert.deepInclude(document.account_queues[0], { action: "left", reason: "signed_out" })
+      assert.strictEqual(document.nothing_to_do, true)
+    })
+  )
+
+  it.scoped("does not push out what waits already", () =>
+    Effect.gen(function* () {
+      const { home, json, queues } = yield* machine
+      home.write(".spec-kitty/config.toml", "[sync]\nmax_queue_size = 1\n")
+      writePythonQueue(`${queues}/queue-69c0bfe69fd3a715.db`, [
+        { n: 3, queuedAt: 3 },
+        { n: 4, queuedAt: 4 }
+      ])
+      const { document } = yield* json("migrate")
+      assert.deepInclude(document.account_queues[0], { action: "left", reason: "no_room", events: 2 })
+    })
+  )
+
+  it.scoped("imports around damage", () =>
+    Effect.gen(function* () {
+      const { json, queues } = yield* machine
+      const path = `${queues}/queue-69c0bfe69fd3a715.db`
+      writePythonQueue(
+        path,
+        Array.from({ length: 40 }, (_, n) => ({ n, queuedAt: n }))
+      )
+      fs.writeFileSync(path, fs.readFileSync(path).fill(0, 0, 200))
+      const { document } = yield* json("migrate")
+      assert.deepInclude(document.account_queues[0], { action: "imported", events: 40 })
+    })
+  )
+
+  it.scoped("mends a damaged queue", () =>
+    Effect.gen(function* () {
+      const { json, queue, run } = yield* machine
+      fs.writeFileSync(queue, "this is no database".repeat(400))
+      const status = yield* run("sync", "status")
+      assert.strictEqual(status.exitCode, 1)
+      assert.include(status.stderr, "Run `spec-kitty migrate`")
+      const { document } = yield* json("migrate")
+      assert.strictEqual(document.queue.state, "damaged")
+      assert.isTrue(fs.existsSync(document.queue.kept))
+      assert.strictEqual((yield* run("sync", "status")).exitCode, 0)
+      assert.strictEqual((yield* json("migrate")).document.nothing_to_do, true)
+    })
+  )
+})
+
+it("has the scope that the reference works out", () => {
+  assert.strictEqual(createHash("sha256").update(scope).digest("hex").slice(0, 16), "69c0bfe69fd3a715")
+})
