@@ -63,6 +63,9 @@ const fieldOf = FastCheck.constantFrom(
   "has_more",
   "next_cursor",
   "mappings",
+  "candidates",
+  "resource_type",
+  "resource_id",
   "operation_id",
   "result",
   "error",
@@ -109,13 +112,26 @@ const calls = (
   client.run({ ...web, pullFirst: true, limit: 1 }, once),
   client.status(web),
   client.mappings(web),
-  client.operation("op-1")
+  client.operation("op-1"),
+  client.searchIssues({ ...web, limit: 10 }),
+  client.bindMissionOrigin(
+    {
+      ...web,
+      missionId: "001-login",
+      externalIssueId: "1",
+      externalIssueKey: "WEB-1",
+      externalIssueUrl: "u",
+      externalTitle: "",
+      externalStatus: ""
+    },
+    once
+  )
 ]
 
 describe("whatever a host answers", () => {
   it.effect.prop(
     "is a result as it came, or one of our errors in a few words",
-    [status, body, FastCheck.nat(5)],
+    [status, body, FastCheck.nat(7)],
     ([status, body, which]) =>
       Effect.gen(function* () {
         const client = yield* SaaSTrackerClient
