@@ -12,6 +12,7 @@ const standings = (answer: Answer) =>
 const healthy = {
   project: "ok",
   project_config: "ok",
+  queue: "ok",
   rollout: "ok",
   sign_in: "ok",
   host: "ok",
@@ -43,6 +44,7 @@ describe("spec-kitty doctor", () => {
       assert.strictEqual(answer.exitCode, 1)
       assert.deepStrictEqual(standings(answer), {
         project: "problem",
+        queue: "ok",
         rollout: "ok",
         sign_in: "problem",
         host: "problem",
@@ -83,7 +85,7 @@ describe("spec-kitty doctor", () => {
       const answer = yield* specKitty({ ...setting, env: { SPEC_KITTY_SAAS_URL } }, "doctor", "--json")
       assert.deepStrictEqual(
         [answer.exitCode, standings(answer)],
-        [0, { project: "ok", project_config: "ok", rollout: "off" }]
+        [0, { project: "ok", project_config: "ok", queue: "ok", rollout: "off" }]
       )
       assert.lengthOf(yield* requests, 1)
     })

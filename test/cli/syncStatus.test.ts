@@ -26,6 +26,26 @@ describe("sync status", () => {
     })
   )
 
+  it.scopedLive("says whose the other events are, and how the latest run ended until one gets through", () =>
+    Effect.gen(function* () {
+      const { json, queue, record, run, start, stop } = yield* desk()
+      yield* record(draftOf(1))
+      yield* queue((queue) => queue.offerAll([draftOf(2), draftOf(3)], "https://a.example|bob|red"))
+      yield* stop
+      yield* run("sync", "now")
+      const { document } = yield* json("sync", "status")
+      assert.strictEqual(document.other_accounts, 2)
+      assert.deepStrictEqual(document.accounts, [{ user: "bob", team: "red", server: "https://a.example", waiting: 2 }])
+      assert.deepInclude(document.last_stop, { category: "offline" })
+      const human = (yield* run("sync", "status")).stdout
+      assert.match(human, /^Others {6}2 of bob at https:\/\/a\.example, team red$/m)
+      assert.match(human, /^Last stop {3}\S+, offline: http:/m)
+      yield* start
+      yield* run("sync", "now")
+      assert.isNull((yield* json("sync", "status")).document.last_stop)
+    })
+  )
+
   it.scoped("checks the way to the host with the real token", () =>
     Effect.gen(function* () {
       const { json, revoke, stop } = yield* desk()
