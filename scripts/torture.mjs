@@ -9,9 +9,14 @@ const seed = values.seed ?? process.env.TORTURE_SEED ?? String(Date.now() % 1_00
 const names = positionals.length === 0 ? ["test/torture/"] : positionals.map((name) => `test/torture/${name}`)
 
 console.log(`npm run torture -- --seed ${seed}${positionals.map((name) => ` ${name}`).join("")}`)
+// One of them runs the built command.
+const root = fileURLToPath(new URL("..", import.meta.url))
+const built = spawnSync("node", ["scripts/build.mjs"], { cwd: root, stdio: "inherit" })
+if (built.status !== 0) process.exit(built.status ?? 1)
+
 // One file at a time: each of them keeps every core busy.
 const { status } = spawnSync("vitest", ["run", "--no-file-parallelism", ...names], {
-  cwd: fileURLToPath(new URL("..", import.meta.url)),
+  cwd: root,
   stdio: "inherit",
   env: { ...process.env, TORTURE: "long", TORTURE_SEED: seed }
 })

@@ -92,6 +92,6 @@ describe("any history", () => {
           yield* compare(real, model)
         }
       }).pipe(Effect.scoped),
-    { fastCheck: { seed, numRuns: sized(15, 1000) }, timeout: sized(120_000, 3_600_000) }
+    { fastCheck: { seed, numRuns: sized(10, 1000) }, timeout: sized(120_000, 3_600_000) }
   )
 })

@@ -30,8 +30,9 @@ const aggregateOf = (n: number) => `WP0${1 + (n % aggregates)}`
 const findsThem = (draw: Draw, count: number) =>
   Effect.gen(function* () {
     const bad = new Set(draw.distinct(count, events))
+    const badIds: ReadonlySet<string> = new Set([...bad].map(eventId))
     const home = yield* temporaryHome
-    const host = yield* ingestHost(refusingWhole(new Set([...bad].map(eventId)), draw.oneOf(true, false)))
+    const host = yield* ingestHost(refusingWhole(badIds, draw.oneOf(true, false)))
     const numbers = Array.from({ length: events }, (_, n) => n)
     const scope = adaScope(host.url)
     const { left, report } = yield* Effect.gen(function* () {
@@ -45,10 +46,9 @@ const findsThem = (draw: Draw, count: number) =>
     }).pipe(Effect.provide(drainServices(home, host.url)))
 
     assert.deepInclude(report, { synced: events - count, failed: count, pending: 0 })
-    assert.deepStrictEqual(new Set(left.map(({ eventId }) => eventId)), new Set([...bad].map(eventId)))
+    assert.deepStrictEqual(new Set<string>(left.map(({ eventId }) => eventId)), badIds)
     assert.isTrue(left.every(({ retryCount }) => retryCount === 1))
-    const taken = host.arrived.filter(({ ids }) => !ids.some((id) => [...bad].some((n) => eventId(n) === id)))
-    const arrived = taken.flatMap(({ ids }) => ids)
+    const arrived = host.arrived.flatMap(({ ids }) => (ids.some((id) => badIds.has(id)) ? [] : ids))
     for (const aggregate of new Set(numbers.map(aggregateOf))) {
       const own = numbers.filter((n) => aggregateOf(n) === aggregate && !bad.has(n)).map((n) => String(eventId(n)))
       const known = new Set(own)
@@ -62,10 +62,10 @@ const findsThem = (draw: Draw, count: number) =>
   }).pipe(Effect.scoped)
 
 describe("bad events that the host does not name", () => {
-  const counts = sized(4, 50)
+  const counts = sized(3, 50)
   torture(`keep no good one, in few requests (${counts} numbers of them in ${events})`, (draw) =>
     Effect.forEach(
-      counts === 50 ? Array.from({ length: 50 }, (_, k) => k + 1) : [1, 2, 50, draw.integer(3, 49)],
+      counts === 50 ? Array.from({ length: 50 }, (_, k) => k + 1) : [1, 50, draw.integer(2, 49)],
       (count) => findsThem(draw, count),
       { discard: true }
     )
