@@ -12,6 +12,8 @@ export type Meter = (done: number, total: number) => Effect.Effect<void>
 export const makeMeter = (unit: string): Effect.Effect<Meter, never, Terminal | Scope.Scope> =>
   Effect.gen(function* () {
     const { columns, stderrIsTerminal, writeError } = yield* Terminal
+    // A terminal that does not know its size says 0.
+    const room = columns > 1 ? columns - 1 : Infinity
     const start = yield* Clock.currentTimeMillis
     const shown = yield* Ref.make({ at: start, width: 0 })
     const [first, next] = stderrIsTerminal ? [meterPatience, meterInterval] : [meterLineInterval, meterLineInterval]
@@ -28,7 +30,7 @@ export const makeMeter = (unit: string): Effect.Effect<Meter, never, Terminal | 
         const now = yield* Clock.currentTimeMillis
         const { at, width } = yield* Ref.get(shown)
         if (now - start < Duration.toMillis(first) || now - at < Duration.toMillis(next)) return
-        const text = meterText(unit, done, total, (now - start) / 1000).slice(0, columns - 1)
+        const text = meterText(unit, done, total, (now - start) / 1000).slice(0, room)
         yield* Ref.set(shown, { at: now, width: text.length })
         yield* stderrIsTerminal ? rewrite(text, width) : writeError(`${text}\n`)
       })

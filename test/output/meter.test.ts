@@ -50,6 +50,13 @@ describe("makeMeter", () => {
     })
   )
 
+  it.effect("says everything on a terminal that does not know its size", () =>
+    Effect.gen(function* () {
+      const { during } = yield* longWork(true, 0)
+      assert.strictEqual(during.split("\r")[0], "2,000 of 50,000 events, 2,000/s, 24s left")
+    })
+  )
+
   it.effect("does not bother anybody with short work", () =>
     Effect.gen(function* () {
       const { stderr } = yield* TerminalRecord
