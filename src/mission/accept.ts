@@ -7,7 +7,7 @@ import { writeAtomic } from "../platform/AtomicFile.ts"
 import { Git } from "../platform/Git.ts"
 import { currentBranch, headCommit, topLevel } from "../platform/gitQueries.ts"
 import { join } from "../platform/path.ts"
-import { acceptanceOf, isAwaiting, type Standing } from "./acceptance.ts"
+import { acceptanceOf, isAwaiting, ownFiles, type Standing } from "./acceptance.ts"
 import { actorOf } from "./actor.ts"
 import { commitPaths, noCommit } from "./commit.ts"
 import { HeadDetached, NotARepository } from "./errors.ts"
@@ -15,7 +15,7 @@ import { AcceptRefused } from "./finishErrors.ts"
 import { encodeMeta, metaText, readMeta, type Meta } from "./meta.ts"
 import type { Mission } from "./Mission.ts"
 import { currentMission } from "./setupPlan.ts"
-import { statusFiles, withStatusLock } from "./statusLog.ts"
+import { withStatusLock } from "./statusLog.ts"
 import { plainMove, transition } from "./transition.ts"
 
 /** How the acceptance goes on from here: a pull request, a merge on this machine, or only the list of checks. */
@@ -68,14 +68,18 @@ export const accept = Effect.fn("mission.accept")(function* (wanted: Accept) {
 
   const actor = yield* actorOf(mission, wanted.actor)
   const waiting = summary.packages.filter(isAwaiting)
-  if (waiting.length === 0 && report.acceptedAt !== null) return report
+  const files = ownFiles(mission, summary.packages)
+  const message = `Accept ${mission.slug}`
+  if (waiting.length === 0 && report.acceptedAt !== null) {
+    const late = yield* commitPaths(mission.project, files, message)
+    const warnings = [...Option.toArray(late.warning), ...issues]
+    return { ...report, changed: late.sha !== null, commit: late.sha, warnings }
+  }
   const from = Option.getOrNull(yield* headCommit(root))
   const moved = yield* Effect.forEach(waiting, (workPackage) => acceptPackage(mission, workPackage, actor))
   const record = { mode, actor, from, validations: wanted.validations, total: summary.packages.length }
   const { at, warnings } = yield* withStatusLock(mission, Effect.uninterruptible(complete(mission, record)))
-  const prompts = waiting.map(({ path }) => path)
-  const files = [join(mission.directory, "meta.json"), ...prompts, ...Object.values(statusFiles(mission))]
-  const commit = yield* commitPaths(mission.project, files, `Accept ${mission.slug}`)
+  const commit = yield* commitPaths(mission.project, files, message)
   return {
     ...report,
     accepted: waiting.map(({ id }) => id),

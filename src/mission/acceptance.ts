@@ -4,12 +4,12 @@ import { visibleLines } from "../domain/markdown.ts"
 import { parseTasks } from "../domain/tasks.ts"
 import { readTextIfExists } from "../platform/AtomicFile.ts"
 import { kindOf } from "../platform/files.ts"
-import { join } from "../platform/path.ts"
+import { join, relative } from "../platform/path.ts"
 import { branchOf, uncommitted } from "./branches.ts"
 import { isMachineState } from "./gitFiles.ts"
 import type { Mission } from "./Mission.ts"
 import { shownLane } from "./shownLane.ts"
-import { laneOf, readSnapshot } from "./statusLog.ts"
+import { laneOf, readSnapshot, statusFiles } from "./statusLog.ts"
 import { hasActivity } from "./validateWorkflow.ts"
 import { listWorkPackages, type WorkPackage } from "./WorkPackage.ts"
 import { existingWorktree } from "./worktree.ts"
@@ -24,6 +24,13 @@ const acceptable: ReadonlyArray<RecordedLane> = ["for_review", "in_review", "app
 /** Whether accept would move it to done (design R5 and 14). */
 export const isAwaiting = ({ recorded }: Standing): boolean =>
   ["for_review", "in_review", "approved"].includes(recorded)
+
+/** What accepting and merging write themselves: record, status, and the prompts of packages that are or become done. */
+export const ownFiles = (mission: Mission, packages: ReadonlyArray<Standing>): ReadonlyArray<string> => [
+  join(mission.directory, "meta.json"),
+  ...packages.filter((entry) => isAwaiting(entry) || entry.recorded === "done").map(({ path }) => path),
+  ...Object.values(statusFiles(mission))
+]
 
 /**
  * Everything that speaks for or against accepting a mission (design 14): `reasons` refuse it, the issues are only told.
@@ -125,7 +132,13 @@ const openChanges = (mission: Mission, packages: ReadonlyArray<Standing>) =>
         return open.map((path) => `.worktrees/${branchOf(mission, id)}/${path}`)
       })
     )
-    return [...here.filter((path) => !isMachineState(path)), ...elsewhere.flat()]
+    // An acceptance that was killed has left its own files uncommitted; the next one commits them.
+    const own = ownFiles(
+      mission,
+      packages.filter(({ recorded }) => recorded === "done")
+    ).map((path) => `/${relative(mission.project.root, path).replaceAll("\\", "/")}`)
+    const foreign = here.filter((path) => !isMachineState(path) && !own.some((name) => `/${path}`.endsWith(name)))
+    return [...foreign, ...elsewhere.flat()]
   })
 
 /** Who does not say who worked on it and in which shell is told so, no more (design 14). */

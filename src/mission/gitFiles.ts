@@ -12,13 +12,14 @@ export const ignoredPaths: ReadonlyArray<string> = [
   ".kittify/runtime/",
   ".kittify/locks/",
   ".kittify/.config.lock",
+  ".kittify/.*.tmp",
   "kitty-specs/**/.*.tmp",
   "kitty-specs/**/*.corrupt-*"
 ]
 
 /** Whether a path, from the top of a checkout, is this machine's business, also where no `.gitignore` says so yet. */
 export const isMachineState = (path: string): boolean =>
-  ignoredPaths.some((ignored) => `/${path}`.includes(`/${ignored}`))
+  ignoredPaths.some((ignored) => `/${path}`.includes(`/${ignored}`)) || /\/\.kittify\/\.[^/]+\.tmp$/.test(`/${path}`)
 
 /**
  * Status logs of two branches are merged by keeping the lines of both: git's own driver, which every clone has without

@@ -88,7 +88,7 @@ export const reviewPrompt = (
       "Not yet: write the points to a file outside of the repository, the severe ones first, each with file, line, what is",
       "wrong and what would be right. Then:",
       `\`spec-kitty agent tasks move-task ${id} --to planned ${verdict} --review-feedback-file FEEDBACK.md\``,
-      ...(after === "" ? [] : [`${after} build on it and may have to be rebased then; say so.`]),
+      ...(after === "" ? [] : [`What builds on it may have to be rebased then; say so: ${after}.`]),
       "",
       ...promptItself(mission, workPackage)
     ].join("\n")

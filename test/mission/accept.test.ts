@@ -105,6 +105,18 @@ describe("accept", () => {
     })
   )
 
+  it.scoped("goes on where a killed acceptance stopped, and commits what that had written", () =>
+    Effect.gen(function* () {
+      const { project, queued, run } = yield* builtWorld()
+      const spike = { doneOverrideReason: Option.some("accepted"), autoCommit: false }
+      yield* run(move("WP01", "done", spike))
+      assert.notStrictEqual(project.git("status", "--porcelain"), "")
+      assert.deepInclude(yield* run(acceptAll()), { accepted: ["WP02"], changed: true })
+      assert.strictEqual(project.git("status", "--porcelain"), "")
+      assert.strictEqual(queuedLanes(queued).filter((change) => change === "for_review->done").length, 2)
+    })
+  )
+
   it.scoped("only tells with mode checklist and without a commit", () =>
     Effect.gen(function* () {
       const { project, run } = yield* builtWorld({ WP01: [] })
@@ -169,6 +181,10 @@ describe("accept", () => {
         assert.include(done.warnings.join(), "Not committed")
         assert.lengthOf(queued("FeatureCompleted"), 1)
         chmodSync(project.at(".git/hooks/pre-commit"), 0o644)
+        // As after a kill: the next acceptance commits what is written, and says nothing twice.
+        assert.deepInclude(yield* run(acceptAll()), { ok: true, accepted: [], changed: true })
+        assert.strictEqual(project.git("status", "--porcelain"), "")
+        assert.lengthOf(queued("FeatureCompleted"), 1)
         project.git("checkout", "--quiet", "--detach")
         assert.strictEqual(yield* tagOf(run(acceptAll())), "HeadDetached")
         const empty = yield* projectWorld

@@ -42,7 +42,12 @@ describe("status logs of two branches", () => {
   }
 
   it("know this machine's own state from what belongs into a commit", () => {
-    for (const path of [".worktrees/001-a-WP01/x", ".kittify/workspaces/", "sub/.kittify/merge-state.json"]) {
+    for (const path of [
+      ".worktrees/001-a-WP01/x",
+      ".kittify/workspaces/",
+      "sub/.kittify/merge-state.json",
+      ".kittify/.a.json.1.tmp"
+    ]) {
       assert.isTrue(isMachineState(path), path)
     }
     for (const path of [".kittify/config.yaml", "src/.worktrees.ts", "kitty-specs/001-a/spec.md"]) {

@@ -78,7 +78,7 @@ describe("review", () => {
         project.at(missionFolder, "spec.md"),
         "spec-kitty agent tasks move-task WP01 --to planned --feature 001-login --agent 'the boss' --review-feedback-file",
         "spec-kitty agent tasks add-history WP01 --feature 001-login --agent 'the boss' --note",
-        "WP02 build on it"
+        "may have to be rebased then; say so: WP02."
       ]) {
         assert.include(prompt, words)
       }

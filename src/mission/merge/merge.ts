@@ -12,7 +12,7 @@ import { withWorkspaceLock } from "../worktree.ts"
 import { mergePlan, type MergePlan } from "./plan.ts"
 import { runMerge, type OwnState } from "./run.ts"
 import { clearState, readState, strategies, type MergeState, type Strategy } from "./state.ts"
-import { hasIntegration, integrationPath, removeIntegration } from "./workspace.ts"
+import { hasIntegration, integrationPath, needsFreePlace, removeIntegration } from "./workspace.ts"
 
 /** What to merge, and how. */
 export interface Merge {
@@ -134,6 +134,7 @@ const startMerge = (mission: Mission, wanted: Merge, target: string, strategy: S
       const open = yield* uncommitted(integrationPath(mission))
       if (open.length === 0) yield* removeIntegration(mission)
     }
+    if (effective(plan).length > 0) yield* needsFreePlace(mission)
     const now = yield* commitOf(mission.project.root, `refs/heads/${target}`)
     const at = formatTimestamp(yield* Clock.currentTimeMillis)
     return yield* runMerge(mission, plan, {

@@ -4,11 +4,11 @@ import { writeAtomic } from "../../platform/AtomicFile.ts"
 import { Git } from "../../platform/Git.ts"
 import { join } from "../../platform/path.ts"
 import { acceptPackage, announceCompletion, withEntry } from "../accept.ts"
-import { isAwaiting } from "../acceptance.ts"
+import { isAwaiting, ownFiles } from "../acceptance.ts"
 import { commitPaths } from "../commit.ts"
 import { encodeMeta, metaText, readMeta } from "../meta.ts"
 import type { Mission } from "../Mission.ts"
-import { statusFiles, withStatusLock } from "../statusLog.ts"
+import { withStatusLock } from "../statusLog.ts"
 import type { MergePlan } from "./plan.ts"
 import type { Integration, MergeState } from "./state.ts"
 
@@ -27,9 +27,12 @@ export const recordMerge = (
     const waiting = parts.filter(isAwaiting)
     const known = yield* readMeta(mission.directory)
     const isNews = state.wp_order.length > 0 && known["merged_commit"] !== integration.merged_commit
-    // Cleaning up after a merge that is recorded is no second merge.
+    const message = `Record the merge of ${mission.slug} into ${state.target_branch}`
+    const files = ownFiles(mission, parts)
+    // Cleaning up after a merge that is recorded is no second merge; one that was killed may lack its commit.
     if (waiting.length === 0 && !isNews && Option.isSome(metaText(known, "merged_at"))) {
-      return { done: [], commit: null, warnings: [] }
+      const late = yield* commitPaths(mission.project, files, message)
+      return { done: [], commit: late.sha, warnings: Option.toArray(late.warning) }
     }
     const moved = yield* Effect.forEach(waiting, (part) => acceptPackage(mission, part, actor, "merge"))
     const write = Effect.gen(function* () {
@@ -50,9 +53,6 @@ export const recordMerge = (
       return warnings
     })
     const said = yield* withStatusLock(mission, Effect.uninterruptible(write))
-    const prompts = waiting.map(({ path }) => path)
-    const files = [join(mission.directory, "meta.json"), ...prompts, ...Object.values(statusFiles(mission))]
-    const message = `Record the merge of ${mission.slug} into ${state.target_branch}`
     const commit = yield* commitPaths(mission.project, files, message)
     return {
       done: waiting.map(({ id }) => id),

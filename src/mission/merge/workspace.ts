@@ -20,10 +20,9 @@ export const hasIntegration = (mission: Mission) =>
     return (yield* listWorktrees(mission.project.root)).some((entry) => entry.path === path)
   })
 
-/** Makes the integration worktree at a commit, on no branch. */
-export const makeIntegration = (mission: Mission, commit: string) =>
+/** Refuses a place that something else has taken. */
+export const needsFreePlace = (mission: Mission) =>
   Effect.gen(function* () {
-    const git = yield* Git
     const { root } = mission.project
     const path = integrationPath(mission)
     yield* staysInside(root, path)
@@ -34,16 +33,25 @@ export const makeIntegration = (mission: Mission, commit: string) =>
         remedy: `Move it away, or run \`git worktree remove ${relative(root, path)}\`.`
       })
     }
+  })
+
+/** Makes the integration worktree at a commit, on no branch; one that an interrupted run has half made goes first. */
+export const makeIntegration = (mission: Mission, commit: string) =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const { root } = mission.project
+    yield* removeIntegration(mission)
+    yield* needsFreePlace(mission)
     yield* excludeFromStatus(root)
     yield* registerMergeDriver(root)
     yield* git.run(root, ["worktree", "prune"])
-    yield* git.run(root, ["worktree", "add", "--quiet", "--detach", path, commit])
+    yield* git.run(root, ["worktree", "add", "--quiet", "--detach", integrationPath(mission), commit])
   })
 
-/** Removes the integration worktree with whatever is in it; branches and commits stay. */
+/** Removes the integration worktree with whatever is in it, also one that git was just making; branches stay. */
 export const removeIntegration = (mission: Mission) =>
   Effect.gen(function* () {
     const git = yield* Git
     if (!(yield* hasIntegration(mission))) return
-    yield* git.run(mission.project.root, ["worktree", "remove", "--force", integrationPath(mission)])
+    yield* git.run(mission.project.root, ["worktree", "remove", "--force", "--force", integrationPath(mission)])
   })
