@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
+import Sqlite from "better-sqlite3"
 import { Effect } from "effect"
 import { temporaryRepository } from "../helpers/folder.ts"
 import { httpHost } from "../helpers/httpHost.ts"
@@ -70,6 +72,23 @@ describe("recording events", () => {
         assert.strictEqual(times(answer.stderr, "not recorded"), 1, answer.stderr)
         assert.notInclude(answer.stdout, "not recorded")
       }
+    })
+  )
+
+  it.scoped("costs no command its success when a newer spec-kitty has written the queue, and leaves that alone", () =>
+    Effect.gen(function* () {
+      const { repo, run } = yield* here
+      succeeded(yield* run("specify", "User login"))
+      const path = repo.at("home/.spec-kitty/queue.db")
+      const database = new Sqlite(path)
+      database.exec("PRAGMA user_version = 99")
+      database.close()
+      const before = readFileSync(path)
+      const answer = yield* run("specify", "Second", "--json")
+      succeeded(answer)
+      assert.include(answer.stderr, "was written by a newer spec-kitty (schema 99;")
+      assert.include(JSON.stringify(documentOf(answer)), "was written by a newer spec-kitty")
+      assert.isTrue(before.equals(readFileSync(path)))
     })
   )
 })
