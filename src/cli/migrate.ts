@@ -39,6 +39,7 @@ const report: Report<Migration, typeof Migration.Encoded> = {
 
 export const migrate = verb({
   path: "migrate",
+  answer: Migration,
   summary: "Take over what the Python spec-kitty has left on this machine",
   details:
     "Imports the events that it has queued, in their order and with their retry counts; every file is kept under another " +

@@ -134,7 +134,9 @@ describe("auth login", () => {
       const { home, run, sandbox, signIn } = yield* here()
       const queue = sqlQueueIn(folderAt(home).at(".spec-kitty"))
       yield* Effect.flatMap(EventQueue, ({ offer }) => offer(draftOf(1), null)).pipe(Effect.provide(queue))
-      assert.include((yield* signIn).stdout, "1 event recorded while nobody was signed in will be sent as ann")
+      const signedIn = yield* signIn
+      assert.include(signedIn.stdout, "1 event recorded while nobody was signed in will be sent as ann")
+      assert.include(signedIn.stdout, "`spec-kitty sync discard EVENT`")
 
       const asBob = (...more: ReadonlyArray<string>) =>
         run({ stdin: "kitty" }, "auth", "login", "--username", "bob", "--password-stdin", "--json", ...more)

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
@@ -29,15 +29,33 @@ describe("what a login asks about the queue", () => {
     })
   )
 
-  it.scoped("lets people in although the queue cannot be read, and says so", () =>
+  it.scoped("overlooks nobody's events in a damaged queue", () =>
     Effect.gen(function* () {
       const home = yield* temporaryHome
-      writeFileSync(join(home, "queue.db"), "this is no database".repeat(400))
+      const path = join(home, "queue.db")
+      const ada = "https://a|ada|red"
+      yield* Effect.flatMap(EventQueue, (queue) => queue.offerAll([draftOf(1), draftOf(2)], ada)).pipe(
+        Effect.provide(sqlQueueIn(home))
+      )
+      writeFileSync(path, readFileSync(path).fill(0, 0, 100))
+      const [pending, log] = yield* Effect.flatMap(PendingEvents, (pending) => pending.pendingFor(ada)).pipe(
+        Effect.provide(servicesIn(home)),
+        withLog
+      )
+      assert.strictEqual(pending, 2)
+      assert.match(log.join(), /2 events were salvaged/)
+    })
+  )
+
+  it.scoped("lets people in although the queue cannot be used, and says so", () =>
+    Effect.gen(function* () {
+      const home = yield* temporaryHome
+      mkdirSync(join(home, "queue.db"))
       const [answers, log] = yield* Effect.flatMap(PendingEvents, (pending) =>
         Effect.all([pending.pendingFor("ada"), pending.adopt("ada")])
       ).pipe(Effect.provide(servicesIn(home)), withLog)
       assert.deepStrictEqual(answers, [0, 0])
-      assert.match(log[0] ?? "", /^WARN The event queue .* is damaged/)
+      assert.match(log[0] ?? "", /^WARN The event queue .* cannot be used/)
     })
   )
 })
