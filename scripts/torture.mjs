@@ -1,4 +1,4 @@
-// The long form of the tests that try to break the event pipeline: npm run torture [-- --seed N] [NAME...]
+// The long form of the tests that try to break what must not break: npm run torture [-- --seed N] [NAME...]
 // A name picks one of them, such as `kill`. Everything that is drawn follows from the seed, which is shown first.
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"

@@ -3,6 +3,7 @@ import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Effect, Either, Option, Predicate } from "effect"
+import { briefly } from "../platform/terminalText.ts"
 import { HostUnreachable, UnexpectedAnswer } from "./errors.ts"
 
 /**
@@ -36,8 +37,9 @@ export const transportReason = (error: HttpClientError.HttpClientError): string 
   )
 }
 
-/** Where a request goes, without its query. */
-export const addressOf = (request: HttpClientRequest.HttpClientRequest): string => request.url.split("?")[0] ?? ""
+/** Where a request goes, for people: without its query, and no longer than they care to read. */
+export const addressOf = (request: HttpClientRequest.HttpClientRequest): string =>
+  briefly(request.url.split("?")[0] ?? "", 300)
 
 // helpers
 

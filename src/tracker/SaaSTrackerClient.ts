@@ -10,6 +10,7 @@ import { errorEnvelopeOf, type ErrorEnvelope } from "../contract/ErrorEnvelope.t
 import * as Origin from "../contract/origin.ts"
 import { paths } from "../contract/paths.ts"
 import * as Wire from "../contract/tracker.ts"
+import { briefly } from "../platform/terminalText.ts"
 import { answerIn, answerOf, refusalIn, textOf, type Answer } from "./answers.ts"
 import { OperationFailed, OperationTimedOut, TrackerBusy, TrackerRefused } from "./errors.ts"
 import { say } from "./Progress.ts"
@@ -125,7 +126,7 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
             })
             if (envelope.status === "failed")
               return yield* new OperationFailed({ operationId, envelope: reasonOf(envelope.error) })
-            return yield* answerOf(schema, { url: yield* operationPath(operationId) })(envelope.result)
+            return yield* answerOf(schema, { url: briefly(yield* operationPath(operationId), 300) })(envelope.result)
           }).pipe(
             Effect.timeoutFail({
               duration: operationPatience,
@@ -146,7 +147,8 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
           const { envelope } = yield* answerIn(Wire.OperationAccepted, at)(text)
           yield* onAccepted?.(envelope.operationId) ?? Effect.void
           const patience = Duration.format(operationPatience)
-          yield* say(`Operation ${envelope.operationId} goes on in the background; waiting up to ${patience} ...`)
+          const name = briefly(envelope.operationId, 100)
+          yield* say(`Operation ${name} goes on in the background; waiting up to ${patience} ...`)
           return yield* awaitOperation(schema)(envelope.operationId)
         })
 

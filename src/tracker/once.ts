@@ -1,5 +1,6 @@
 import { DateTime, Effect, Option, Ref } from "effect"
 import type { FileFailed, LockTimeout } from "../platform/errors.ts"
+import { briefly } from "../platform/terminalText.ts"
 import { OperationLog, type Slot, type Started } from "./OperationLog.ts"
 import { say } from "./Progress.ts"
 import type { Answer, Once, OperationFailure } from "./SaaSTrackerClient.ts"
@@ -77,7 +78,7 @@ const isOver = (error: OperationFailure, accepted: boolean) => {
 
 const resuming = <A>({ resume, what }: Change<A>, { operationId, startedAt }: Started) => {
   const since = DateTime.formatIso(DateTime.unsafeMake(startedAt))
-  const operation = operationId === null ? "" : ` (operation ${operationId})`
+  const operation = operationId === null ? "" : ` (operation ${briefly(operationId, 100)})`
   const wayOut = resume === undefined ? "" : "; --new starts another one"
   return `Resuming the ${what} that was started at ${since}${operation}${wayOut}.`
 }
