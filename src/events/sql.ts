@@ -37,6 +37,8 @@ export const rowsOf = <A, I>(row: Schema.Schema<A, I>): ReadRows<A> => Schema.de
  */
 export interface Database {
   readonly read: Access
+  /** Everything that is read inside is of the same moment, whoever writes meanwhile. */
+  readonly snapshot: Access
   /** BEGIN IMMEDIATE: what is read inside stays true until it is written (stack 5.2). Nothing remains of a failure. */
   readonly write: Access
 }
@@ -74,11 +76,17 @@ export const openDatabase = (
     }
     const database: Database = {
       read: (use) => connected((connection) => Effect.zipRight(inPlace, use(statementsOf(connection)))),
+      snapshot: (use) =>
+        connected((connection) =>
+          transaction("BEGIN", connection, Effect.zipRight(inPlace, use(statementsOf(connection))))
+        ),
       // Whoever replaces the file keeps writers out meanwhile: it is the one that we see inside the transaction.
       write: (use) =>
         courtesy.letOthersGo.pipe(
           Effect.zipRight(
-            connected((connection) => immediately(connection, Effect.zipRight(inPlace, use(statementsOf(connection)))))
+            connected((connection) =>
+              transaction("BEGIN IMMEDIATE", connection, Effect.zipRight(inPlace, use(statementsOf(connection))))
+            )
           ),
           Effect.zipLeft(courtesy.wrote)
         )
@@ -114,10 +122,14 @@ const preparingAnew = (connection: Connection): Connection => ({
     )
 })
 
-const immediately = <A, E>(connection: Connection, body: Effect.Effect<A, E>): Effect.Effect<A, E | SqlError> => {
+const transaction = <A, E>(
+  begin: "BEGIN" | "BEGIN IMMEDIATE",
+  connection: Connection,
+  body: Effect.Effect<A, E>
+): Effect.Effect<A, E | SqlError> => {
   const tell = (sql: string) => connection.execute(sql, [], undefined)
   return Effect.uninterruptibleMask((restore) =>
-    tell("BEGIN IMMEDIATE").pipe(
+    tell(begin).pipe(
       Effect.zipRight(Effect.exit(restore(body))),
       Effect.flatMap((exit) =>
         Exit.match(exit, {

@@ -100,6 +100,7 @@ const outdated = (database: Database): Effect.Effect<Database, QueueUnavailable>
     const current = yield* Ref.make(false)
     return {
       read: database.read,
+      snapshot: database.snapshot,
       write: (use) =>
         Effect.flatMap(Ref.get(current), (isCurrent) =>
           isCurrent
@@ -158,7 +159,7 @@ const makeQueue = (
           .pipe(Effect.map(countOf), Effect.withSpan("EventQueue.adopt", noStackTrace)),
       counts: (scope) =>
         Effect.withSpan(
-          database.read((statements) => countRows(settings.path, statements, scope)),
+          database.snapshot((statements) => countRows(settings.path, statements, scope)),
           "EventQueue.counts"
         ),
       pendingElsewhere: (scope) =>
