@@ -29,10 +29,8 @@ const launch = () => {
   })
 }
 
-process.stdout.on("error", (error) => {
-  // The reader has gone (`| head`): nothing is left to say, and saying it would only crash.
-  process.exit("code" in error && error.code === "EPIPE" ? 0 : 1)
-})
+// A reader that has gone (`| head`) takes nothing from the exit code, and no piece of the work away.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined)
 
 if (isRecentNode(process.versions.node)) launch()
 else void import("./launch/rerunWithOwnNode.ts").then(({ rerunWithOwnNode }) => rerunWithOwnNode())
