@@ -1,12 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { createRequire, Module } from "node:module"
 import { homedir } from "node:os"
-import { dirname, join } from "node:path"
+import { dirname, isAbsolute, join } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import { Script } from "node:vm"
 
 const cacheFile = (buildId: string): string => {
-  const root = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache")
+  const chosen = process.env["XDG_CACHE_HOME"] ?? ""
+  // Empty or relative it counts as unset, as its specification says: it would be a place in the user's project.
+  const root = isAbsolute(chosen) ? chosen : join(homedir(), ".cache")
   return join(root, "spec-kitty", `${buildId}-${process.version}-${process.arch}.v8cache`)
 }
 
