@@ -1,11 +1,12 @@
 import { Context, Effect, Layer, Ref, Schema } from "effect"
 import { canonicalJson, escapeForOutput } from "../domain/json.ts"
 import { Terminal } from "../platform/Terminal.ts"
+import { uuid4 } from "../platform/Uuid.ts"
 import type { AppError } from "./AppError.ts"
 import { errorDocument, errorText, exitCodeOf } from "./errorDocument.ts"
 import type { Report } from "./Report.ts"
 import { colorText, plainText } from "./safeText.ts"
-import { colorStyle, plainStyle } from "./style.ts"
+import { markedStyle, plainStyle } from "./style.ts"
 
 /** How the user wants to be answered. */
 export interface OutputSettings {
@@ -41,20 +42,22 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
         const exitCode = yield* Ref.make(0)
         const answered = yield* Ref.make(false)
         const waiting = yield* Ref.make(false)
-        const style = settings.color ? colorStyle : plainStyle
-        const safe = settings.color ? colorText : plainText
-        const writeDocument = (value: unknown) =>
-          terminal.write(`${escapeForOutput(canonicalJson(value, { indent: 2 }))}\n`)
+        // Nobody else can know it: what a text of others says about colours stays text.
+        const mark = yield* uuid4
+        const style = settings.color ? markedStyle(mark) : plainStyle
+        const safe = settings.color ? colorText(mark) : plainText
 
         return Output.of({
           json: settings.json,
           emit: (report, value, code = 0) =>
             Effect.gen(function* () {
+              // Worded first: an answer that does not come about leaves its place to the failure.
+              const text = settings.json
+                ? documentText(yield* Effect.orDie(Schema.encode(report.schema)(value)))
+                : report.human(value, style)
               yield* Ref.set(exitCode, code)
               yield* Ref.set(answered, true)
-              if (settings.json) return yield* writeDocument(yield* Effect.orDie(Schema.encode(report.schema)(value)))
-              const text = report.human(value, style)
-              yield* text === "" ? Effect.void : terminal.write(`${safe(text)}\n`)
+              yield* text === "" ? Effect.void : terminal.write(`${settings.json ? text : safe(text)}\n`)
             }),
           fail: (error) =>
             Effect.gen(function* () {
@@ -63,7 +66,7 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
               // A second document would make both unreadable: what fails after the answer is told on stderr.
               const asDocument = settings.json && !(yield* Ref.getAndSet(answered, true))
               yield* asDocument
-                ? writeDocument({ error: errorDocument(error) })
+                ? terminal.write(`${documentText({ error: errorDocument(error) })}\n`)
                 : terminal.writeError(`${errorText(error)}\n`)
             }),
           untilInterrupted: Effect.zipRight(Ref.set(waiting, true), Effect.never),
@@ -80,3 +83,7 @@ export const emit = <A, I>(
   value: A,
   exitCode?: 0 | 1 | 4 | 75
 ): Effect.Effect<void, never, Output> => Effect.flatMap(Output, (output) => output.emit(report, value, exitCode))
+
+// helpers
+
+const documentText = (value: unknown) => escapeForOutput(canonicalJson(value, { indent: 2 }))

@@ -1,7 +1,7 @@
 import { Redacted } from "effect"
-import { stripControl } from "../platform/terminalText.ts"
 import { outcomes, type AppError, type AppErrorByTag } from "./AppError.ts"
 import type { ErrorDocument, ExitCode } from "./Outcome.ts"
+import { plainText } from "./safeText.ts"
 
 const hiddenFields = new Set(["_tag", "name", "message", "stack", "cause"])
 
@@ -48,5 +48,5 @@ export const errorDocument = (error: AppError): ErrorDocument => documentByTag(e
 export const errorText = (error: AppError): string => {
   const { message, next_action } = errorDocument(error)
   const text = next_action === null ? message : `${message}\n\n${next_action}`
-  return text.split("\n").map(stripControl).join("\n")
+  return plainText(text)
 }

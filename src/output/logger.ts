@@ -1,6 +1,7 @@
 import { Cause, Effect, Layer, Logger, LogLevel, type Context } from "effect"
 import { stripControl } from "../platform/terminalText.ts"
 import type { Terminal } from "../platform/Terminal.ts"
+import { plainText } from "./safeText.ts"
 import { layerTracer } from "./tracer.ts"
 
 const levels: Readonly<Record<string, LogLevel.LogLevel>> = {
@@ -24,7 +25,7 @@ export const layerLogger = (terminal: Context.Tag.Service<Terminal>, logLevel: s
     const words = Array.isArray(message) ? message.map(String).join(" ") : String(message)
     const withCause = !Cause.isEmpty(cause) && LogLevel.lessThanEqual(minimum, LogLevel.Debug)
     // Messages quote file names, hooks and hosts: none of them may speak to the terminal itself.
-    const line = `${label(level)}: ${stripControl(words)}${withCause ? `\n${Cause.pretty(cause)}` : ""}\n`
+    const line = `${label(level)}: ${stripControl(words)}${withCause ? `\n${plainText(Cause.pretty(cause))}` : ""}\n`
     // Loggers are synchronous; the write is handed to the stream and flushed before the process ends.
     Effect.runFork(terminal.writeError(line))
   })

@@ -78,12 +78,26 @@ describe("Output", () => {
     })
   )
 
+  it.effect("leaves the document to the failure when the answer does not come about", () =>
+    Effect.gen(function* () {
+      const number = { schema: Schema.Struct({ count: Schema.NonNegativeInt }), human: String }
+      const broken = Effect.catchAllDefect(emit(number, { count: -1 }, 1), () => fail)
+      const { exitCode, stdout } = yield* record(json, broken)
+      assert.deepInclude(JSON.parse(stdout).error, { code: "usage" })
+      assert.strictEqual(exitCode, 2)
+    })
+  )
+
   it.effect.prop("lets no text of others control the terminal", [FastCheck.string({ unit: "binary" })], ([text]) =>
     Effect.gen(function* () {
       const forbidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
       assert.notMatch((yield* record(plain, emit(report, { text: `${text}\u001b[31m` }))).stdout, forbidden)
-      const colored = yield* record({ json: false, color: true }, emit(report, { text: `${text}\u001b]0;title\u0007` }))
-      assert.notMatch(colored.stdout.replace(/\u001b\[(?:0|1|2|31|32|33)m/g, ""), forbidden)
+      const colored = yield* record(
+        { json: false, color: true },
+        emit(report, { text: `${text}\u001b[31m\u001b]0;title\u0007` })
+      )
+      assert.match(colored.stdout, /^\u001b\[1m[^]*\u001b\[0m\n$/)
+      assert.notMatch(colored.stdout.slice(4, -5), forbidden)
     })
   )
 
