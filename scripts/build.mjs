@@ -76,6 +76,10 @@ await build({
   format: "esm",
   target: "node22",
   external: [...external, "effect", "effect/*", "@effect/platform", "@effect/platform/*"],
+  // Some of what it brings along is CommonJS and asks for Node's own modules by `require`.
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url)'
+  },
   define
 })
 

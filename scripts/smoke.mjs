@@ -1,6 +1,15 @@
 // Packs the product, installs the tarball into an empty folder with an empty HOME, and runs it as a newcomer would.
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -23,6 +32,23 @@ try {
   const env = { ...process.env, HOME: join(folder, "home") }
   const answer = execFileSync(process.execPath, [command, "--version"], { encoding: "utf8", env }).trim()
   if (answer !== `spec-kitty ${version}`) throw new Error(`--version answered ${answer}`)
+
+  // A program that embeds the library brings Effect itself; the checkout's is near.
+  mkdirSync(join(folder, "node_modules", "@effect"), { recursive: true })
+  for (const peer of ["effect", "@effect/platform"]) {
+    symlinkSync(join(root, "node_modules", peer), join(folder, "node_modules", peer))
+  }
+  writeFileSync(
+    join(folder, "embedding.mjs"),
+    `import { Effect } from "effect"
+import { AppLayer, EventQueue } from "spec-kitty"
+const counts = EventQueue.pipe(Effect.flatMap((queue) => queue.counts(null)), Effect.provide(AppLayer))
+console.log((await Effect.runPromise(counts)).pending)
+`
+  )
+  const waiting = execFileSync(process.execPath, ["embedding.mjs"], { cwd: folder, encoding: "utf8", env }).trim()
+  if (waiting !== "0") throw new Error(`an embedding program found ${waiting} events in an empty home`)
+
   execFileSync(process.execPath, [join(root, "scripts", "demo.mjs"), "--command", command], { stdio: "inherit", env })
 } finally {
   rmSync(folder, { recursive: true, force: true })

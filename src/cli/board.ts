@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { syncLanes, type SyncLane } from "../domain/Lane.ts"
+import { commandFor, type Mission } from "../mission/Mission.ts"
 import type { boardOf } from "../mission/missionStatus.ts"
 import type { Report, Style } from "../output/Report.ts"
 import { fitColumns, stripControl } from "../platform/terminalText.ts"
@@ -84,12 +85,16 @@ const bar = (percentage: number, { dim, good }: Style) => {
 }
 
 /** A board that fits the terminal: four columns, or one lane under the other where there is no room. */
-export const boardReport = (columns: number, now: number): Report<typeof Board.Type, typeof Board.Encoded> => ({
+export const boardReport = (
+  mission: Mission,
+  columns: number,
+  now: number
+): Report<typeof Board.Type, typeof Board.Encoded> => ({
   schema: Board,
   human: (board, style) => {
     const header = `${style.bold(stripControl(board.title))}  ${style.dim(board.feature)}`
     if (board.total_wps === 0)
-      return `${header}\n\nNo work package yet. Next: \`spec-kitty plan\`, then \`spec-kitty tasks\`.`
+      return `${header}\n\nNo work package yet. Next: \`${commandFor(mission, "spec-kitty plan")}\`, then \`${commandFor(mission, "spec-kitty tasks")}\`.`
     const width = Math.floor((Math.min(columns, 120) - 6) / 4)
     const lanes = columnsOf(board, now, width >= 14 ? width : Math.max(20, columns - 2))
     const rows =

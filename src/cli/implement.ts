@@ -1,5 +1,6 @@
 import { Effect, Option, Schema } from "effect"
 import { implement as implementWorkPackage } from "../mission/implement.ts"
+import { commandFor } from "../mission/Mission.ts"
 import { nextPackage } from "../mission/nextPackage.ts"
 import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
@@ -28,7 +29,7 @@ const Started = Schema.Struct({
 
 type Work = Effect.Effect.Success<ReturnType<typeof implementWorkPackage>>
 
-const report = ({ mission, workPackage }: Work): Report<typeof Started.Type, typeof Started.Encoded> => ({
+const report = ({ mission, openSubtasks, workPackage }: Work): Report<typeof Started.Type, typeof Started.Encoded> => ({
   schema: Started,
   human: (value, { bold }) =>
     [
@@ -37,7 +38,11 @@ const report = ({ mission, workPackage }: Work): Report<typeof Started.Type, typ
       `  branch   ${value.branch}, from ${stripControl(value.base)}`,
       `  prompt   ${shown(mission, workPackage.path)}`,
       "",
-      `Next: commit your work there, then run \`spec-kitty agent tasks move-task ${value.wp_id} --to for_review\`.`
+      "Next: commit your work there, then run",
+      ...(openSubtasks.length === 0
+        ? []
+        : [`  ${commandFor(mission, `spec-kitty agent tasks mark-status ${openSubtasks.join(" ")} --status done`)}`]),
+      `  ${commandFor(mission, `spec-kitty agent tasks move-task ${value.wp_id} --to for_review`)}`
     ].join("\n")
 })
 

@@ -10,7 +10,7 @@ import type { Option } from "effect"
 const run = Effect.fn("cli.status")(function* (options: { readonly feature: Option.Option<string> }) {
   const board = yield* missionStatus(options.feature)
   const { columns } = yield* Terminal
-  yield* emit(boardReport(columns, yield* Clock.currentTimeMillis), boardValue(board))
+  yield* emit(boardReport(board.mission, columns, yield* Clock.currentTimeMillis), boardValue(board))
 })
 
 export const status = verb({

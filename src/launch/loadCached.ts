@@ -5,11 +5,10 @@ import { dirname, isAbsolute, join } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import { Script } from "node:vm"
 
-const cacheFile = (buildId: string): string => {
-  const chosen = process.env["XDG_CACHE_HOME"] ?? ""
-  // Empty or relative it counts as unset, as its specification says: it would be a place in the user's project.
-  const root = isAbsolute(chosen) ? chosen : join(homedir(), ".cache")
-  return join(root, "spec-kitty", `${buildId}-${process.version}-${process.arch}.v8cache`)
+/** None where a home that is not absolute would put it into whatever directory the user is in. */
+const cacheFile = (buildId: string): string | undefined => {
+  const root = [process.env["XDG_CACHE_HOME"] ?? "", join(homedir(), ".cache")].find(isAbsolute)
+  return root && join(root, "spec-kitty", `${buildId}-${process.version}-${process.arch}.v8cache`)
 }
 
 const readIfThere = (path: string): Buffer | undefined => {
@@ -39,13 +38,13 @@ export const loadCached = (file: string, buildId: string): unknown => {
   // The young generation starts at 1 MB and would be collected four times before a command is loaded: 7 ms.
   setFlagsFromString("--semi-space-growth-factor=16")
   const path = cacheFile(buildId)
-  const cachedData = readIfThere(path)
+  const cachedData = path && readIfThere(path)
   // The build writes ASCII only, which Latin-1 reads without looking at every byte.
   const script = new Script(Module.wrap(readFileSync(file, "latin1")), {
     filename: file,
-    ...(cachedData === undefined ? {} : { cachedData })
+    ...(cachedData ? { cachedData } : {})
   })
-  if (cachedData === undefined || script.cachedDataRejected === true) process.on("exit", () => keep(path, script))
+  if (path && (!cachedData || script.cachedDataRejected === true)) process.on("exit", () => keep(path, script))
   const module = { exports: {} }
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file))
   return module.exports

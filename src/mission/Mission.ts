@@ -12,16 +12,23 @@ export interface Mission {
   /** `NNN-kebab`. */
   readonly slug: string
   readonly directory: string
+  /** The project has no other: commands mean it without being told. */
+  readonly alone: boolean
 }
 
 const isSlug = (name: string) => /^\d{3}-[a-z0-9][a-z0-9-]*$/.test(name)
 
 /** The mission of a slug, whether or not it exists. */
-export const missionAt = (project: Project, slug: string): Mission => ({
+export const missionAt = (project: Project, slug: string, alone: boolean): Mission => ({
   project,
   slug,
-  directory: join(project.root, "kitty-specs", slug)
+  directory: join(project.root, "kitty-specs", slug),
+  alone
 })
+
+/** A command of ours for this mission, as a user may paste it: the mission is named where it must be. */
+export const commandFor = ({ alone, slug }: Mission, command: string): string =>
+  alone ? command : `${command} --feature ${slug}`
 
 /** Every mission of a project, by number. */
 export const listMissions = (project: Project) =>
@@ -64,13 +71,13 @@ export const findMission = Effect.fn("mission.find")(function* (project: Project
     const feature = wanted.value.trim()
     const matches = candidates.filter((slug) => [slug, slug.slice(4), slug.slice(0, 3)].includes(feature))
     const [match, ...others] = candidates.includes(feature) ? [feature] : matches
-    if (match !== undefined && others.length === 0) return missionAt(project, match)
+    if (match !== undefined && others.length === 0) return missionAt(project, match, candidates.length === 1)
     return yield* new FeatureUnknown({ feature, candidates: others.length > 0 ? matches : candidates })
   }
   const [only, ...others] = candidates
   // Branch and directory could only name the same one, and asking git costs as much as all the rest of `status`.
-  if (only !== undefined && others.length === 0) return missionAt(project, only)
+  if (only !== undefined && others.length === 0) return missionAt(project, only, true)
   const branch = Option.flatMap(yield* currentBranch(project.checkout), (name) => slugIn(name, candidates))
   const found = Option.isSome(branch) ? branch : yield* slugOfDirectory(project, candidates)
-  return Option.isSome(found) ? missionAt(project, found.value) : yield* new FeatureUnresolved({ candidates })
+  return Option.isSome(found) ? missionAt(project, found.value, false) : yield* new FeatureUnresolved({ candidates })
 })

@@ -17,7 +17,7 @@ import { commitPaths } from "./commit.ts"
 import { BranchRefused, HeadDetached, NotARepository, NumbersExhausted, SlugRefused } from "./errors.ts"
 import { staysInside } from "./inside.ts"
 import { encodeMeta } from "./meta.ts"
-import { missionAt, type Mission } from "./Mission.ts"
+import { listMissions, missionAt, type Mission } from "./Mission.ts"
 import { refuseInPackageWorktree } from "./planningPlace.ts"
 import { sharedDirectory } from "./statusLog.ts"
 
@@ -67,7 +67,8 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
   const made = yield* withFileLock(join(directory, "missions.lock"))(
     Effect.gen(function* () {
       const number = yield* nextNumber(project)
-      const feature = missionAt(project, `${number}-${slug}`)
+      const others = yield* listMissions(project)
+      const feature = missionAt(project, `${number}-${slug}`, others.length === 0)
       const values = missionValues({ title, slug: feature.slug, branch: targetBranch, at: DateTime.unsafeMake(at) })
       const resolver = yield* TemplateResolver
       const fromTemplate = (name: string) =>

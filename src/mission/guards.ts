@@ -12,7 +12,7 @@ import {
   uncommitted,
   unfinishedOperation
 } from "./branches.ts"
-import type { Mission } from "./Mission.ts"
+import { commandFor, type Mission } from "./Mission.ts"
 import { targetBranchOf } from "./setupPlan.ts"
 import { statusFiles } from "./statusLog.ts"
 import { unfinishedSubtasks } from "./subtasks.ts"
@@ -83,7 +83,10 @@ const openSubtasks = (mission: Mission, wpId: string) =>
   Effect.map(unfinishedSubtasks(mission, wpId), (open) => {
     const names = open.map(({ id, text }) => id ?? text)
     const marked = names.filter((name) => /^T\d{3}$/.test(name)).join(" ")
-    const command = marked === "" ? "" : `, then run \`spec-kitty agent tasks mark-status ${marked} --status done\``
+    const command =
+      marked === ""
+        ? ""
+        : `, then run \`${commandFor(mission, `spec-kitty agent tasks mark-status ${marked} --status done`)}\``
     return objection(open.length > 0, `subtasks are open: ${names.join(", ")}`, `Finish them${command}.`)
   })
 
@@ -102,7 +105,7 @@ const notReadyForReview = (mission: Mission, workPackage: WorkPackage, { autoCom
     ]
     const worktree = yield* existingWorktree(mission, workPackage.id)
     if (Option.isNone(worktree)) {
-      const remedy = `Run \`spec-kitty implement ${workPackage.id}\` and do the work in its worktree.`
+      const remedy = `Run \`${commandFor(mission, `spec-kitty implement ${workPackage.id}`)}\` and do the work in its worktree.`
       return [...objections, { reason: "it has no worktree", remedy }]
     }
     return [...objections, ...(yield* worktreeObjections(mission, workPackage, worktree.value.path))]

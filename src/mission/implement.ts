@@ -11,7 +11,7 @@ import { implementPrompt } from "./prompts.ts"
 import { refuseInPackageWorktree } from "./planningPlace.ts"
 import { currentMission, targetBranchOf } from "./setupPlan.ts"
 import { laneOf, readSnapshot, statusFiles, withStatusLock } from "./statusLog.ts"
-import { taskSections } from "./subtasks.ts"
+import { taskSections, unfinishedSubtasks } from "./subtasks.ts"
 import { plainMove, transition } from "./transition.ts"
 import { ensureWorktree, existingWorktree, recordWorkspace, withWorkspaceLock } from "./worktree.ts"
 import { findWorkPackage, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
@@ -89,6 +89,7 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
         base: base.branch,
         actor
       }),
+      openSubtasks: (yield* unfinishedSubtasks(mission, id)).flatMap((subtask) => subtask.id ?? []),
       baseBranch: base.branch,
       baseCommit: base.commit,
       lane: collapse(hops.at(-1) ?? lane),

@@ -172,6 +172,16 @@ describe("the planning workflow on the command line", () => {
       const started = yield* run("implement", "WP01", "--agent", "claude")
       assert.include(started.stdout, `work in  ${repo.at(".worktrees/001-user-login-please-WP01")}`)
       assert.strictEqual(started.stderr, "")
+      // Each step as printed, once a second mission makes the bare commands ambiguous.
+      const second = yield* run("specify", "Search")
+      assert.include(second.stdout, "run `spec-kitty plan --feature 002-search`.")
+      assert.include(
+        (yield* run("plan", "--feature", "002-search")).stdout,
+        "run `spec-kitty tasks --feature 002-search`."
+      )
+      assert.include((yield* run("status", "--feature", "002-search")).stdout, "`spec-kitty plan --feature 002-search`")
+      const again = yield* run("implement", "WP01", "--feature", "001-user-login-please", "--agent", "claude")
+      assert.include(again.stdout, "agent tasks move-task WP01 --to for_review --feature 001-user-login-please")
     })
   )
 

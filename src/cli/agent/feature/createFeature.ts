@@ -1,5 +1,6 @@
 import { Effect, Option, Schema } from "effect"
 import { createFeature, type CreatedFeature } from "../../../mission/createFeature.ts"
+import { commandFor } from "../../../mission/Mission.ts"
 import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { verb } from "../../command.ts"
@@ -55,7 +56,7 @@ export const createdValue = (created: CreatedFeature): typeof Created.Type => ({
   created_at: created.createdAt,
   commit_created: created.commit !== null,
   commit_hash: created.commit,
-  next_step: "fill in the spec, then run `spec-kitty plan`."
+  next_step: `fill in the spec, then run \`${commandFor(created.feature, "spec-kitty plan")}\`.`
 })
 
 /** Options that a new mission has wherever it is made. */

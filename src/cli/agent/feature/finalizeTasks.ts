@@ -1,5 +1,6 @@
 import { Effect, Option, Schema } from "effect"
 import { finalizeTasks } from "../../../mission/finalizeTasks.ts"
+import { commandFor, type Mission } from "../../../mission/Mission.ts"
 import { scaffoldTasks } from "../../../mission/scaffoldTasks.ts"
 import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
@@ -33,7 +34,7 @@ const sentence = (value: typeof Finalized.Type) => {
 
 const Scaffolded = Schema.Struct({ ...workflowFields, tasks_file: Schema.String })
 
-const report: Report<typeof Finalized.Type, typeof Finalized.Encoded> = {
+const report = (mission: Mission): Report<typeof Finalized.Type, typeof Finalized.Encoded> => ({
   schema: Finalized,
   human: (value, { bold, dim }) => {
     const rows = Object.entries(value.dependencies_parsed).map(([id, dependencies]) => {
@@ -41,9 +42,10 @@ const report: Report<typeof Finalized.Type, typeof Finalized.Encoded> = {
       return `  ${bold(id)}  ${(value.requirement_refs_parsed[id] ?? []).join(", ")}${after}`
     })
     const first = Object.entries(value.dependencies_parsed).find(([, dependencies]) => dependencies.length === 0)?.[0]
-    return [sentence(value), ...rows, "", `Next: \`spec-kitty implement ${first ?? "WP01"}\`.`].join("\n")
+    const next = commandFor(mission, `spec-kitty implement ${first ?? "WP01"}`)
+    return [sentence(value), ...rows, "", `Next: \`${next}\`.`].join("\n")
   }
-}
+})
 
 const run = Effect.fn("cli.finalizeTasks")(function* (options: {
   readonly feature: Option.Option<string>
@@ -63,7 +65,7 @@ const run = Effect.fn("cli.finalizeTasks")(function* (options: {
     dependencies_parsed: done.dependencies,
     requirement_refs_parsed: done.requirementRefs
   }
-  yield* emit(report, value, exitCodeFor(done.warnings))
+  yield* emit(report(done.feature), value, exitCodeFor(done.warnings))
 })
 
 export const agentFinalizeTasks = verb({
@@ -95,7 +97,8 @@ export const tasks = verb({
           [
             `Wrote ${shown(mission, path)} to fill in`,
             "",
-            "Next: describe each work package there, write its prompt `tasks/WPnn-title.md`, then run `spec-kitty tasks` again."
+            "Next: describe each work package there, write its prompt `tasks/WPnn-title.md`, then run " +
+              `\`${commandFor(mission, "spec-kitty tasks")}\` again.`
           ].join("\n")
       },
       { ...workflowValues(mission), tasks_file: path }

@@ -1,4 +1,5 @@
 import { Effect, Schema } from "effect"
+import { commandFor } from "../../../mission/Mission.ts"
 import { setupPlan } from "../../../mission/setupPlan.ts"
 import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
@@ -22,7 +23,7 @@ const report = ({ feature, planFile }: Plan): Report<typeof Planned.Type, typeof
     [
       `${created ? "Created the plan of" : "The plan of"} ${bold(feature_slug)}${created ? "" : " is there already"}: ${shown(feature, planFile)}`,
       "",
-      "Next: fill in the plan, then run `spec-kitty tasks`."
+      `Next: fill in the plan, then run \`${commandFor(feature, "spec-kitty tasks")}\`.`
     ].join("\n")
 })
 

@@ -1,0 +1,29 @@
+import { existsSync, readdirSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { startBuilt } from "../helpers/built.ts"
+import { temporaryFolder } from "../helpers/folder.ts"
+
+const namesIn = (path: string) => (existsSync(path) ? readdirSync(path) : [])
+
+describe("the code cache of the built command", () => {
+  it.scoped("is kept once below an absolute home", () =>
+    Effect.gen(function* () {
+      const { at, path } = yield* temporaryFolder
+      for (const _ of [1, 2]) {
+        yield* (yield* startBuilt({ cwd: path, env: { HOME: at("home") } }, "config", "list")).end
+      }
+      assert.lengthOf(namesIn(at("home/.cache/spec-kitty")), 1)
+    })
+  )
+
+  for (const env of [{ HOME: "" }, { HOME: "rel" }, { HOME: "rel", XDG_CACHE_HOME: "cache" }]) {
+    it.scoped(`is not put into the user's directory by ${JSON.stringify(env)}`, () =>
+      Effect.gen(function* () {
+        const { path } = yield* temporaryFolder
+        yield* (yield* startBuilt({ cwd: path, env }, "config", "list")).end
+        assert.deepStrictEqual(namesIn(path), [])
+      })
+    )
+  }
+})
