@@ -32,7 +32,7 @@ export const originOf = (credentials: Credentials): Option.Option<string> =>
 
 /** Whose events this account's are; see {@link accountScope}. */
 export const scopeOf = (credentials: Credentials): Option.Option<string> =>
-  Option.map(originOf(credentials), (origin) => accountScope(origin, credentials.username, credentials.teamSlug))
+  Option.map(originOf(credentials), (origin) => accountScope({ ...credentials, origin }))
 
 /** A session is there as long as one of its tokens may be good. */
 export const hasSession = (credentials: Credentials, now: number): boolean =>

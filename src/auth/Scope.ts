@@ -1,5 +1,12 @@
 import { Option } from "effect"
 
+/** Who acts on this machine, as far as the machine knows. */
+export interface Account {
+  readonly origin: string
+  readonly username: string
+  readonly teamSlug: Option.Option<string>
+}
+
 /** Whose events are whose: `origin|user|team`, trimmed and lower case; "no-team" where the account has none. */
-export const accountScope = (origin: string, username: string, teamSlug: Option.Option<string>): string =>
+export const accountScope = ({ origin, teamSlug, username }: Account): string =>
   [origin, username, Option.getOrElse(teamSlug, () => "no-team")].map((part) => part.trim().toLowerCase()).join("|")

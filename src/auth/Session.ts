@@ -2,13 +2,14 @@ import { Clock, Context, Effect, Equal, Layer, Option, type Redacted } from "eff
 import type { Host } from "../config/Host.ts"
 import { Rollout } from "../config/Rollout.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
-import { storedAccount, type Account } from "./account.ts"
+import { storedAccount } from "./account.ts"
 import { AuthClient } from "./AuthClient.ts"
 import { sessionAt, type Credentials } from "./Credentials.ts"
 import { CredentialStore, type CredentialsFailure } from "./CredentialStore.ts"
 import { HostUnreachable, NotSignedIn, SessionExpired, UnexpectedAnswer } from "./errors.ts"
 import { isExpired } from "./expiry.ts"
 import { hostedHost, type HostFailure } from "./hostedHost.ts"
+import type { Account } from "./Scope.ts"
 
 /** A token that may be sent to `host`, and to nobody else. */
 export interface SignedIn {

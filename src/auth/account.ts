@@ -4,13 +4,7 @@ import { Rollout } from "../config/Rollout.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
 import { CredentialStore } from "./CredentialStore.ts"
 import { originOf, type Credentials } from "./Credentials.ts"
-
-/** Who acts on this machine, as far as the machine knows. */
-export interface Account {
-  readonly username: string
-  readonly teamSlug: Option.Option<string>
-  readonly origin: string
-}
+import type { Account } from "./Scope.ts"
 
 /** The account that events are recorded for, read from disk alone; none while the rollout is off. */
 export const storedAccount: Effect.Effect<

@@ -1,9 +1,8 @@
 import { Schema } from "effect"
+import { wire } from "./envelope.ts"
 import { FeatureSlug, Timestamp, WorkPackageId } from "./ids.ts"
 import { SyncLane } from "./Lane.ts"
 
-const wire = <const Name extends string, A, I>(name: Name, schema: Schema.Schema<A, I>) =>
-  Schema.propertySignature(schema).pipe(Schema.fromKey(name))
 const maybe = <const Name extends string, A, I>(name: Name, schema: Schema.Schema<A, I>) =>
   Schema.optionalWith(schema, { exact: true }).pipe(Schema.fromKey(name))
 const Count = Schema.NonNegativeInt

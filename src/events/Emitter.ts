@@ -1,6 +1,5 @@
 import { Array, Cause, Context, Effect, HashSet, Layer, Option, Ref } from "effect"
 import { accountScope } from "../auth/Scope.ts"
-import type { Account } from "../auth/account.ts"
 import { Session } from "../auth/Session.ts"
 import type { Project } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
@@ -63,10 +62,14 @@ export class Emitter extends Context.Tag("spec-kitty/events/Emitter")<
       const record = (bodies: ReadonlyArray<EventBody>, { eventIds = [], project, ...origins }: EmitContext) =>
         Effect.gen(function* () {
           const account = yield* session.peek
-          const envelope = yield* makeEnvelope(project, Option.flatMap(account, teamOf), origins)
+          const envelope = yield* makeEnvelope(
+            project,
+            Option.flatMap(account, ({ teamSlug }) => teamSlug),
+            origins
+          )
           const drafts = yield* Effect.forEach(bodies, (body, index) => enclose(envelope, body, eventIds[index]))
           const [sound, odd] = Array.partition(drafts, (draft) => Option.isSome(misfit(draft)))
-          const scope = Option.getOrNull(Option.map(account, scopeOf))
+          const scope = Option.getOrNull(Option.map(account, accountScope))
           const optedOut = !(yield* projects.syncEnabled(project))
           const events = [
             ...(yield* queue.offerAll(sound, scope, optedOut ? "sync_disabled" : undefined)),
@@ -101,9 +104,3 @@ export class Emitter extends Context.Tag("spec-kitty/events/Emitter")<
     })
   )
 }
-
-// helpers
-
-const teamOf = ({ teamSlug }: Account) => teamSlug
-
-const scopeOf = ({ origin, teamSlug, username }: Account) => accountScope(origin, username, teamSlug)

@@ -84,7 +84,7 @@ const tellControlPlane = ({ projectSlug, provider }: OriginBinding, mission: Mis
     }
     const scope = Option.match(account, {
       onNone: () => "",
-      onSome: ({ origin, teamSlug, username }) => accountScope(origin, username, teamSlug)
+      onSome: accountScope
     })
     const send = (once: { readonly idempotencyKey: string }) => client.bindMissionOrigin(request, once)
     return yield* doOnce({

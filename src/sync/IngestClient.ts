@@ -75,7 +75,8 @@ const answerLimit = 8 * 1024 * 1024
 
 /** Somebody else may sign in while a run goes on: their token must not carry these events. */
 const boundTo = (session: Session["Type"], scope: string): Session["Type"] => {
-  const same = ({ host, teamSlug, username }: SignedIn) => accountScope(host.origin, username, teamSlug) === scope
+  const same = ({ host, teamSlug, username }: SignedIn) =>
+    accountScope({ origin: host.origin, username, teamSlug }) === scope
   const other = ({ host }: SignedIn) => new NotSignedIn({ host: host.origin, reason: "none" })
   return {
     ...session,

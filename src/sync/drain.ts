@@ -1,6 +1,5 @@
 import { Effect, Option, Ref, Stream } from "effect"
 import { accountScope } from "../auth/Scope.ts"
-import type { Account } from "../auth/account.ts"
 import { Session, type SessionFailure } from "../auth/Session.ts"
 import type { Paths } from "../config/Paths.ts"
 import { defaultIngressLimits } from "../contract/health.ts"
@@ -45,7 +44,7 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
     const session = yield* Session
     const queue = yield* EventQueue
     const tally = yield* Ref.make(emptyTally)
-    const scope = Effect.map(session.peek, (account) => Option.getOrNull(Option.map(account, scopeOf)))
+    const scope = Effect.map(session.peek, (account) => Option.getOrNull(Option.map(account, accountScope)))
 
     yield* queue.prepare
     const stop = yield* Effect.gen(function* () {
@@ -53,7 +52,7 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
       if (pending + failed === 0) return
       // Refreshes what has expired; who acts from here on is whose events go.
       const { host, teamSlug, username } = yield* session.current
-      const own = accountScope(host.origin, username, teamSlug)
+      const own = accountScope({ origin: host.origin, username, teamSlug })
       yield* options.announce?.({ events: pending + failed, url: host.url }) ?? Effect.void
       const delivery = { scope: own, origin: host.origin, tally, keepFailures: options.failures ?? false }
       yield* oneDrainer(everything(delivery, (tried) => options.progress?.(tried, pending + failed) ?? Effect.void))
@@ -78,8 +77,6 @@ export const syncNow = (
   )
 
 // helpers
-
-const scopeOf = ({ origin, teamSlug, username }: Account) => accountScope(origin, username, teamSlug)
 
 /** For `sync explain`; that it could not be written down is no reason to fail. */
 const remember = (account: string, { category, reason }: SyncStopped) =>

@@ -1,5 +1,5 @@
 import { Effect, Option, Ref } from "effect"
-import { storedAccount, type Account } from "../auth/account.ts"
+import { storedAccount } from "../auth/account.ts"
 import type { CredentialStore } from "../auth/CredentialStore.ts"
 import { accountScope } from "../auth/Scope.ts"
 import { authStatus } from "../auth/status.ts"
@@ -43,7 +43,7 @@ export const standing: Effect.Effect<Standing, never, Rollout | SyncConfig | Cre
     const policy = yield* orElse<"auto" | "manual">("auto")(config.backgroundDaemon)
     const found: Standing = {
       enabled,
-      scope: Option.getOrNull(Option.map(account, scopeOf)),
+      scope: Option.getOrNull(Option.map(account, accountScope)),
       auth,
       server: Option.getOrNull(Option.map(host, ({ source, url }) => ({ url, source }))),
       policy,
@@ -58,7 +58,3 @@ export const accountOf = (scope: string): { readonly server: string; readonly us
   const [server = "", user = "", team = ""] = scope.split("|")
   return { server, user, team }
 }
-
-// helpers
-
-const scopeOf = ({ origin, teamSlug, username }: Account) => accountScope(origin, username, teamSlug)

@@ -36,7 +36,7 @@ export const makeSaasTracker = (
     Effect.map(session.peek, (account) => ({
       scope: Option.match(account, {
         onNone: () => "",
-        onSome: ({ origin, teamSlug, username }) => accountScope(origin, username, teamSlug)
+        onSome: accountScope
       }),
       provider,
       projectSlug,

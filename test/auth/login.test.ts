@@ -156,8 +156,8 @@ describe("login as somebody else", () => {
 describe("accountScope", () => {
   it("is the same however host, user and team are written", () =>
     assert.strictEqual(
-      accountScope("HTTPS://K.test ", " Ann", Option.some("Kittens")),
-      accountScope("https://k.test", "ann", Option.some("kittens"))
+      accountScope({ origin: "HTTPS://K.test ", username: " Ann", teamSlug: Option.some("Kittens") }),
+      accountScope({ origin: "https://k.test", username: "ann", teamSlug: Option.some("kittens") })
     ))
 })
 

@@ -61,7 +61,8 @@ describe.each(fixtures)("contracts/batch-ingest: $name", (fixture) => {
         yield* Effect.flatMap(CredentialStore, (store) => store.save(ann))
         const drafts = eventsOf(fixture).map((event) => Schema.decodeUnknownSync(Event)(event))
         const queue = yield* EventQueue
-        yield* queue.offerAll(drafts, accountScope(new URL(host.url).origin, "ann", Option.some("kittens")))
+        const { origin } = new URL(host.url)
+        yield* queue.offerAll(drafts, accountScope({ origin, username: "ann", teamSlug: Option.some("kittens") }))
         return yield* drain({ failures: true })
       }).pipe(Effect.provide(services), Effect.provide(Logger.remove(Logger.defaultLogger)))
 

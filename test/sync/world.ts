@@ -21,7 +21,8 @@ export const adaAt = (url: string): SignedIn => ({
   teamSlug: Option.some("red")
 })
 
-export const adaScope = (url: string) => accountScope(hostAt(url).origin, "ada", Option.some("red"))
+export const adaScope = (url: string) =>
+  accountScope({ origin: hostAt(url).origin, username: "ada", teamSlug: Option.some("red") })
 
 /** Everything a drain needs, on real files and real HTTP, for somebody whose prerequisites are met. */
 export const drainServices = (home: string, url: string) =>

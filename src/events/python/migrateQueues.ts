@@ -41,7 +41,7 @@ export interface QueueMigration {
 export const migrateQueues = Effect.fn("events.migrateQueues")(function* (options: { readonly dryRun: boolean }) {
   const { dryRun } = options
   const account = yield* storedAccount
-  const scope = Option.map(account, ({ origin, teamSlug, username }) => accountScope(origin, username, teamSlug))
+  const scope = Option.map(account, accountScope)
   const queue = yield* ownQueue(dryRun)
   const accounts: Array<AccountQueueOutcome> = []
   for (const found of yield* accountQueues) accounts.push(yield* accountQueue(found, scope, dryRun))

@@ -99,9 +99,7 @@ const recorded = (kind: EventKind, project: ReturnType<typeof projectAt>) =>
     }
     const session = yield* Session
     const queue = yield* EventQueue
-    const scope = Option.map(yield* session.peek, ({ origin, teamSlug, username }) =>
-      accountScope(origin, username, teamSlug)
-    )
+    const scope = Option.map(yield* session.peek, accountScope)
     const eventId = EventId.make(yield* nextUlid)
     const changes = { eventId, timestamp: formatTimestamp(Date.now()) }
     const draft = draftOf(0, kind === "refused" ? { ...changes, payload: {} } : { ...changes, projectUuid: null })
