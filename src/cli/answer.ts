@@ -27,7 +27,7 @@ export const wantsColor = (surroundings: Surroundings, noColor: boolean): boolea
   surroundings.environment["TERM"] !== "dumb"
 
 /** The catalog as the rollout gate shows it. */
-export const catalogFor = (catalog: Catalog, surroundings: Surroundings): Catalog =>
+const catalogFor = (catalog: Catalog, surroundings: Surroundings): Catalog =>
   visibleCatalog(catalog, isTruthy(surroundings.environment["SPEC_KITTY_ENABLE_SAAS_SYNC"] ?? ""))
 
 const json = (value: unknown) => `${escapeForOutput(canonicalJson(value, { indent: 2 }))}\n`

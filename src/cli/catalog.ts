@@ -69,7 +69,7 @@ const globalFlag = (name: string, aliases: ReadonlyArray<string>, summary: strin
 })
 
 /** Levels of `--log-level`, from silent to everything. */
-export const logLevels = ["none", "error", "warning", "info", "debug", "trace"] as const
+const logLevels = ["none", "error", "warning", "info", "debug", "trace"] as const
 
 /** Options that every command has. */
 export const globalOptions: ReadonlyArray<OptionSpec> = [

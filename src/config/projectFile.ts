@@ -62,7 +62,7 @@ export const startOver = (
   })
 
 /** Whether a text that is no longer YAML (two versions of it in conflict, say) switches sync off. */
-export const optsOut = (text: string): boolean =>
+const optsOut = (text: string): boolean =>
   /^["']?sync["']?\s*:(?:(?!^[\w"'])[\s\S])*?\benabled["']?\s*:\s*false\b/im.test(text.replace(/(^|\s)#.*$/gm, ""))
 
 // helpers

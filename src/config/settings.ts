@@ -35,12 +35,9 @@ export const list: Effect.Effect<ReadonlyArray<Setting>, Reading, Services> = Ef
   (declared) => current(declared)
 ).pipe(Effect.withSpan("settings.list"))
 
-/** One setting. */
+/** One setting, with everything that bears on it. */
 export const get = (key: string): Effect.Effect<Setting, UnknownSetting | Reading, Services> =>
   Effect.flatMap(declaredAs(key), current)
-
-/** One setting, with everything that bears on it; the same facts as {@link get}, under the name of the question. */
-export const explain = get
 
 /** Saves a setting from what a person typed, and hands it back as it is now: the environment may still win over it. */
 export const set = (

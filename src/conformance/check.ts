@@ -1,8 +1,9 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import { Effect, Either, Option, Redacted, Ref, Schema } from "effect"
-import { RolloutDisabled, type HostUnreachable } from "../auth/errors.ts"
+import type { HostUnreachable, RolloutDisabled } from "../auth/errors.ts"
+import { gateOpen } from "../auth/hostedHost.ts"
 import type { HostAddress } from "../config/Host.ts"
-import { Rollout } from "../config/Rollout.ts"
+import type { Rollout } from "../config/Rollout.ts"
 import { SyncHealth } from "../contract/health.ts"
 import { paths } from "../contract/paths.ts"
 import { decodeTokenPair, type TokenPair } from "../contract/tokens.ts"
@@ -39,11 +40,6 @@ export interface ContractReport {
 
 /** Every case, in the order in which they run; the last one judges what the others met. */
 export const contractCases: ReadonlyArray<Case> = [...healthCases, ...tokenCases, ...batchCases, ...refusalCases]
-
-/** Nothing hosted happens while the rollout is off, not even by request (design 13). */
-export const gateOpen: Effect.Effect<void, RolloutDisabled, Rollout> = Effect.flatMap(Rollout, ({ enabled }) =>
-  enabled ? Effect.void : new RolloutDisabled()
-)
 
 /**
  * Tries the handoff contract (S039 US6, FR-014) on a running server, with events that are marked as throw-away. Speaks to

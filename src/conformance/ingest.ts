@@ -20,7 +20,7 @@ export const send = (events: ReadonlyArray<unknown>, plain = false) =>
  * The verdicts in the order of the events; where an id was sent more than once, its verdicts in alphabetical order.
  * Exactly one verdict for each event that was sent, and a reason for each rejection.
  */
-export const verdictsOn = (answer: Answer, events: ReadonlyArray<WireEvent>) =>
+const verdictsOn = (answer: Answer, events: ReadonlyArray<WireEvent>) =>
   Effect.gen(function* () {
     const expected = 'HTTP 200 with {"results": [...]} and one verdict for each event'
     const { results } = yield* bodyOf(answer, BatchResponse, expected)

@@ -20,7 +20,7 @@ export const optionalAs = <const Key extends string, A, I, R>(key: Key, schema: 
   optional(schema).pipe(Schema.fromKey(key))
 
 /** Reads and writes fields that this version does not know, so that nothing the server said is lost. */
-export const keepUnknown = { parseOptions: { onExcessProperty: "preserve" } } as const
+const keepUnknown = { parseOptions: { onExcessProperty: "preserve" } } as const
 
 /** Names a schema in `openapi.yaml`; `sent` lists fields that a server always sends although readers survive without. */
 export const named = (identifier: string, description: string, sent: ReadonlyArray<string> = []) => ({

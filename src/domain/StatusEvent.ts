@@ -1,11 +1,9 @@
 import { Either, Option, Schema } from "effect"
+import { wire } from "./envelope.ts"
 import { canonicalJson } from "./json.ts"
 import { RecordedLane } from "./Lane.ts"
 import { Evidence } from "./payloads.ts"
 import { skippedObject, skippedText, type SkippedLine } from "./skippedLine.ts"
-
-const wire = <const Name extends string, A, I>(name: Name, schema: Schema.Schema<A, I>) =>
-  Schema.propertySignature(schema).pipe(Schema.fromKey(name))
 
 const AnyObject = Schema.Record({ key: Schema.String, value: Schema.Unknown })
 

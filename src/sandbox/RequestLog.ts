@@ -36,5 +36,5 @@ export const makeRequestLog: Effect.Effect<RequestLog> = Effect.map(
   })
 )
 
-export const keptRequests = 1000
-export const keptBody = 65_536
+const keptRequests = 1000
+const keptBody = 65_536

@@ -19,7 +19,10 @@ import { batchTimeout, defaultRetryAfter, healthTimeout } from "./schedules.ts"
 export class IngestClient extends Context.Tag("spec-kitty/sync/IngestClient")<
   IngestClient,
   {
-    /** One batch, 60 seconds in all; anything but a list of verdicts is a failure. `body` is the gzip of `batchBody`. */
+    /**
+     * One batch: 60 seconds until the answer begins, and as many until it ends. Anything but a list of verdicts is a
+     * failure. `body` is the gzip of `batchBody`.
+     */
     readonly send: (
       scope: string,
       body: Uint8Array

@@ -2,7 +2,7 @@ import { Duration, Effect, Schedule } from "effect"
 import type { SessionFailure } from "../auth/Session.ts"
 import type { IngestFailure } from "./errors.ts"
 
-/** One batch, from the first byte sent to the last byte read. */
+/** How long a batch may wait for its answer to begin, and then for it to end. */
 export const batchTimeout = Duration.seconds(60)
 
 /** The health endpoint: a look, not a piece of work. */

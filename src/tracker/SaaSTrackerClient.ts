@@ -30,9 +30,6 @@ export interface Once {
   readonly onAccepted?: (operationId: string) => Effect.Effect<void>
 }
 
-/** The background operations there are. */
-export type OperationVerb = "push" | "run"
-
 /**
  * The control plane's tracker endpoints (S059, S061). Every call carries token and team; without a team nothing is sent. 401
  * renews the session once, 429 waits once; nothing else is tried again, and every answer that is not a success is an error.

@@ -53,7 +53,7 @@ describe("settings", () => {
         '[sync]\nserver_url = "https://ada:geheim@file.example"\nbackground_daemon = "manual"\n'
       )
       const run = inFolder(folder, { SPEC_KITTY_SAAS_URL: "https://env.example/" })
-      const url = yield* run(settings.explain("sync.server_url"))
+      const url = yield* run(settings.get("sync.server_url"))
       assert.deepInclude(url, {
         value: "https://env.example",
         source: "environment",

@@ -25,5 +25,5 @@ export const configExplain = verb({
   summary: "Say where a setting's value is from and what it won over",
   examples: [["spec-kitty config explain sync.server_url", "Find out who chose the control plane"]],
   parameters: { key: argument("KEY", "Name of the setting", settingKeys) },
-  run: ({ key }) => Effect.flatMap(settings.explain(key), (setting) => emit(report, setting))
+  run: ({ key }) => Effect.flatMap(settings.get(key), (setting) => emit(report, setting))
 })

@@ -1,13 +1,8 @@
 import { Effect, Either, Option, Redacted, Schema } from "effect"
 import { isSendable } from "../../auth/Credentials.ts"
+import { gateOpen } from "../../auth/hostedHost.ts"
 import { parseHost, withoutSecret } from "../../config/Host.ts"
-import {
-  contractCases,
-  contractCheck,
-  gateOpen,
-  type ContractCheck,
-  type ContractReport
-} from "../../conformance/check.ts"
+import { contractCases, contractCheck, type ContractCheck, type ContractReport } from "../../conformance/check.ts"
 import { throwAway } from "../../conformance/throwAway.ts"
 import { UsageProblem } from "../../output/errors.ts"
 import { emit, Output } from "../../output/Output.ts"

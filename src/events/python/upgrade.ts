@@ -13,17 +13,11 @@ import { pythonRow } from "../StoredRow.ts"
 import { unusable } from "../unusable.ts"
 import { pythonRowsAfter, type Place } from "./pythonRows.ts"
 
-/** What was imported, and where the file is kept as it was. */
-export interface Imported {
-  readonly events: number
-  readonly copy: string
-}
-
 /**
  * Turns a queue of the Python spec-kitty into one of ours, in place, in its order and with its retry counts, after a copy
  * of it has been kept (design R13). One process does it; killed at any moment, the file is either still Python's or ours.
  */
-export const upgradePython = (database: Database, settings: QueueSettings): Effect.Effect<void, QueueUnavailable> =>
+const upgradePython = (database: Database, settings: QueueSettings): Effect.Effect<void, QueueUnavailable> =>
   Effect.gen(function* () {
     const { path } = settings
     const isPythons = (statements: Statements) => Effect.map(inspect(path, statements), (state) => state === "python")
