@@ -11,14 +11,19 @@ export const storedAccount: Effect.Effect<
   Option.Option<Account>,
   never,
   Rollout | SyncConfig | CredentialStore
-> = Effect.gen(function* () {
-  const { enabled } = yield* Rollout
-  if (!enabled) return Option.none()
-  const store = yield* CredentialStore
-  const config = yield* SyncConfig
-  const host = yield* Effect.orElseSucceed(config.host, Option.none<Host>)
-  return Option.flatMap(yield* Effect.orElseSucceed(store.get, Option.none<Credentials>), accountAt(host))
-}).pipe(Effect.withSpan("auth.storedAccount"))
+> = Effect.flatMap(Rollout, ({ enabled }) => (enabled ? knownAccount : Effect.succeedNone)).pipe(
+  Effect.withSpan("auth.storedAccount")
+)
+
+/** The same whether the rollout is on or off: whose rows are meant by who only looks, or decides about rows that are there. */
+export const knownAccount: Effect.Effect<Option.Option<Account>, never, SyncConfig | CredentialStore> = Effect.gen(
+  function* () {
+    const store = yield* CredentialStore
+    const config = yield* SyncConfig
+    const host = yield* Effect.orElseSucceed(config.host, Option.none<Host>)
+    return Option.flatMap(yield* Effect.orElseSucceed(store.get, Option.none<Credentials>), accountAt(host))
+  }
+)
 
 // helpers
 

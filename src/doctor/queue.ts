@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { unchecked } from "../sync/Connection.ts"
+import { adoption, eventsOf, recordedByNobody } from "../sync/elsewhere.ts"
 import { syncStatus, type SyncStatus } from "../sync/status.ts"
 import { fine, type Finding } from "./Finding.ts"
 
@@ -23,25 +24,38 @@ const problem = (message: string, nextAction: string, details: Finding["details"
   details
 })
 
-const events = (count: number) => (count === 1 ? "1 event" : `${count} events`)
-
-const findingOf = ({ lastStop, queue: { evicted, failed, held, pending, topFailing } }: SyncStatus): Finding => {
+const findingOf = ({ advice, countedFor, enabled, lastStop, queue, unclaimed }: SyncStatus): Finding => {
+  const { evicted, failed, held, otherAccounts, pending, topFailing } = queue
   const details = Object.fromEntries(
-    Object.entries({ pending, failed, held, evicted }).map(([name, count]) => [name, String(count)])
+    Object.entries({ pending, failed, held, unclaimed, other_accounts: otherAccounts, evicted }).map(
+      ([name, count]) => [name, String(count)]
+    )
   )
   const [first] = topFailing
   if (failed > 0) {
     const why = first === undefined ? "" : `, most of all ${first.eventType}: ${first.reason}`
     return problem(
-      `The host refused ${events(failed)}${why}`,
+      `The host refused ${eventsOf(failed)}${why}`,
       "Run `spec-kitty sync now`: it tries them again, and says what helps.",
       details
     )
   }
-  const waiting = pending === 0 ? "No event waits" : `${events(pending)} to be sent`
-  return fine(
-    "queue",
-    lastStop === null || pending === 0 ? waiting : `${waiting}; the latest run stopped: ${lastStop.reason}`,
-    details
-  )
+  // Without the hosted part there is nobody to adopt them, and that is no problem.
+  if (enabled && unclaimed > 0) {
+    return problem(
+      `${eventsOf(unclaimed)} ${recordedByNobody}: no account's yet, so not sent`,
+      adoption(enabled),
+      details
+    )
+  }
+  const own = countedFor === "account" ? pending : 0
+  const waiting =
+    own > 0
+      ? [`${eventsOf(own)} to be sent${lastStop === null ? "" : `; the latest run stopped: ${lastStop.reason}`}`]
+      : advice.length === 0
+        ? ["No event waits"]
+        : countedFor === "account"
+          ? ["No event of your account waits"]
+          : []
+  return fine("queue", [...waiting, ...advice].join(". "), details)
 }

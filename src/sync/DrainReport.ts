@@ -1,5 +1,6 @@
 import { Option } from "effect"
 import { HeldReason, type FailureCount, type QueueCounts } from "../events/QueuedEvent.ts"
+import { adviceOnOthers } from "./elsewhere.ts"
 import { adviceFor, Category } from "./categories.ts"
 import type { SyncStopped } from "./errors.ts"
 import type { Tally } from "./Tally.ts"
@@ -17,6 +18,10 @@ export interface DrainReport {
   readonly pending: number
   /** Events that never leave; named, and nobody's fault (design R15). */
   readonly held: number
+  /** Events that no login has adopted yet; nobody's, so nothing of this account is left by them. */
+  readonly unclaimed: number
+  /** Events that wait for other accounts. */
+  readonly otherAccounts: number
   readonly categories: Readonly<Partial<Record<Category, number>>>
   readonly advice: ReadonlyArray<string>
   /** The most frequent kinds of failure in the queue, with the host's own words. */
@@ -38,6 +43,8 @@ export const drainReport = (tally: Tally, counts: QueueCounts, stopped: Option.O
     failed: tally.failed,
     pending: Math.max(0, unsent - tally.failed),
     held: counts.held,
+    unclaimed: counts.unclaimed,
+    otherAccounts: counts.otherAccounts,
     categories,
     advice: [
       ...ranked(categories).map(({ category }) => adviceFor(category)),
@@ -45,7 +52,8 @@ export const drainReport = (tally: Tally, counts: QueueCounts, stopped: Option.O
         onNone: () => (unsent > tally.failed ? [leftAdvice] : []),
         onSome: ({ category }) => (category in categories ? [] : [adviceFor(category)])
       }),
-      ...heldAdvice(counts)
+      ...heldAdvice(counts),
+      ...adviceOnOthers(counts, true)
     ],
     topFailing: counts.topFailing,
     failures: tally.failures,

@@ -1,6 +1,7 @@
 import type { FieldMismatch } from "../domain/validateEvent.ts"
 import type { HeldReason, QueueRow } from "../events/QueuedEvent.ts"
 import { adviceFor, Category } from "./categories.ts"
+import { recordedByNobody } from "./elsewhere.ts"
 import { accountOf, type Standing } from "./standing.ts"
 
 /** One condition on the way from here to the host. `doubtful` lets the event through and will probably cost it later. */
@@ -72,7 +73,11 @@ const signIn = ({ auth, enabled }: Standing): Gate => {
 
 const account = ({ scope: owner }: QueueRow, { enabled, scope }: Standing): Gate => {
   if (owner === null)
-    return blocked("account", "recorded signed out; the next login adopts it", "Run `spec-kitty auth login --force`.")
+    return blocked(
+      "account",
+      `${recordedByNobody}, so it is no account's yet`,
+      "Run `spec-kitty auth login`: it makes it yours."
+    )
   const { server, team, user } = accountOf(owner)
   const whose = `${user} at ${server}, team ${team}`
   if (!enabled) return { gate: "account", state: "unknown", detail: whose, remedy: null }

@@ -1,5 +1,5 @@
 import { Effect, Option, Ref } from "effect"
-import { storedAccount } from "../auth/account.ts"
+import { knownAccount } from "../auth/account.ts"
 import type { CredentialStore } from "../auth/CredentialStore.ts"
 import { accountScope } from "../auth/Scope.ts"
 import { authStatus } from "../auth/status.ts"
@@ -10,7 +10,7 @@ import { SyncConfig } from "../config/SyncConfig.ts"
 /** Who would send events from here, and where to, as far as this machine knows. */
 export interface Standing {
   readonly enabled: boolean
-  /** Whose events are meant; null for those recorded signed out. */
+  /** Whose events are meant, also while the rollout is off; null where this machine knows nobody. */
   readonly scope: string | null
   readonly auth: { readonly signedIn: boolean; readonly user: string | null; readonly team: string | null }
   readonly server: { readonly url: string; readonly source: Host["source"] } | null
@@ -35,7 +35,7 @@ export const standing: Effect.Effect<Standing, never, Rollout | SyncConfig | Cre
           )
         )
 
-    const account = yield* storedAccount
+    const account = yield* knownAccount
     const auth = yield* orElse<Standing["auth"]>({ signedIn: false, user: null, team: null })(
       Effect.map(authStatus(), ({ signedIn, team, user }) => ({ signedIn, user, team }))
     )

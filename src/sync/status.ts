@@ -3,11 +3,18 @@ import { accountQueues, type AccountQueue } from "../events/python/accountQueues
 import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueCounts } from "../events/QueuedEvent.ts"
 import type { Connection } from "./Connection.ts"
+import { adviceOnOthers } from "./elsewhere.ts"
 import { standing, type Standing } from "./standing.ts"
 
 /** Where events stand on this machine (S039 FR-006). Times are epoch milliseconds. */
-export interface SyncStatus extends Pick<Standing, "auth" | "server" | "problems"> {
+export interface SyncStatus extends Pick<Standing, "auth" | "enabled" | "server" | "problems"> {
   readonly queue: QueueCounts
+  /** Whose rows the numbers of the queue are about: the account's, or, where none is known, those that are nobody's. */
+  readonly countedFor: "account" | "nobody"
+  /** Unsent events that are no account's yet, whoever was asked for. */
+  readonly unclaimed: number
+  /** What helps events on that are not this account's. */
+  readonly advice: ReadonlyArray<string>
   readonly oldestAgeSeconds: number | null
   /** How the latest run ended, where it did not get through and none did since. */
   readonly lastStop: QueueCounts["lastStop"]
@@ -20,16 +27,21 @@ export interface SyncStatus extends Pick<Standing, "auth" | "server" | "problems
 /** Looks without touching anything: no upload, no write, and no network unless `look` is `checkConnection`. */
 export const syncStatus = Effect.fn("sync.status")(function* <E, R>(look: Effect.Effect<Connection, E, R>) {
   const queue = yield* EventQueue
-  const { auth, policy, problems, scope, server } = yield* standing
+  const { auth, enabled, policy, problems, scope, server } = yield* standing
   const counts = yield* queue.counts(scope)
+  const unclaimed = scope === null ? counts.pending + counts.failed : counts.unclaimed
   const now = yield* Clock.currentTimeMillis
   const found = yield* Effect.either(accountQueues)
   const python = Either.getOrElse(found, (): ReadonlyArray<AccountQueue> => [])
   const status: SyncStatus = {
     queue: counts,
+    countedFor: scope === null ? "nobody" : "account",
+    unclaimed,
+    advice: adviceOnOthers({ ...counts, unclaimed }, enabled),
     oldestAgeSeconds:
       counts.oldestPendingAt === null ? null : Math.max(0, Math.floor((now - counts.oldestPendingAt) / 1000)),
     lastStop: counts.lastStop !== null && counts.lastStop.at >= (counts.lastSyncAt ?? 0) ? counts.lastStop : null,
+    enabled,
     auth,
     server,
     connection: yield* look,

@@ -79,7 +79,7 @@ describe("sync explain", () => {
       assert.deepStrictEqual(yield* closed(2), ["project", `spec-kitty sync discard ${eventId(2)}`])
       assert.deepStrictEqual(yield* closed(3), ["consent", `spec-kitty sync discard ${eventId(3)}`])
       assert.deepStrictEqual(yield* closed(4), ["account", "spec-kitty auth login --force"])
-      assert.deepStrictEqual(yield* closed(5), ["account", "spec-kitty auth login --force"])
+      assert.deepStrictEqual(yield* closed(5), ["account", "spec-kitty auth login"])
       const without = (env: Record<string, string>) =>
         Effect.map(
           specKitty({ home: home.path, cwd: home.path, env }, "sync", "explain", eventId(1)),

@@ -38,7 +38,7 @@ describe("sync status", () => {
       assert.deepStrictEqual(document.accounts, [{ user: "bob", team: "red", server: "https://a.example", waiting: 2 }])
       assert.deepInclude(document.last_stop, { category: "offline" })
       const human = (yield* run("sync", "status")).stdout
-      assert.match(human, /^Others {6}2 of bob at https:\/\/a\.example, team red$/m)
+      assert.match(human, /^Others {6}2 of bob at https:\/\/a\.example, team red; sent only as bob /m)
       assert.match(human, /^Last stop {3}\S+, offline: http:/m)
       yield* start
       yield* run("sync", "now")

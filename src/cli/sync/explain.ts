@@ -57,7 +57,9 @@ const report: Report<Explained, typeof Explained.Encoded> = {
       ["Recorded", `${event.recorded_at}${origin(event)}`],
       [
         "Account",
-        account === null ? "none (signed out)" : `${account.user} at ${account.server}, team ${account.team}`
+        account === null
+          ? "none: recorded while sync was off or nobody was signed in"
+          : `${account.user} at ${account.server}, team ${account.team}`
       ],
       ...gates.map(({ detail, gate, state }, index) => [
         index === 0 ? "Gates" : "",

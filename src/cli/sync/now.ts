@@ -22,6 +22,8 @@ const Drained = Schema.Struct({
   failed: Count,
   pending: Count,
   held: Count,
+  unclaimed: Count,
+  other_accounts: Count,
   categories: Schema.Record({ key: Schema.String, value: Count }),
   advice: Schema.Array(Schema.String),
   stopped: Schema.NullOr(Schema.String),
@@ -31,17 +33,26 @@ const Drained = Schema.Struct({
 
 const report: Report<typeof Drained.Type, typeof Drained.Encoded> = {
   schema: Drained,
-  human: ({ advice, duplicates, failed, held, pending, stopped, summary, synced, top_failing }, { bad, dim, good }) => {
-    const nothing = synced + duplicates + failed + pending === 0
+  human: (drained, { bad, dim, good }) => {
+    const { advice, failed, held, other_accounts, pending, stopped, summary, top_failing, unclaimed } = drained
     return [
-      nothing ? "Nothing to sync: the queue is empty" : failed + pending === 0 ? good(summary) : summary,
+      nothingIn(drained) ?? (failed + pending === 0 ? good(summary) : summary),
       ...(pending > 0 ? [`Still queued: ${pending}`] : []),
       ...(held > 0 ? [`Held on this machine: ${held}`] : []),
+      ...(unclaimed > 0 ? [`No account's yet: ${unclaimed}`] : []),
+      ...(other_accounts > 0 ? [`Of other accounts: ${other_accounts}`] : []),
       ...(stopped === null ? [] : [bad(stopped)]),
       ...top_failing.map(({ count, event_type, reason }) => `  ${count} x ${event_type}: ${stripControl(reason)}`),
       ...advice.map((line) => dim(`  ${line}`))
     ].join("\n")
   }
+}
+
+/** An empty queue is one in which nobody's event waits. */
+const nothingIn = ({ duplicates, failed, held, other_accounts, pending, synced, unclaimed }: typeof Drained.Type) => {
+  if (synced + duplicates + failed + pending > 0) return undefined
+  const empty = held + other_accounts + unclaimed === 0
+  return `Nothing to sync: ${empty ? "the queue is empty" : "no event of your account waits to be sent"}`
 }
 
 const answerOf = (drained: DrainReport): typeof Drained.Type => ({
@@ -51,6 +62,8 @@ const answerOf = (drained: DrainReport): typeof Drained.Type => ({
   failed: drained.failed,
   pending: drained.pending,
   held: drained.held,
+  unclaimed: drained.unclaimed,
+  other_accounts: drained.otherAccounts,
   categories: Object.fromEntries(Object.entries(drained.categories)),
   advice: drained.advice,
   stopped: Option.getOrNull(Option.map(drained.stopped, ({ message }) => message)),

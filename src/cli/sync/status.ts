@@ -4,6 +4,7 @@ import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
 import { unchecked } from "../../sync/Connection.ts"
+import { adoption, recordedByNobody } from "../../sync/elsewhere.ts"
 import { accountOf } from "../../sync/standing.ts"
 import * as sync from "../../sync/status.ts"
 import { verb } from "../command.ts"
@@ -15,6 +16,7 @@ const Text = Schema.NullOr(Schema.String)
 
 const Status = Schema.Struct({
   queue: Schema.Struct({
+    counted_for: Schema.Literal("account", "nobody"),
     pending: Count,
     failed: Count,
     held: Count,
@@ -26,6 +28,7 @@ const Status = Schema.Struct({
     retries: Schema.Struct({ zero: Count, one_to_three: Count, four_or_more: Count }),
     top_failing: Schema.Array(FailureKind)
   }),
+  enabled: Schema.Boolean,
   other_accounts: Count,
   accounts: Schema.Array(
     Schema.Struct({ user: Schema.String, team: Schema.String, server: Schema.String, waiting: Count })
@@ -38,7 +41,8 @@ const Status = Schema.Struct({
   last_sync_at: Text,
   last_emitted_at: Text,
   last_stop: Schema.NullOr(Schema.Struct({ at: Schema.String, category: Schema.String, reason: Schema.String })),
-  problems: Schema.Array(Schema.String)
+  problems: Schema.Array(Schema.String),
+  advice: Schema.Array(Schema.String)
 })
 type Status = typeof Status.Type
 
@@ -49,14 +53,8 @@ const report: Report<Status, typeof Status.Encoded> = {
       ["Waiting", bold(waiting(status))],
       ...when(status.queue.failed > 0, ["Tried", tried(status)]),
       ...when(status.queue.held > 0, ["Held here", held(status)]),
-      ...when(status.queue.unclaimed > 0, [
-        "Signed out",
-        `${status.queue.unclaimed} recorded, adopted at the next login`
-      ]),
-      ...status.accounts.map(({ server, team, user, waiting }) => [
-        "Others",
-        `${waiting} of ${stripControl(user)} at ${stripControl(server)}, team ${stripControl(team)}`
-      ]),
+      ...when(status.queue.unclaimed > 0, ["Signed out", unclaimed(status)]),
+      ...status.accounts.map((account) => ["Others", stripControl(others(account))]),
       ...when(status.python.queued + status.python.account_queues > 0, ["Python", python(status)]),
       ...when(status.queue.evicted > 0, ["Lost", bad(`${status.queue.evicted} because the queue was full`)]),
       ["Account", account(status)],
@@ -99,14 +97,22 @@ const askHost = Effect.promise(() =>
 
 const when = <A>(condition: boolean, line: A): ReadonlyArray<A> => (condition ? [line] : [])
 
-const waiting = ({ queue: { failed, oldest_age_seconds, pending } }: Status) =>
+const waiting = ({ accounts, queue: { failed, oldest_age_seconds, pending, unclaimed } }: Status) =>
   pending + failed === 0
-    ? "nothing"
+    ? accounts.length + unclaimed === 0
+      ? "nothing"
+      : "nothing of your account"
     : `${pending} pending, ${failed} failed${
         oldest_age_seconds === null
           ? ""
           : `, oldest ${oldest_age_seconds === 0 ? "just now" : Duration.format(Duration.seconds(oldest_age_seconds))}`
       }`
+
+const unclaimed = ({ enabled, queue: { counted_for, unclaimed } }: Status) =>
+  `${counted_for === "account" ? unclaimed : "all of these"} ${recordedByNobody}. ${adoption(enabled)}`
+
+const others = ({ server, team, user, waiting }: Status["accounts"][number]) =>
+  `${waiting} of ${user} at ${server}, team ${team}; sent only as ${user} (\`spec-kitty auth login --force\`)`
 
 const tried = ({ queue: { retries } }: Status) =>
   `never ${retries.zero}, 1 to 3 times ${retries.one_to_three}, more often ${retries.four_or_more}`
@@ -138,14 +144,15 @@ const stopLine = ({ at, category, reason }: NonNullable<Status["last_stop"]>) =>
 
 const time = (millis: number | null) => (millis === null ? null : formatTimestamp(millis))
 
-const answerOf = ({ auth, lastStop, oldestAgeSeconds, queue, ...status }: sync.SyncStatus): Status => ({
+const answerOf = ({ auth, countedFor, lastStop, oldestAgeSeconds, queue, ...status }: sync.SyncStatus): Status => ({
   queue: {
+    counted_for: countedFor,
     pending: queue.pending,
     failed: queue.failed,
     held: queue.held,
     held_reasons: Object.fromEntries(Object.entries(queue.heldReasons)),
     history: queue.history,
-    unclaimed: queue.unclaimed,
+    unclaimed: status.unclaimed,
     evicted: queue.evicted,
     oldest_age_seconds: oldestAgeSeconds,
     retries: {
@@ -155,6 +162,7 @@ const answerOf = ({ auth, lastStop, oldestAgeSeconds, queue, ...status }: sync.S
     },
     top_failing: queue.topFailing.map(failureKind)
   },
+  enabled: status.enabled,
   other_accounts: queue.otherAccounts,
   accounts: queue.others.map(({ count, scope }) => ({ ...accountOf(scope), waiting: count })),
   python: {
@@ -169,5 +177,6 @@ const answerOf = ({ auth, lastStop, oldestAgeSeconds, queue, ...status }: sync.S
   last_sync_at: time(queue.lastSyncAt),
   last_emitted_at: time(queue.lastEmittedAt),
   last_stop: lastStop === null ? null : { ...lastStop, at: formatTimestamp(lastStop.at) },
-  problems: status.problems
+  problems: status.problems,
+  advice: status.advice
 })
