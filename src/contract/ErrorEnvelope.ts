@@ -29,7 +29,8 @@ export type ApiRefusal = typeof ApiRefusal.Type
 
 /**
  * Reads any answer that is not a success, whatever it is: never fails, also not on HTML, lists or ill-typed fields.
- * What cannot be read is `null`; the message falls back to `HTTP <status>`.
+ * What cannot be read is `null`; the message falls back to `HTTP <status>`, and a server that failed without saying
+ * whether to try again is worth another try.
  */
 export const decodeErrorEnvelope = (status: number, bodyText: string): ErrorEnvelope =>
   errorEnvelopeOf(status, Option.getOrNull(parseJson(bodyText)))
@@ -43,7 +44,7 @@ export const errorEnvelopeOf = (status: number, json: unknown): ErrorEnvelope =>
     code: Option.getOrNull(text("code")),
     category: Option.getOrNull(text("category")),
     message: Option.getOrElse(text("message", "error", "detail"), () => plainText(json) ?? `HTTP ${status}`),
-    retryable: body["retryable"] === true,
+    retryable: typeof body["retryable"] === "boolean" ? body["retryable"] : status >= 500,
     userActionRequired:
       typeof body["user_action_required"] === "boolean"
         ? body["user_action_required"]

@@ -59,8 +59,7 @@ export const refusalIn = (status: number, text: string): ErrorEnvelope => {
   const words = briefly(text, 200)
   return {
     ...envelope,
-    message: words === "" || words.startsWith("<") ? envelope.message : `${envelope.message}: ${words}`,
-    retryable: [502, 503, 504].includes(status)
+    message: words === "" || words.startsWith("<") ? envelope.message : `${envelope.message}: ${words}`
   }
 }
 

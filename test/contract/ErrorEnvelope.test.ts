@@ -37,6 +37,12 @@ describe("decodeErrorEnvelope", () => {
     assert.strictEqual(errorEnvelopeOf(400, { code: null, error_code: "b" }).code, "b")
   })
 
+  it("takes a failed server's word on trying again, and tries again without one", () => {
+    assert.isFalse(errorEnvelopeOf(500, { retryable: false }).retryable)
+    assert.isTrue(errorEnvelopeOf(500, { error: "boom" }).retryable)
+    assert.isFalse(errorEnvelopeOf(400, { error: "boom" }).retryable)
+  })
+
   it("takes a failed operation's error when that is only a text", () => {
     assert.strictEqual(errorEnvelopeOf(500, "Linear said no").message, "Linear said no")
   })

@@ -19,6 +19,7 @@ import {
 } from "effect"
 import { Session } from "../../src/auth/Session.ts"
 import { PullResultEnvelope } from "../../src/contract/tracker.ts"
+import { exitCodeOf } from "../../src/output/errorDocument.ts"
 import { SaaSTrackerClient, type Answer, type OperationFailure } from "../../src/tracker/SaaSTrackerClient.ts"
 import { hostAt } from "../auth/world.ts"
 import { httpHost } from "../helpers/httpHost.ts"
@@ -176,12 +177,14 @@ describe("an error that is no envelope", () => {
       "HTTP 503: upstream connect error or disconnect"
     ],
     ["a list", 500, "[1]", "HTTP 500"],
+    ["a word", 500, '{"error":"boom"}', "boom"],
     ["the short form", 400, '{"error":"No such team"}', "No such team"]
   ])("says what is known: %s", ([, status, text, words]) =>
     Effect.gen(function* () {
       const client = yield* SaaSTrackerClient
       const error = yield* Effect.flip(client.status(web))
       assert.deepInclude(error, { _tag: "TrackerRefused", status })
+      assert.strictEqual(exitCodeOf(error), status >= 500 ? 75 : 1)
       assert.include(error.message, words)
       assert.notInclude(error.message, "<")
     }).pipe(Effect.provide(facing(status, text)))
