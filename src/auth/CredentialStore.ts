@@ -16,6 +16,8 @@ export class CredentialStore extends Context.Tag("spec-kitty/auth/CredentialStor
     readonly get: Effect.Effect<Option.Option<Credentials>, CredentialsBroken | FileFailed>
     /** Puts this account in the place of any other. A broken file is moved aside first, with a warning. */
     readonly save: (credentials: Credentials) => Effect.Effect<void, CredentialsFailure>
+    /** Fails where `save` would for want of permission: to be asked before a host is asked for what is to be saved. */
+    readonly writable: Effect.Effect<void, FileFailed>
     /** Forgets the tokens and keeps who the account was. */
     readonly clearTokens: Effect.Effect<void, CredentialsFailure>
     /** Forgets the account; says whether there was one. */
@@ -34,6 +36,7 @@ export class CredentialStore extends Context.Tag("spec-kitty/auth/CredentialStor
         return CredentialStore.of({
           get: Ref.get(stored),
           save: (credentials) => Ref.set(stored, Option.some(credentials)),
+          writable: Effect.void,
           clearTokens: Ref.update(stored, Option.map(withoutTokens)),
           signOut: Effect.map(Ref.getAndSet(stored, Option.none()), Option.isSome),
           locked: alone.withPermits(1)

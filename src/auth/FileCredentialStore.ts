@@ -4,6 +4,7 @@ import { Paths } from "../config/Paths.ts"
 import { quarantine, readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { tryFile } from "../platform/fileFailed.ts"
 import { withFileLock } from "../platform/FileLock.ts"
+import { checkWritable } from "../platform/files.ts"
 import { join } from "../platform/path.ts"
 import {
   parseDocument,
@@ -52,6 +53,7 @@ export const layer = Layer.effect(
       get: Effect.map(Effect.zipRight(warnOnce, document), readCredentials),
       save: (credentials) =>
         locked(Effect.flatMap(salvaged, (content) => write(withCredentials(content, credentials)))),
+      writable: checkWritable(path),
       clearTokens: rewrite(withoutTokens),
       // The lock is a file too: where there is nothing to forget, nothing is created.
       signOut: Effect.flatMap(document, (content) => {

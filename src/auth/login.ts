@@ -48,6 +48,7 @@ export const login = Effect.fn("auth.login")(function* (request: {
   const host = yield* hostedHost
   const client = yield* AuthClient
   const store = yield* CredentialStore
+  yield* store.writable
   const account = yield* client.login({ host, username, password })
   yield* store.locked(Effect.zipRight(force ? Effect.void : refuseToStrand(account), store.save(account)))
   return yield* adopted(account, false)

@@ -26,12 +26,14 @@ export const writeAtomic = (
     const mode = options.mode ?? (yield* modeOf(path))
     const temporary = join(dirname(path), `.${basename(path)}.${yield* uuid4}.tmp`)
     // Exclusive and private: nobody can prepare the name or read the content before it has its final permissions.
-    yield* withDescriptor(temporary, newFile, mode === undefined ? 0o666 : 0o600, (descriptor) =>
-      tryFile(path, "write", () => {
-        fs.writeFileSync(descriptor, content)
-        if (mode !== undefined) fs.fchmodSync(descriptor, mode)
-        fs.fsyncSync(descriptor)
-      })
+    yield* withDescriptor(
+      tryFile(path, "write", () => fs.openSync(temporary, newFile, mode === undefined ? 0o666 : 0o600)),
+      (descriptor) =>
+        tryFile(path, "write", () => {
+          fs.writeFileSync(descriptor, content)
+          if (mode !== undefined) fs.fchmodSync(descriptor, mode)
+          fs.fsyncSync(descriptor)
+        })
     ).pipe(
       Effect.zipRight(tryFile(path, "replace", () => fs.renameSync(temporary, path))),
       Effect.onError(() => Effect.ignore(tryFile(temporary, "remove", () => fs.rmSync(temporary, { force: true }))))
@@ -54,12 +56,14 @@ export const readTextIfExists = (path: string): Effect.Effect<Option.Option<stri
 export const appendDurable = (path: string, text: string): Effect.Effect<void, FileFailed> =>
   Effect.gen(function* () {
     yield* makeParents(path, undefined)
-    yield* withDescriptor(path, addToFile, 0o666, (descriptor) =>
-      Effect.filterOrFail(
-        tryFile(path, "append to", () => appendTo(descriptor, text)),
-        (whole) => whole,
-        () => new FileFailed({ path, operation: "append to", reason: "the write was cut short", code: "ENOSPC" })
-      )
+    yield* withDescriptor(
+      tryFile(path, "append to", () => fs.openSync(path, addToFile, 0o666)),
+      (descriptor) =>
+        Effect.filterOrFail(
+          tryFile(path, "append to", () => appendTo(descriptor, text)),
+          (whole) => whole,
+          () => new FileFailed({ path, operation: "append to", reason: "the write was cut short", code: "ENOSPC" })
+        )
     )
     yield* syncDirectory(dirname(path))
     yield* Effect.logDebug(`added ${Buffer.byteLength(text)} bytes to ${path}`)
@@ -124,17 +128,11 @@ const newFile = O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY
 
 const addToFile = O_APPEND | O_CREAT | O_NOFOLLOW | O_RDWR
 
+/** A temporary name is nobody's business: what goes wrong with it is told of the file that was to be written. */
 const withDescriptor = <A>(
-  path: string,
-  flags: number,
-  mode: number,
+  open: Effect.Effect<number, FileFailed>,
   use: (descriptor: number) => Effect.Effect<A, FileFailed>
-) =>
-  Effect.acquireUseRelease(
-    tryFile(path, "open", () => fs.openSync(path, flags, mode)),
-    use,
-    (descriptor) => Effect.ignore(tryFile(path, "close", () => fs.closeSync(descriptor)))
-  )
+) => Effect.acquireUseRelease(open, use, (descriptor) => Effect.ignore(Effect.try(() => fs.closeSync(descriptor))))
 
 /** One write, then on disk; false when it did not fit and was taken back. */
 const appendTo = (descriptor: number, text: string) => {
@@ -164,9 +162,8 @@ const modeOf = (path: string) =>
 /** A rename is on disk only when its directory is; where directories cannot be synced (Windows), the system decides. */
 const syncDirectory = (path: string) =>
   Effect.ignore(
-    Effect.acquireUseRelease(
+    withDescriptor(
       tryFile(path, "open", () => fs.openSync(path, "r")),
-      (descriptor) => tryFile(path, "sync", () => fs.fsyncSync(descriptor)),
-      (descriptor) => Effect.ignore(tryFile(path, "close", () => fs.closeSync(descriptor)))
+      (descriptor) => tryFile(path, "sync", () => fs.fsyncSync(descriptor))
     )
   )

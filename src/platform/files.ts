@@ -1,4 +1,5 @@
 import * as fs from "node:fs"
+import { dirname } from "node:path"
 import { Effect, Option } from "effect"
 import type { FileFailed } from "./errors.ts"
 import { isMissing, tryFile } from "./fileFailed.ts"
@@ -58,6 +59,14 @@ export const readTextUpTo = (path: string, limitBytes: number): Effect.Effect<Op
 /** Makes a directory and what is missing above it; `mode` is for those it makes. */
 export const makeDirectory = (path: string, mode?: number): Effect.Effect<void, FileFailed> =>
   Effect.asVoid(tryFile(path, "create", () => makeDirectories(path, mode)))
+
+/** Fails when a file here could not be written, for want of permission or of a directory to be in; creates nothing. */
+export const checkWritable = (path: string): Effect.Effect<void, FileFailed> =>
+  tryFile(path, "write", () => {
+    let directory = dirname(path)
+    while (!fs.existsSync(directory) && directory !== dirname(directory)) directory = dirname(directory)
+    fs.accessSync(directory, fs.constants.W_OK | fs.constants.X_OK)
+  })
 
 /** Removes a file; one that is not there is removed already. */
 export const removeFile = (path: string): Effect.Effect<void, FileFailed> =>

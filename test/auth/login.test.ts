@@ -1,3 +1,7 @@
+import { execFile } from "node:child_process"
+import { chmodSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted, Ref } from "effect"
 import type { Credentials } from "../../src/auth/Credentials.ts"
@@ -31,9 +35,9 @@ const users = [
 const here = (pending = 0, options: Partial<World> = {}) =>
   Effect.gen(function* () {
     const sandbox = yield* serve({ users })
-    const { at } = yield* temporaryFolder
+    const home = yield* temporaryFolder
     const queue = yield* queueWith(pending)
-    const layer = Layer.merge(world({ home: at("home"), host: sandbox.url, ...options }), queue.layer)
+    const layer = Layer.merge(world({ home: home.at("home"), host: sandbox.url, ...options }), queue.layer)
     const as = (username: string, more: { readonly password?: string; readonly force?: boolean } = {}) =>
       login({ username, password: Redacted.make(more.password ?? "kitty"), force: more.force ?? false }).pipe(
         Effect.provide(layer)
@@ -45,7 +49,7 @@ const here = (pending = 0, options: Partial<World> = {}) =>
       store(({ get }) => get),
       Option.map(({ username }) => username)
     )
-    return { sandbox, queue, layer, as, save, user }
+    return { sandbox, home, queue, layer, as, save, user }
   })
 
 describe("login", () => {
@@ -61,6 +65,18 @@ describe("login", () => {
       })
       assert.deepStrictEqual(yield* user, Option.some("ann"))
       assert.deepStrictEqual(yield* queue.asked, [`adopt ${sandbox.url}|ann|kittens`])
+    })
+  )
+
+  it.scoped("asks the host for nothing that could not be kept", () =>
+    Effect.gen(function* () {
+      const { home, sandbox } = yield* here()
+      chmodSync(home.path, 0o555)
+      const script = fileURLToPath(new URL("signInFromHere.ts", import.meta.url))
+      const run = promisify(execFile)
+      const { stdout } = yield* Effect.promise(() => run(process.execPath, [script, home.at("home"), sandbox.url]))
+      assert.strictEqual(stdout, `Cannot write ${home.at("home", "credentials")}: permission denied`)
+      assert.isEmpty(yield* sandbox.requests)
     })
   )
 
@@ -99,8 +115,8 @@ describe("login", () => {
       assert.strictEqual((yield* Effect.flip(closed.as("ann")))._tag, "RolloutDisabled")
       assert.strictEqual((yield* Effect.flip(closed.as("ann", { force: true })))._tag, "RolloutDisabled")
       assert.isEmpty(yield* closed.sandbox.requests)
-      const { at } = yield* temporaryFolder
-      const nowhere = Layer.merge(world({ home: at("home") }), closed.queue.layer)
+      const home = yield* temporaryFolder
+      const nowhere = Layer.merge(world({ home: home.at("home") }), closed.queue.layer)
       const error = yield* Effect.flip(existingSession(Option.none())).pipe(Effect.provide(nowhere))
       assert.strictEqual(error._tag, "HostMissing")
     })
@@ -216,8 +232,8 @@ describe("authStatus", () => {
 
   it.scoped("does not need to know the host", () =>
     Effect.gen(function* () {
-      const { at } = yield* temporaryFolder
-      const layer = world({ home: at("home") })
+      const home = yield* temporaryFolder
+      const layer = world({ home: home.at("home") })
       yield* Effect.flatMap(CredentialStore, ({ save }) => save(account("https://k.test"))).pipe(Effect.provide(layer))
       assert.isTrue((yield* Effect.provide(authStatus(), layer)).signedIn)
     })

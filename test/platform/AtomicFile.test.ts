@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync } from "node:fs
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck, Option } from "effect"
 import { appendDurable, copyAside, quarantine, readTextIfExists, writeAtomic } from "../../src/platform/AtomicFile.ts"
+import { errorDocument } from "../../src/output/errorDocument.ts"
 import { temporaryFolder } from "../helpers/folder.ts"
+import { asNobody } from "../helpers/nobody.ts"
 
 const modeOf = (path: string) => statSync(path).mode & 0o777
 
@@ -37,6 +39,16 @@ describe("writeAtomic", () => {
       assert.strictEqual(error._tag, "FileFailed")
       assert.include(error.message, folder.at("taken"))
       assert.deepStrictEqual(folder.list(), ["taken"])
+    })
+  )
+
+  it.scoped("tells what the system refuses of the file, not of a temporary one", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      chmodSync(folder.path, 0o555)
+      const error = yield* Effect.flip(asNobody(writeAtomic(folder.at("file"), "x")))
+      assert.strictEqual(error.message, `Cannot write ${folder.at("file")}: permission denied`)
+      assert.include(errorDocument(error).next_action, `you may write in ${folder.path},`)
     })
   )
 
