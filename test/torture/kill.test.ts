@@ -39,7 +39,9 @@ const lifeOf = (here: Desk, start: Start, { lines, millis, program }: Victim, in
     return program === "emit" ? acknowledged(child) : []
   }).pipe(Effect.scoped)
 
-const acknowledged = ({ lines }: Child) => lines.slice(1).map((line) => Number(line.split(" ")[0]))
+/** Warnings stand between the numbers where somebody who died has left something to be put right. */
+const acknowledged = ({ lines }: Child) =>
+  lines.filter((line) => /^\d+ \d+$/.test(line)).map((line) => Number(line.split(" ")[0]))
 
 /** One run to the end, without anybody dying. */
 const finish = (here: Desk, start: Start): Effect.Effect<void, never, Scope.Scope> =>
