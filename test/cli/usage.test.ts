@@ -77,3 +77,15 @@ describe("a mistake in the command line", () => {
     })
   )
 })
+
+describe("spec-kitty config get", () => {
+  it.scoped("prints nothing for a host that cannot be one, and says why on standard error", () =>
+    Effect.gen(function* () {
+      const { home, path } = yield* Effect.map(temporaryRepository, ({ at, path }) => ({ home: at(".home"), path }))
+      const env = { SPEC_KITTY_SAAS_URL: "ftp://ann:secret@kitty.test" }
+      const get = yield* specKitty({ home, cwd: path, env }, "config", "get", "sync.server_url")
+      assert.deepStrictEqual([get.stdout, get.exitCode], ["", 0])
+      assert.match(get.stderr, /^warning: sync\.server_url: "ftp:\/\/\*\*\*@kitty\.test" is not an https:\/\/ URL/)
+    })
+  )
+})

@@ -18,5 +18,11 @@ export const configGet = verb({
   summary: "Print the value of a setting",
   examples: [["spec-kitty config get sync.server_url", "Print the control plane in use"]],
   parameters: { key: argument("KEY", "Name of the setting", settingKeys) },
-  run: ({ key }) => Effect.flatMap(settings.get(key), (setting) => emit(report, setting))
+  run: ({ key }) =>
+    Effect.gen(function* () {
+      const setting = yield* settings.get(key)
+      // An empty answer alone would say that nobody has set it.
+      if (setting.problem !== undefined) yield* Effect.logWarning(`${setting.key}: ${setting.problem}`)
+      yield* emit(report, setting)
+    })
 })
