@@ -59,14 +59,15 @@ export const withoutTokens = (document: Document): Document => withoutExpiries(n
 export const withoutAccount = (document: Document): Document =>
   withoutKeys(document, ["tokens", "expiries", "user", "server"])
 
-// helpers
-
-const tokenKeys = ["access", "refresh", "access_expires_at", "refresh_expires_at"]
-
-const tableAt = (document: Document, key: string): Document => {
+/** A table of the document, empty where there is none. */
+export const tableAt = (document: Document, key: string): Document => {
   const table = document[key]
   return Predicate.isReadonlyRecord(table) ? table : {}
 }
+
+// helpers
+
+const tokenKeys = ["access", "refresh", "access_expires_at", "refresh_expires_at"]
 
 const withoutKeys = (table: Document, keys: ReadonlyArray<string>): Document =>
   Object.fromEntries(Object.entries(table).filter(([key]) => !keys.includes(key)))

@@ -1,5 +1,5 @@
-import { Effect, Either, Option, Predicate } from "effect"
-import { parseDocument, printDocument, type Document } from "../auth/credentialsFile.ts"
+import { Effect, Either, Option } from "effect"
+import { parseDocument, printDocument, tableAt, type Document } from "../auth/credentialsFile.ts"
 import { CredentialStore } from "../auth/CredentialStore.ts"
 import { CredentialsBroken } from "../auth/errors.ts"
 import { Paths } from "../config/Paths.ts"
@@ -38,11 +38,6 @@ export const clearLocalCredentials = (provider: LocalProvider) =>
   )
 
 // helpers
-
-const tableAt = (document: Document, key: string): Document => {
-  const table = document[key]
-  return Predicate.isReadonlyRecord(table) ? table : {}
-}
 
 /** The account in the same file survives (design R12). */
 const change = (update: (providers: Document) => Document) =>
