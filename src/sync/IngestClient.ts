@@ -15,6 +15,12 @@ import { readBounded } from "../platform/Http.ts"
 import { BatchRefused, BatchTooLarge, HostBusy, IngestClosed, type IngestFailure } from "./errors.ts"
 import { batchTimeout, defaultRetryAfter, healthTimeout } from "./schedules.ts"
 
+/** How the health endpoint answered; `isControlPlane` when that was what only a control plane says. */
+export interface HealthAnswer {
+  readonly status: number
+  readonly isControlPlane: boolean
+}
+
 /** The host's batch ingest. Requests go out as the account of `scope` or not at all. */
 export class IngestClient extends Context.Tag("spec-kitty/sync/IngestClient")<
   IngestClient,
@@ -29,8 +35,8 @@ export class IngestClient extends Context.Tag("spec-kitty/sync/IngestClient")<
     ) => Effect.Effect<ReadonlyArray<EventResult>, IngestFailure | SessionFailure>
     /** What the host takes at once; none when it does not say. */
     readonly limits: (scope: string) => Effect.Effect<Option.Option<IngressLimits>>
-    /** The status of the health endpoint, 5 seconds in all. */
-    readonly health: Effect.Effect<number, SessionFailure>
+    /** What the health endpoint answers, 5 seconds in all. */
+    readonly health: Effect.Effect<HealthAnswer, SessionFailure>
   }
 >() {
   static readonly layer = Layer.effect(
@@ -65,7 +71,11 @@ export class IngestClient extends Context.Tag("spec-kitty/sync/IngestClient")<
             const response = yield* request(boundTo(session, scope), health, healthTimeout)
             return limitsIn(yield* textOf(response, healthTimeout))
           }).pipe(Effect.orElseSucceed(Option.none<IngressLimits>)),
-        health: Effect.map(request(session, health, healthTimeout), ({ status }) => status)
+        health: Effect.gen(function* () {
+          const response = yield* request(session, health, healthTimeout)
+          const text = yield* textOf(response, healthTimeout)
+          return { status: response.status, isControlPlane: Option.exists(decodeHealth(text), saysSomething) }
+        })
       })
     })
   )
@@ -143,6 +153,9 @@ const retryAfter = ({ headers, status }: HttpClientResponse.HttpClientResponse, 
 const decodeSeconds = Schema.decodeUnknownOption(Schema.NumberFromString.pipe(Schema.nonNegative()))
 
 const decodeHealth = Schema.decodeOption(Schema.parseJson(SyncHealth))
+
+/** Any object would do otherwise: servers of all kinds answer `{}`. */
+const saysSomething = ({ status, syncIngress }: SyncHealth) => (status ?? syncIngress ?? null) !== null
 
 const limitsIn = (text: string) =>
   Option.flatMap(decodeHealth(text), ({ syncIngress }) => Option.fromNullable(syncIngress?.limits))

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type { SessionFailure } from "../auth/Session.ts"
 import { Rollout } from "../config/Rollout.ts"
 import type { Connection } from "./Connection.ts"
-import { IngestClient } from "./IngestClient.ts"
+import { IngestClient, type HealthAnswer } from "./IngestClient.ts"
 
 /** Asks the host's health endpoint with the real token, 5 seconds in all; sends no event. Gate off: asks nobody. */
 export const checkConnection: Effect.Effect<Connection, never, Rollout | IngestClient> = Effect.gen(function* () {
@@ -14,12 +14,18 @@ export const checkConnection: Effect.Effect<Connection, never, Rollout | IngestC
 
 // helpers
 
-const answered = (status: number): Connection => {
-  if (status >= 200 && status < 300) return { state: "connected", detail: null }
+const answered = ({ isControlPlane, status }: HealthAnswer): Connection => {
+  if (status >= 200 && status < 300) {
+    return isControlPlane
+      ? { state: "connected", detail: null }
+      : { state: "unexpected", detail: `HTTP ${status}, but not the answer of a control plane. ${checkServer}` }
+  }
   if (status === 403) return { state: "permission_denied", detail: "Your account may not send events." }
   if (status >= 500) return { state: "unreachable", detail: `HTTP ${status}; events stay queued` }
   return { state: "unexpected", detail: `HTTP ${status}` }
 }
+
+const checkServer = "Check that `spec-kitty sync server` names your host."
 
 const failed = (error: SessionFailure): Connection => {
   const detail = error.message

@@ -82,7 +82,7 @@ describe("syncStatus", () => {
     [404, "unexpected"]
   ] as const)("looks at the host when asked: HTTP %d means %s", ([status, state]) =>
     Effect.gen(function* () {
-      const { arrived, services } = yield* situation(() => ({ status }))
+      const { arrived, services } = yield* situation(() => ({ status, json: { status: "ok" } }))
       const { connection } = yield* Effect.provide(syncStatus(checkConnection), services)
       assert.strictEqual(connection.state, state)
       assert.deepStrictEqual(
@@ -90,6 +90,23 @@ describe("syncStatus", () => {
         [{ ids: [], path: "/api/v1/sync/health/" }]
       )
       assert.strictEqual(arrived[0]?.headers.authorization, "Bearer ada-token")
+    })
+  )
+
+  it.scoped.each([
+    "<!doctype html><title>Welcome</title>",
+    "[]",
+    "{}",
+    '{"status": "ok", "sync_ing',
+    '"ok"',
+    "",
+    '{"status": "ok", "sync_ingress": {"limits": {"max_events_per_batch": "many"}}}'
+  ])("does not take just any answer for a control plane's: %s", (text) =>
+    Effect.gen(function* () {
+      const { services } = yield* situation(() => ({ status: 200, text }))
+      const { connection } = yield* Effect.provide(syncStatus(checkConnection), services)
+      assert.strictEqual(connection.state, "unexpected")
+      assert.include(connection.detail, "not the answer of a control plane")
     })
   )
 
