@@ -38,12 +38,12 @@ export class HostedReadiness extends Context.Tag("spec-kitty/readiness/HostedRea
       const currentProject = yield* CurrentProject
       const projects = yield* ProjectConfig
 
-      const looksFor = (feature: string | undefined) =>
+      const looksFor = (feature: string | undefined, thorough = false) =>
         Effect.map(Effect.cached(config.host), (host): Readonly<Record<MissingState, Look<Error>>> => ({
           ROLLOUT_DISABLED: Effect.succeed(rollout.enabled ? Option.none() : Option.some({})),
           MISSING_AUTH: missingAuth(store.get, host),
           MISSING_HOST_CONFIG: missingHost(host),
-          HOST_UNREACHABLE: unreachable(http, host),
+          HOST_UNREACHABLE: unreachable(http, host, { thorough }),
           MISSING_MISSION_BINDING: missingBinding(
             Effect.flatMap(currentProject.locate, projects.trackerBinding),
             feature
@@ -61,7 +61,7 @@ export class HostedReadiness extends Context.Tag("spec-kitty/readiness/HostedRea
       })
 
       const inspect = Effect.gen(function* () {
-        const looks = yield* looksFor(undefined)
+        const looks = yield* looksFor(undefined, true)
         const found: Array<Prerequisite> = []
         const isMissing = (state: MissingState) =>
           found.some((one) => one.state === state && one.standing === "missing")

@@ -1,11 +1,14 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Clock, Effect, Either, Option } from "effect"
 import { hasSession, sessionAt, type Credentials } from "../auth/Credentials.ts"
 import { transportReason } from "../auth/transport.ts"
 import type { Host } from "../config/Host.ts"
 import type { TrackerBinding } from "../config/ProjectConfig.ts"
 import { isRemovedProvider } from "../config/TrackerBinding.ts"
+import { paths } from "../contract/paths.ts"
+import { briefly } from "../platform/terminalText.ts"
 import type { ReadinessDetails } from "./ReadinessState.ts"
 import { probeTimeout } from "./schedules.ts"
 
@@ -35,15 +38,28 @@ export const missingAuth = <E, E2>(
 export const missingHost = <E>(host: Effect.Effect<Option.Option<Host>, E>): Look<E> =>
   Effect.map(host, Option.match({ onSome: () => met, onNone: () => Option.some({}) }))
 
-/** One HEAD of the host itself, without a token; any answer below 500, redirects too, means that it is there. */
-export const unreachable = <E>(http: HttpClient.HttpClient, host: Effect.Effect<Option.Option<Host>, E>): Look<E> =>
+/**
+ * One HEAD of the host itself, without a token; any answer below 500, redirects too, means that it is there. `thorough`
+ * looks behind a redirect, with one more HEAD: a host that points from its front page elsewhere is as good as any, one
+ * that points everybody elsewhere is of no use, because no redirect is followed (design R9).
+ */
+export const unreachable = <E>(
+  http: HttpClient.HttpClient,
+  host: Effect.Effect<Option.Option<Host>, E>,
+  options: { readonly thorough?: boolean } = {}
+): Look<E> =>
   Effect.flatMap(
     host,
     Option.match({
       onNone: () => Effect.succeed(Option.some({})),
       onSome: ({ url }) =>
-        http.execute(HttpClientRequest.head(url)).pipe(
-          Effect.map(({ status }) => (status < 500 ? met : Option.some({ url, status: String(status) }))),
+        Effect.gen(function* () {
+          const front = yield* http.execute(HttpClientRequest.head(url))
+          if (front.status >= 500) return Option.some({ url, status: String(front.status) })
+          if (options.thorough !== true || Option.isNone(targetOf(front))) return met
+          const target = targetOf(yield* http.execute(HttpClientRequest.head(`${url}${paths.health}`)))
+          return Option.map(target, (location): ReadinessDetails => ({ url, location }))
+        }).pipe(
           Effect.catchAll((error) => Effect.succeed(Option.some({ url, error: transportReason(error) }))),
           Effect.timeoutTo({
             duration: probeTimeout,
@@ -70,3 +86,9 @@ export const missingBinding = <E>(
 // helpers
 
 const met: Option.Option<ReadinessDetails> = Option.none()
+
+/** Where a redirect points, without its query; none where the answer is no redirect. */
+const targetOf = ({ headers, status }: HttpClientResponse.HttpClientResponse) =>
+  status >= 300 && status < 400
+    ? Option.some(briefly((headers["location"] ?? "nowhere").replace(/[?#].*$/s, ""), 200))
+    : Option.none<string>()

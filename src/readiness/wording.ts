@@ -76,13 +76,20 @@ const words: Readonly<Record<MissingState, Words>> = {
     message: error === undefined ? "No SaaS host URL is configured" : `No usable SaaS host URL is configured: ${error}`,
     nextAction: "Set `SPEC_KITTY_SAAS_URL` to the URL of your host, or run `spec-kitty config set sync.server_url URL`."
   }),
-  HOST_UNREACHABLE: ({ error, status, url = "The SaaS host" }) => ({
-    message:
-      status === undefined
-        ? `${url} did not respond within 2 seconds${error === undefined ? "" : ` (${error})`}`
-        : `${url} responds, but with HTTP ${status}`,
-    nextAction: `Check your network connection and that ${url} is up, then run the command again.`
-  }),
+  HOST_UNREACHABLE: ({ error, location, status, url = "The SaaS host" }) =>
+    location !== undefined
+      ? {
+          message: `${url} redirects everything, to ${location}, and redirects are not followed`,
+          nextAction:
+            "Set `SPEC_KITTY_SAAS_URL` to the URL of the host itself, or run `spec-kitty config set sync.server_url URL`."
+        }
+      : {
+          message:
+            status === undefined
+              ? `${url} did not respond within 2 seconds${error === undefined ? "" : ` (${error})`}`
+              : `${url} responds, but with HTTP ${status}`,
+          nextAction: `Check your network connection and that ${url} is up, then run the command again.`
+        },
   MISSING_MISSION_BINDING: ({ error, feature, provider }) => ({
     message: `No tracker is bound to this project${feature === undefined ? "" : ` for mission \`${feature}\``}${
       provider === undefined ? "" : `: its binding is to ${provider}, which is no longer supported`

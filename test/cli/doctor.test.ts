@@ -2,6 +2,7 @@ import { existsSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { temporaryFolder } from "../helpers/folder.ts"
+import { httpHost } from "../helpers/httpHost.ts"
 import { documentOf, specKitty, type Answer } from "../helpers/specKitty.ts"
 import type { Json } from "../sandbox/http.ts"
 import { boundDesk } from "./trackerDesk.ts"
@@ -12,6 +13,7 @@ const standings = (answer: Answer) =>
 const healthy = {
   project: "ok",
   project_config: "ok",
+  settings: "ok",
   queue: "ok",
   rollout: "ok",
   sign_in: "ok",
@@ -44,6 +46,7 @@ describe("spec-kitty doctor", () => {
       assert.strictEqual(answer.exitCode, 1)
       assert.deepStrictEqual(standings(answer), {
         project: "problem",
+        settings: "ok",
         queue: "ok",
         rollout: "ok",
         sign_in: "problem",
@@ -85,9 +88,56 @@ describe("spec-kitty doctor", () => {
       const answer = yield* specKitty({ ...setting, env: { SPEC_KITTY_SAAS_URL } }, "doctor", "--json")
       assert.deepStrictEqual(
         [answer.exitCode, standings(answer)],
-        [0, { project: "ok", project_config: "ok", queue: "ok", rollout: "off" }]
+        [0, { project: "ok", project_config: "ok", settings: "ok", queue: "ok", rollout: "off" }]
       )
       assert.lengthOf(yield* requests, 1)
+    })
+  )
+
+  it.scopedLive(
+    "reads the user's settings also where the environment speaks louder, and while the rollout is off",
+    () =>
+      Effect.gen(function* () {
+        const { command, home, setting } = yield* boundDesk()
+        home.write(".spec-kitty/config.toml", "[sync\nbroken")
+        const answer = yield* command("doctor", "--json")
+        assert.deepStrictEqual(standings(answer), { ...healthy, settings: "problem" })
+        assert.include(
+          (yield* command("doctor")).stdout,
+          `Mend ${home.at(".spec-kitty/config.toml")}, or move it aside`
+        )
+        assert.strictEqual(standings(yield* specKitty({ ...setting, env: {} }, "doctor", "--json")).settings, "problem")
+        home.write(".spec-kitty/config.toml", '[sync]\nbackground_daemon = ""')
+        assert.include((yield* command("doctor")).stdout, "`spec-kitty config set sync.background_daemon VALUE`")
+      })
+  )
+
+  it.scopedLive("tells a host that sends everybody elsewhere from one with a front page elsewhere", () =>
+    Effect.gen(function* () {
+      const { setting } = yield* boundDesk()
+      const behind = (everything: boolean) =>
+        Effect.gen(function* () {
+          const { requests, url } = yield* httpHost(({ path }) =>
+            everything || path === "/"
+              ? { status: 302, headers: { location: "https://elsewhere.example/sign-in?next=1" } }
+              : { status: 401 }
+          )
+          const env = { ...setting.env, SPEC_KITTY_SAAS_URL: url }
+          const { checks } = documentOf(yield* specKitty({ ...setting, env }, "doctor", "--json")) as Json
+          assert.deepStrictEqual(
+            requests.map(({ headers, method, path }) => [method, path, headers.authorization]),
+            [
+              ["HEAD", "/", undefined],
+              ["HEAD", "/api/v1/sync/health/", undefined]
+            ]
+          )
+          return checks.find(({ check }: Json) => check === "connection")
+        })
+      const useless = yield* behind(true)
+      assert.strictEqual(useless.status, "problem")
+      assert.match(useless.message, /redirects everything, to https:\/\/elsewhere\.example\/sign-in, and/)
+      assert.include(useless.next_action, "SPEC_KITTY_SAAS_URL")
+      assert.strictEqual((yield* behind(false)).status, "ok")
     })
   )
 })
