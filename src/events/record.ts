@@ -36,7 +36,7 @@ export const record = (statements: Statements, recording: Recording): Effect.Eff
         inserted.set(row.event_id, row.lamport_clock)
       }
     }
-    const evicted = yield* makeRoom(statements, (state?.row_count ?? 0) + inserted.size - maxRows)
+    const evicted = yield* makeRoom(statements, (state?.row_count ?? 0) + inserted.size - maxRows, inserted.size)
     return {
       events: yield* Effect.forEach(events, (event) =>
         inserted.get(event.eventId) === event.lamportClock ? Effect.succeed(event) : known(statements, event.eventId)
@@ -84,8 +84,11 @@ const known = ({ all }: Statements, eventId: string) =>
     decodeEvent(row?.data ?? "")
   )
 
-/** History goes first; unsent events only when there is no more of it. Says how many of those went (design R14). */
-const makeRoom = ({ all, run }: Statements, excess: number) =>
+/**
+ * History goes first; unsent events only when there is no more of it, and one for each that came: a limit that was lowered,
+ * or a queue that was imported, costs none. Says how many of those went (design R14).
+ */
+const makeRoom = ({ all, run }: Statements, excess: number, came: number) =>
   Effect.gen(function* () {
     if (excess <= 0) return 0
     const forgotten = yield* all(
@@ -95,7 +98,7 @@ const makeRoom = ({ all, run }: Statements, excess: number) =>
        ) RETURNING id`,
       [excess]
     )
-    const evicted = excess - forgotten.length
+    const evicted = Math.min(excess - forgotten.length, came)
     if (evicted === 0) return 0
     yield* run("DELETE FROM queue WHERE id IN (SELECT id FROM queue ORDER BY id LIMIT ?)", [evicted])
     yield* run("UPDATE state SET evicted = evicted + ?", [evicted])
