@@ -1,12 +1,11 @@
 import { Effect, Schema } from "effect"
 import { syncLanes, collapse } from "../domain/Lane.ts"
 import { accept as acceptMission, acceptanceModes } from "../mission/accept.ts"
-import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
 import { join } from "../platform/path.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import { verb } from "./command.ts"
-import { counted, exitCodeFor, workflowFields, workflowValues } from "./mission.ts"
+import { counted, emitDone, workflowFields, workflowValues } from "./mission.ts"
 import { choice, feature, flag, manyTexts, text } from "./parameters.ts"
 
 const Texts = Schema.Array(Schema.String)
@@ -125,7 +124,7 @@ const definition = {
   },
   run: Effect.fn("cli.accept")(function* ({ noCommit, test, ...wanted }: Wanted) {
     const outcome = yield* acceptMission({ ...wanted, validations: test, reportOnly: noCommit })
-    yield* emit(report, valueOf(outcome), outcome.ok ? exitCodeFor(outcome.warnings) : 1)
+    yield* emitDone(report, valueOf(outcome), !outcome.ok)
   })
 }
 

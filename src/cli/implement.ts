@@ -2,12 +2,11 @@ import { Effect, Option, Schema } from "effect"
 import { implement as implementWorkPackage } from "../mission/implement.ts"
 import { commandFor } from "../mission/Mission.ts"
 import { nextPackage } from "../mission/nextPackage.ts"
-import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
 import { relative } from "../platform/path.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import { verb } from "./command.ts"
-import { exitCodeFor, shown, workflowFields, workflowValues } from "./mission.ts"
+import { emitDone, shown, workflowFields, workflowValues } from "./mission.ts"
 import { argument, feature, flag, optionalArgument, requiredText, text } from "./parameters.ts"
 
 const Started = Schema.Struct({
@@ -90,7 +89,7 @@ export const implement = verb({
   },
   run: Effect.fn("cli.implement")(function* ({ noAutoCommit, ...options }) {
     const work = yield* implementWorkPackage({ ...options, autoCommit: !noAutoCommit })
-    yield* emit(report(work), valueOf(work), exitCodeFor(work.warnings))
+    yield* emitDone(report(work), valueOf(work))
   })
 })
 
@@ -114,6 +113,6 @@ export const agentWorkflowImplement = verb({
       agent: Option.some(agent),
       autoCommit: !noAutoCommit
     })
-    yield* emit({ schema: Started, human: ({ prompt }) => prompt }, valueOf(work), exitCodeFor(work.warnings))
+    yield* emitDone({ schema: Started, human: ({ prompt }) => prompt }, valueOf(work))
   })
 })

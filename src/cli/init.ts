@@ -2,12 +2,11 @@ import { Effect, Option, Schema } from "effect"
 import { agents } from "../mission/agents.ts"
 import { initProject } from "../mission/initProject.ts"
 import { UsageProblem } from "../output/errors.ts"
-import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
 import { version } from "../version.ts"
 import { verb } from "./command.ts"
 import { relative } from "../platform/path.ts"
-import { counted, exitCodeFor, resultOf } from "./mission.ts"
+import { counted, emitDone, resultOf } from "./mission.ts"
 import { flag, list, optionalArgument } from "./parameters.ts"
 
 const Initialized = Schema.Struct({
@@ -102,6 +101,6 @@ export const init = verb({
       commit_hash: done.commit,
       warnings: done.warnings
     }
-    yield* emit(report, value, exitCodeFor(done.warnings))
+    yield* emitDone(report, value)
   })
 })

@@ -14,7 +14,7 @@ import type { Report } from "../output/Report.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import { verb } from "./command.ts"
 import { UsageProblem } from "../output/errors.ts"
-import { counted, exitCodeFor, workflowFields, workflowValues } from "./mission.ts"
+import { counted, emitDone, workflowFields, workflowValues } from "./mission.ts"
 import { feature, flag, optionalChoice, text } from "./parameters.ts"
 
 const Texts = Schema.Array(Schema.String)
@@ -147,7 +147,7 @@ const run = (wanted: Merge, resume: boolean) =>
       deleted_branches: done.deletedBranches,
       pushed: done.pushed
     }
-    yield* emit(mergedReport, value, done.warnings.some(isUnpushed) ? 1 : exitCodeFor(done.warnings))
+    yield* emitDone(mergedReport, value, done.warnings.some(isUnpushed))
   })
 
 const definition = {

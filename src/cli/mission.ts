@@ -1,6 +1,8 @@
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { isUncommitted } from "../mission/commit.ts"
 import type { Mission } from "../mission/Mission.ts"
+import { emit, Output } from "../output/Output.ts"
+import type { Report } from "../output/Report.ts"
 import { relative } from "../platform/path.ts"
 import { stripControl } from "../platform/terminalText.ts"
 
@@ -24,8 +26,25 @@ export const workflowValues = (mission: Mission, warnings: ReadonlyArray<string>
 export const resultOf = (warnings: ReadonlyArray<string>) =>
   warnings.some(isUncommitted) ? ("partial" as const) : ("success" as const)
 
-/** Files that are written but not committed make a command end with 1: a script must not take them for committed. */
-export const exitCodeFor = (warnings: ReadonlyArray<string>): 0 | 1 => (warnings.some(isUncommitted) ? 1 : 0)
+/**
+ * Hands back what a planning command did. Files that are written but not committed are told first, and make it end with
+ * 1: neither a person nor a script is to take them for committed. So does `failed`.
+ */
+export const emitDone = <A extends { readonly warnings: ReadonlyArray<string> }, I>(
+  report: Report<A, I>,
+  value: A,
+  failed = false
+) =>
+  Effect.gen(function* () {
+    const open = value.warnings.filter(isUncommitted)
+    const { json } = yield* Output
+    if (json) yield* Effect.forEach(open, (warning) => Effect.logWarning(warning), { discard: true })
+    const human: typeof report.human = (done, style) => {
+      const others = done.warnings.filter((warning) => !isUncommitted(warning))
+      return [...open, report.human({ ...done, warnings: others }, style)].join("\n\n")
+    }
+    yield* emit({ ...report, human }, value, failed || open.length > 0 ? 1 : 0)
+  })
 
 /** A path as a person in the project writes it, whatever characters its name has; whole when they are elsewhere. */
 export const shown = ({ project }: Mission, path: string): string =>

@@ -1,9 +1,8 @@
 import { Effect, Option, Schema } from "effect"
 import { review as reviewWorkPackage } from "../mission/review.ts"
-import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
 import { verb } from "./command.ts"
-import { exitCodeFor, workflowFields, workflowValues } from "./mission.ts"
+import { emitDone, workflowFields, workflowValues } from "./mission.ts"
 import { argument, feature, flag, optionalArgument, requiredText, text } from "./parameters.ts"
 
 const Reviewing = Schema.Struct({
@@ -31,26 +30,22 @@ const report: Report<typeof Reviewing.Type, typeof Reviewing.Encoded> = {
 }
 
 const answer = (work: Work) =>
-  emit(
-    report,
-    {
-      ...workflowValues(work.mission, work.warnings),
-      wp_id: work.workPackage.id,
-      title: work.workPackage.title,
-      reviewer: work.actor,
-      lane: "for_review",
-      workspace_path: Option.getOrNull(Option.map(work.workspace, ({ path }) => path)),
-      branch: work.branch,
-      base: work.base,
-      commits: work.commits,
-      dependents: work.dependents,
-      prompt_file: work.workPackage.path,
-      prompt: work.prompt,
-      commit_hash: work.commit,
-      status: work.claimed ? "claimed" : "existing"
-    },
-    exitCodeFor(work.warnings)
-  )
+  emitDone(report, {
+    ...workflowValues(work.mission, work.warnings),
+    wp_id: work.workPackage.id,
+    title: work.workPackage.title,
+    reviewer: work.actor,
+    lane: "for_review",
+    workspace_path: Option.getOrNull(Option.map(work.workspace, ({ path }) => path)),
+    branch: work.branch,
+    base: work.base,
+    commits: work.commits,
+    dependents: work.dependents,
+    prompt_file: work.workPackage.path,
+    prompt: work.prompt,
+    commit_hash: work.commit,
+    status: work.claimed ? "claimed" : "existing"
+  })
 
 const details =
   "Claims the review and prints the review prompt: what the package had to do, what changed, and the command for either " +

@@ -1,10 +1,9 @@
 import { Effect, Option } from "effect"
 import { slugify } from "../domain/slug.ts"
 import { createFeature } from "../mission/createFeature.ts"
-import { emit } from "../output/Output.ts"
 import { Created, createdReport, createdValue, newFeatureOptions } from "./agent/feature/createFeature.ts"
 import { verb } from "./command.ts"
-import { exitCodeFor } from "./mission.ts"
+import { emitDone } from "./mission.ts"
 import { manyArguments } from "./parameters.ts"
 
 export const specify = verb({
@@ -23,6 +22,6 @@ export const specify = verb({
       mission: Option.getOrElse(missionType, () => "software-dev"),
       targetBranch
     })
-    yield* emit(createdReport(created), createdValue(created), exitCodeFor(created.warnings))
+    yield* emitDone(createdReport(created), createdValue(created))
   })
 })

@@ -52,6 +52,14 @@ export const uncommitted = (cwd: string, paths: ReadonlyArray<string> = []) =>
     )
   )
 
+/** Those of these paths that git could know and does not, relative to `cwd`. */
+export const untracked = (cwd: string, paths: ReadonlyArray<string>) =>
+  Effect.flatMap(Git, (git) =>
+    Effect.map(git.run(cwd, ["ls-files", "--others", "--exclude-standard", "-z", "--", ...paths]), (listing) =>
+      listing.split("\0").filter((path) => path !== "")
+    )
+  )
+
 /** Paths that differ between a base and a ref since they parted. */
 export const changedSince = (cwd: string, base: string, ref: string, paths: ReadonlyArray<string>) =>
   Effect.flatMap(Git, (git) =>

@@ -28,7 +28,7 @@ export const isUncommitted = (warning: string): boolean => warning.startsWith(no
 
 /**
  * Commits exactly these paths in the main checkout, unless the project says `auto_commit: false`. A hook that refuses,
- * or a merge in progress, is told on stderr and in the result: the files are there, and the command's other work is done.
+ * or a merge in progress, is told in the result: the files are there, and the command's other work is done.
  */
 export const commitPaths = (project: Project, paths: ReadonlyArray<string>, message: string) =>
   Effect.gen(function* () {
@@ -44,8 +44,9 @@ export const commitPaths = (project: Project, paths: ReadonlyArray<string>, mess
       const remedy = `git add -- ${names} && git commit -m ${shellQuoted(message)} -- ${names}`
       // What a hook printed is somebody else's text.
       const reason = error.message.split("\n").map(stripControl).join("\n")
-      const warning = `${notCommitted}${reason}\nThe files are written. To commit them: \`${remedy}\`.`
-      return Effect.as(Effect.logWarning(warning), { ...noCommit, warning: Option.some(warning) })
+      const stop = /[.!?]$/.test(reason) ? "" : "."
+      const warning = `${notCommitted}${reason}${stop}\nThe files are written. To commit them once that is mended: \`${remedy}\`.`
+      return Effect.succeed({ ...noCommit, warning: Option.some(warning) })
     })
   )
 

@@ -1,19 +1,19 @@
 import { Clock, DateTime, Effect, Option } from "effect"
 import { CurrentProject, projectAt, type Project } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
-import { writeAtomic } from "../platform/AtomicFile.ts"
+import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { kindOf, listDirectory, makeDirectory, realPath } from "../platform/files.ts"
 import { Git } from "../platform/Git.ts"
 import { topLevel } from "../platform/gitQueries.ts"
 import { ancestors } from "../platform/gitDirectory.ts"
-import { join, resolve } from "../platform/path.ts"
+import { join, relative, resolve } from "../platform/path.ts"
 import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
 import { installCommands } from "./agentCommands.ts"
 import { agents } from "./agents.ts"
-import { uncommitted } from "./branches.ts"
+import { uncommitted, untracked } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
 import { AgentUnknown, InitRefused } from "./errors.ts"
-import { ensureLines, ignoredPaths, mergeAttributes, registerMergeDriver } from "./gitFiles.ts"
+import { ensureLines, ignoredPaths, mergeAttributes, registerMergeDriver, withLines } from "./gitFiles.ts"
 import { staysInside } from "./inside.ts"
 
 /** How a project is to be set up. */
@@ -59,11 +59,12 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
     ...(yield* ensureLines(gitFiles[1], mergeAttributes)),
     ...commands.written
   ]
-  // An earlier `--no-git` wrote files that no commit holds yet.
+  // An earlier `--no-git` wrote files that no commit holds yet; so did a run whose commit a hook refused.
   const earlier = isNew ? [metadataPath(project), ...gitFiles, ...commands.kept] : []
-  const ours = [project.configPath, ...written, ...earlier].filter(
-    (path) => !dirty.some((open) => path.endsWith(`/${open}`))
-  )
+  const uncommittedOnes = repository && known ? yield* leftBehind(project, commands.unchanged) : []
+  const ours = [project.configPath, ...written, ...earlier]
+    .filter((path) => !dirty.some((open) => path.endsWith(`/${open}`)))
+    .concat(uncommittedOnes)
   const commit = repository
     ? yield* commitPaths(project, [...new Set(ours)], known ? "Renew spec-kitty files" : "Set up spec-kitty")
     : noCommit
@@ -162,6 +163,21 @@ const ensureRepository = (root: string, wanted: boolean) =>
     const git = yield* Git
     yield* git.run(root, ["init", "--quiet"])
     return { repository: true, isNew: true }
+  })
+
+/** What an earlier run wrote, nobody has changed since, and git does not know yet. */
+const leftBehind = (project: Project, commands: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const gitFiles = [
+      [".gitignore", ignoredPaths],
+      [".gitattributes", mergeAttributes]
+    ] as const
+    const onlyOurs = yield* Effect.filter(gitFiles, ([name, lines]) =>
+      Effect.map(readTextIfExists(join(project.root, name)), Option.contains(withLines("", lines)))
+    )
+    const paths = [project.configPath, metadataPath(project), ...commands].map((path) => relative(project.root, path))
+    const names = yield* untracked(project.root, [...paths, ...onlyOurs.map(([name]) => name)])
+    return names.map((name) => join(project.root, name))
   })
 
 const metadataPath = (project: Project) => join(project.kittify, "metadata.yaml")

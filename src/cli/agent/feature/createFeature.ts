@@ -1,10 +1,9 @@
 import { Effect, Option, Schema } from "effect"
 import { createFeature, type CreatedFeature } from "../../../mission/createFeature.ts"
 import { commandFor } from "../../../mission/Mission.ts"
-import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { verb } from "../../command.ts"
-import { exitCodeFor, shown, workflowFields, workflowValues } from "../../mission.ts"
+import { emitDone, shown, workflowFields, workflowValues } from "../../mission.ts"
 import { argument, text } from "../../parameters.ts"
 
 /** The document of a mission that was made. */
@@ -83,6 +82,6 @@ export const agentCreateFeature = verb({
   run: Effect.fn("cli.agent.createFeature")(function* ({ missionType, slug, targetBranch, title }) {
     const mission = Option.getOrElse(missionType, () => "software-dev")
     const created = yield* createFeature({ slug, title, mission, targetBranch })
-    yield* emit(createdReport(created), createdValue(created), exitCodeFor(created.warnings))
+    yield* emitDone(createdReport(created), createdValue(created))
   })
 })

@@ -5,7 +5,7 @@ import { scaffoldTasks } from "../../../mission/scaffoldTasks.ts"
 import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { verb } from "../../command.ts"
-import { counted, exitCodeFor, shown, workflowFields, workflowValues } from "../../mission.ts"
+import { counted, emitDone, shown, workflowFields, workflowValues } from "../../mission.ts"
 import { feature, flag } from "../../parameters.ts"
 
 const Table = Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) })
@@ -65,7 +65,7 @@ const run = Effect.fn("cli.finalizeTasks")(function* (options: {
     dependencies_parsed: done.dependencies,
     requirement_refs_parsed: done.requirementRefs
   }
-  yield* emit(report(done.feature), value, exitCodeFor(done.warnings))
+  yield* emitDone(report(done.feature), value)
 })
 
 export const agentFinalizeTasks = verb({

@@ -1,10 +1,9 @@
 import { Effect, Schema } from "effect"
 import { commandFor } from "../../../mission/Mission.ts"
 import { setupPlan } from "../../../mission/setupPlan.ts"
-import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { verb } from "../../command.ts"
-import { exitCodeFor, shown, workflowFields, workflowValues } from "../../mission.ts"
+import { emitDone, shown, workflowFields, workflowValues } from "../../mission.ts"
 import { feature } from "../../parameters.ts"
 
 const Planned = Schema.Struct({
@@ -36,7 +35,7 @@ const run = Effect.fn("cli.setupPlan")(function* (options: { readonly feature: P
     created: plan.created,
     commit_hash: plan.commit
   }
-  yield* emit(report(plan), value, exitCodeFor(plan.warnings))
+  yield* emitDone(report(plan), value)
 })
 
 export const agentSetupPlan = verb({

@@ -6,7 +6,7 @@ import { Output } from "../../../output/Output.ts"
 import { Progress } from "../../../tracker/Progress.ts"
 import { verb } from "../../command.ts"
 import { confirm, yes } from "../../confirm.ts"
-import { exitCodeFor } from "../../mission.ts"
+import { emitDone } from "../../mission.ts"
 import { argument, text } from "../../parameters.ts"
 import { originFields, originValues } from "../tickets/bind.ts"
 import { boundLine, named } from "../tickets/human.ts"
@@ -42,7 +42,7 @@ export const agentStartFromTicket = verb({
       return yield* startMissionFromTicket({ ...wanted, ticket })
     }).pipe(Effect.provideService(Progress, output.progress))
     const warnings = [...created.warnings, ...origin.warnings]
-    yield* output.emit(
+    yield* emitDone(
       {
         schema: Started,
         human: (value, style) => {
@@ -50,8 +50,7 @@ export const agentStartFromTicket = verb({
           return [head, boundLine(value.feature_slug, origin.ticket, origin.alreadyBound, style), ...rest].join("\n")
         }
       },
-      { ...createdValue({ ...created, warnings }), ...originValues(origin) },
-      exitCodeFor(warnings)
+      { ...createdValue({ ...created, warnings }), ...originValues(origin) }
     )
   })
 })

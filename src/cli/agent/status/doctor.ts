@@ -1,11 +1,10 @@
 import { Effect, Schema } from "effect"
 import { statusDoctor } from "../../../mission/health/doctor.ts"
 import type { Problem } from "../../../mission/health/Problem.ts"
-import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { stripControl } from "../../../platform/terminalText.ts"
 import { verb } from "../../command.ts"
-import { exitCodeFor } from "../../mission.ts"
+import { emitDone } from "../../mission.ts"
 import { feature, flag, integer } from "../../parameters.ts"
 
 const Finding = Schema.Struct({
@@ -95,6 +94,6 @@ export const agentStatusDoctor = verb({
       warnings: found.warnings,
       global_runtime: []
     }
-    yield* emit(report, value, healthy ? exitCodeFor(found.warnings) : 1)
+    yield* emitDone(report, value, !healthy)
   })
 })

@@ -1,9 +1,8 @@
 import { Effect, Schema } from "effect"
 import { addHistory } from "../../../mission/addHistory.ts"
-import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { verb } from "../../command.ts"
-import { exitCodeFor, workflowFields, workflowValues } from "../../mission.ts"
+import { emitDone, workflowFields, workflowValues } from "../../mission.ts"
 import { argument, feature, flag, requiredText, text } from "../../parameters.ts"
 
 const Noted = Schema.Struct({
@@ -45,6 +44,6 @@ export const agentAddHistory = verb({
       path: noted.workPackage.path,
       commit_hash: noted.commit
     }
-    yield* emit(report, value, exitCodeFor(noted.warnings))
+    yield* emitDone(report, value)
   })
 })

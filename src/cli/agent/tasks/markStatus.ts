@@ -1,9 +1,8 @@
 import { Effect, Schema } from "effect"
 import { markStatus } from "../../../mission/markStatus.ts"
-import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { verb } from "../../command.ts"
-import { exitCodeFor, workflowFields, workflowValues } from "../../mission.ts"
+import { emitDone, workflowFields, workflowValues } from "../../mission.ts"
 import { choice, feature, flag, manyArguments } from "../../parameters.ts"
 
 const Marked = Schema.Struct({
@@ -45,6 +44,6 @@ export const agentMarkStatus = verb({
       count: marked.updated.length,
       commit_hash: marked.commit
     }
-    yield* emit(report, value, marked.notFound.length > 0 ? 1 : exitCodeFor(marked.warnings))
+    yield* emitDone(report, value, marked.notFound.length > 0)
   })
 })

@@ -1,9 +1,8 @@
 import { Effect, Schema } from "effect"
 import { laneNames, moveTask } from "../../../mission/moveTask.ts"
-import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { verb } from "../../command.ts"
-import { exitCodeFor, workflowFields, workflowValues } from "../../mission.ts"
+import { emitDone, workflowFields, workflowValues } from "../../mission.ts"
 import { argument, feature, flag, requiredText, text } from "../../parameters.ts"
 
 const Moved = Schema.Struct({
@@ -60,6 +59,6 @@ export const agentMoveTask = verb({
       path: moved.workPackage.path,
       commit_hash: moved.commit
     }
-    yield* emit(report, value, exitCodeFor(moved.warnings))
+    yield* emitDone(report, value)
   })
 })

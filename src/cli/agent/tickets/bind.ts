@@ -6,7 +6,7 @@ import { Output } from "../../../output/Output.ts"
 import { Progress } from "../../../tracker/Progress.ts"
 import { verb } from "../../command.ts"
 import { confirm, yes } from "../../confirm.ts"
-import { exitCodeFor, workflowFields, workflowValues } from "../../mission.ts"
+import { emitDone, workflowFields, workflowValues } from "../../mission.ts"
 import { feature, requiredText } from "../../parameters.ts"
 import { boundLine, named } from "./human.ts"
 
@@ -46,13 +46,12 @@ export const agentTicketsBind = verb({
       yield* confirm(yes, `Bind ${mission.slug} to ${named(ticket)}?`)
       return yield* bindMissionOrigin({ feature, ticket })
     }).pipe(Effect.provideService(Progress, output.progress))
-    yield* output.emit(
+    yield* emitDone(
       {
         schema: Bound,
         human: ({ already_bound, feature_slug }, style) => boundLine(feature_slug, bound.ticket, already_bound, style)
       },
-      { ...workflowValues(bound.mission, bound.warnings), ...originValues(bound), commit_hash: bound.commit },
-      exitCodeFor(bound.warnings)
+      { ...workflowValues(bound.mission, bound.warnings), ...originValues(bound), commit_hash: bound.commit }
     )
   })
 })
