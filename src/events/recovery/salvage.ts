@@ -80,11 +80,15 @@ const newQueue = (path: string) =>
 
 const rowsOf = (queue: Connection) => Number(queue.prepare("SELECT row_count FROM state").pluck().get())
 
-/** Keeps a row when there is an event in it, none with its id yet, and nobody is known to have thrown it away. */
+/**
+ * Keeps a row when there is an event in it, none with its id yet, and nobody is known to have thrown it away. What was
+ * recorded in the very place of another, with the same Lamport value, is of a process that was killed before it counted.
+ */
 const keeper = (queue: Connection, now: number) => {
   const insert = queue.prepare(`INSERT INTO queue (id, ${storedColumns.join(", ")})
     SELECT iif(EXISTS (SELECT 1 FROM queue WHERE id = @id), NULL, @id), ${storedColumns.map((column) => `@${column}`).join(", ")}
     WHERE NOT EXISTS (SELECT 1 FROM attempts WHERE event_id = @event_id AND outcome = 'discarded')
+      AND NOT EXISTS (SELECT 1 FROM queue WHERE id = @id AND lamport_clock = @lamport_clock)
     ON CONFLICT (event_id) DO NOTHING`)
   return (found: FoundRow): boolean => {
     const row = (isPython(found) ? pythonRow : storedRow)(found, now)
