@@ -35,6 +35,10 @@ const gated = using(() => import("../config/Rollout.ts").then(({ Rollout }) => R
 const local = using(() => import("../layers/LocalLayer.ts").then(({ LocalLayer }) => LocalLayer))
 /** Reads the queue, and whose it is. */
 const queued = using(() => import("../layers/QueueLayer.ts").then(({ QueueLayer }) => QueueLayer))
+/** The same, and asks the project of the working directory. */
+const queuedHere = using(() =>
+  import("../layers/ProjectQueueLayer.ts").then(({ ProjectQueueLayer }) => ProjectQueueLayer)
+)
 /** Talks to a server that the user names, with nothing of the user's own. */
 const remote = using(() => import("../layers/RemoteLayer.ts").then(({ RemoteLayer }) => RemoteLayer))
 /** Plans, and records what it does. */
@@ -138,7 +142,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   "sync status": queued(() => import("./sync/status.ts").then(({ syncStatus }) => syncStatus)),
   "sync diagnose": queued(() => import("./sync/diagnose.ts").then(({ syncDiagnose }) => syncDiagnose)),
   "sync explain": queued(() => import("./sync/explain.ts").then(({ syncExplain }) => syncExplain)),
-  "sync retry": queued(() => import("./sync/retry.ts").then(({ syncRetry }) => syncRetry)),
+  "sync retry": queuedHere(() => import("./sync/retry.ts").then(({ syncRetry }) => syncRetry)),
   "sync discard": queued(() => import("./sync/discard.ts").then(({ syncDiscard }) => syncDiscard)),
   "sync server": local(() => import("./sync/server.ts").then(({ syncServer }) => syncServer)),
   "tracker providers": gated(() => import("./tracker/providers.ts").then(({ trackerProviders }) => trackerProviders)),

@@ -1,16 +1,16 @@
 import { Effect } from "effect"
 import { unchecked } from "../sync/Connection.ts"
-import { adoption, eventsOf, recordedByNobody } from "../sync/elsewhere.ts"
+import { adoption, adviceOnOthers, eventsOf, recordedByNobody } from "../sync/elsewhere.ts"
+import { adviceOnHeld } from "../sync/held.ts"
 import { syncStatus, type SyncStatus } from "../sync/status.ts"
 import { fine, type Finding } from "./Finding.ts"
 
 /** Whether events can be recorded, and the host takes what was: the numbers of `sync status`, from the same look. */
 export const queue = syncStatus(unchecked).pipe(
-  Effect.map((status) => findingOf(status)),
+  Effect.map((status): ReadonlyArray<Finding> => [findingOf(status), ...unclaimedIn(status)]),
   Effect.catchAll(({ message }) =>
-    Effect.succeed(problem(message, "Run `spec-kitty sync status`: it says what to do.", {}))
+    Effect.succeed([problem(message, "Run `spec-kitty sync status`: it says what to do.", {})])
   ),
-  Effect.map((finding): ReadonlyArray<Finding> => [finding]),
   Effect.withSpan("doctor.queue")
 )
 
@@ -24,7 +24,10 @@ const problem = (message: string, nextAction: string, details: Finding["details"
   details
 })
 
-const findingOf = ({ advice, countedFor, enabled, lastStop, queue, unclaimed }: SyncStatus): Finding => {
+const own = ({ countedFor, queue }: SyncStatus) => (countedFor === "account" ? queue.pending : 0)
+
+const findingOf = (status: SyncStatus): Finding => {
+  const { enabled, lastStop, queue, unclaimed } = status
   const { evicted, failed, held, otherAccounts, pending, topFailing } = queue
   const details = Object.fromEntries(
     Object.entries({ pending, failed, held, unclaimed, other_accounts: otherAccounts, evicted }).map(
@@ -40,22 +43,17 @@ const findingOf = ({ advice, countedFor, enabled, lastStop, queue, unclaimed }: 
       details
     )
   }
-  // Without the hosted part there is nobody to adopt them, and that is no problem.
-  if (enabled && unclaimed > 0) {
-    return problem(
-      `${eventsOf(unclaimed)} ${recordedByNobody}: no account's yet, so not sent`,
-      adoption(enabled),
-      details
-    )
-  }
-  const own = countedFor === "account" ? pending : 0
-  const waiting =
-    own > 0
-      ? [`${eventsOf(own)} to be sent${lastStop === null ? "" : `; the latest run stopped: ${lastStop.reason}`}`]
-      : advice.length === 0
-        ? ["No event waits"]
-        : countedFor === "account"
-          ? ["No event of your account waits"]
-          : []
-  return fine("queue", [...waiting, ...advice].join(". "), details)
+  const waiting = own(status) + unclaimed + otherAccounts === 0 ? "No event waits" : "No event of your account waits"
+  const sending = `${eventsOf(own(status))} to be sent${lastStop === null ? "" : `; the latest run stopped: ${lastStop.reason}`}`
+  const others = adviceOnOthers({ others: queue.others, unclaimed: 0 }, enabled)
+  const sentences = [`${own(status) > 0 ? sending : waiting}.`, ...others, ...adviceOnHeld(queue)]
+  return fine("queue", sentences.length === 1 ? sentences.join().slice(0, -1) : sentences.join(" "), details)
+}
+
+/** Those that no login has adopted; without the hosted part there is nobody to adopt them, and that is no problem. */
+const unclaimedIn = ({ enabled, unclaimed }: SyncStatus): ReadonlyArray<Finding> => {
+  if (unclaimed === 0) return []
+  const message = `${eventsOf(unclaimed)} ${recordedByNobody}: no account's yet, so not sent`
+  const found = enabled ? problem(message, adoption(enabled), {}) : fine("unclaimed", message)
+  return [{ ...found, check: "unclaimed", details: { unclaimed: String(unclaimed) } }]
 }

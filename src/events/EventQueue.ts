@@ -13,7 +13,7 @@ import type {
   Settlement,
   Stop
 } from "./QueuedEvent.ts"
-import type { Requeued } from "./requeue.ts"
+import type { Released, Requeued } from "./requeue.ts"
 import type { StoredRow } from "./StoredRow.ts"
 
 /**
@@ -69,6 +69,8 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
     readonly unsent: (after: number, limit: number) => Effect.Effect<ReadonlyArray<QueueRow>, QueueUnavailable>
     /** Puts failed events back among those that wait, with their retry count; says how many. */
     readonly requeue: (which: Requeued) => Effect.Effect<number, QueueUnavailable>
+    /** Lets events leave that were held only because their project had opted out, now that it agrees; says how many. */
+    readonly release: (which: Released) => Effect.Effect<number, QueueUnavailable>
     /** Throws an unsent event away for good; false where there is none with this id. */
     readonly discard: (eventId: string) => Effect.Effect<boolean, QueueUnavailable>
     /** Writes down that a run of an account ended early; nothing is counted against its events. */

@@ -123,6 +123,7 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
       adopt: (account) => writingIfThere(0, (queue) => queue.adopt(account)),
       restore: (rows) => (rows.length === 0 ? Effect.succeed(0) : writing(0, (queue) => queue.restore(rows))),
       requeue: (which) => writingIfThere(0, (queue) => queue.requeue(which)),
+      release: (which) => writingIfThere(0, (queue) => queue.release(which)),
       discard: (eventId) => writingIfThere(false, (queue) => queue.discard(eventId)),
       noteStop: (account, stop) => writingIfThere(undefined, (queue) => queue.noteStop(account, stop)),
       rememberLimits: (origin, limits) => writingIfThere(undefined, (queue) => queue.rememberLimits(origin, limits)),

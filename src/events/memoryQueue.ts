@@ -90,6 +90,20 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
         const rows = current.rows.map((row): Row => (chosen.includes(row) ? { ...row, status: "pending" } : row))
         return [chosen.length, { ...current, rows }]
       }),
+    release: (which) =>
+      update((current) => {
+        const chosen = current.rows.filter(
+          ({ event, eventId, held, scope, status }) =>
+            status === "held" &&
+            held === "sync_disabled" &&
+            event.projectUuid?.toLowerCase() === which.projectUuid.toLowerCase() &&
+            ("scope" in which ? scope === which.scope || scope === null : eventId === which.eventId)
+        )
+        const rows = current.rows.map((row): Row =>
+          chosen.includes(row) ? { ...row, status: "pending", held: null, lastErrorCategory: null } : row
+        )
+        return [chosen.length, { ...current, rows }]
+      }),
     discard: (eventId) =>
       update((current, at) => {
         const rows = current.rows.filter((row) => row.eventId !== eventId || row.status === "synced")

@@ -50,6 +50,7 @@ export const lookOnly = (queue: EventQueue["Type"], path: string): EventQueue["T
     adopt: refuse,
     restore: refuse,
     requeue: refuse,
+    release: refuse,
     discard: refuse,
     noteStop: refuse,
     rememberLimits: refuse

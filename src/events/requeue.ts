@@ -12,6 +12,21 @@ export const requeueRows = ({ all, run }: Statements, which: Requeued): Effect.E
     return yield* changed(all)
   })
 
+/**
+ * Events that were held because their project had opted out when they were recorded, and may leave now that `projectUuid`
+ * agrees: one, or all of an account and of nobody.
+ */
+export type Released = Requeued & { readonly projectUuid: string }
+
+/** Puts those among the rows that wait, for their project only; says how many. Rows held for another reason stay. */
+export const releaseRows = ({ all, run }: Statements, which: Released): Effect.Effect<number, SqlFailure> =>
+  Effect.gen(function* () {
+    yield* "scope" in which
+      ? run(releaseScope, [which.projectUuid, which.scope])
+      : run(releaseOne, [which.projectUuid, which.eventId])
+    return yield* changed(all)
+  })
+
 /** Throws an unsent event away for good; false where there is none with this id. */
 export const discardRow = (statements: Statements, eventId: string, now: number): Effect.Effect<boolean, SqlFailure> =>
   Effect.gen(function* () {
@@ -34,3 +49,10 @@ const again = "UPDATE queue SET status = 'pending', next_attempt_at = NULL"
 const requeueScope = `${again} WHERE status IN ('failed', 'held') AND status = 'failed' AND scope IS ?`
 
 const requeueOne = `${again} WHERE event_id = ? AND +status = 'failed'`
+
+const release = `${again}, last_error_category = NULL
+  WHERE last_error_category = 'sync_disabled' AND project_uuid = ? COLLATE NOCASE`
+
+const releaseScope = `${release} AND status IN ('failed', 'held') AND status = 'held' AND (scope IS ? OR scope IS NULL)`
+
+const releaseOne = `${release} AND event_id = ? AND +status = 'held'`

@@ -13,7 +13,7 @@ import { notedAttempts, noteStop, stopsDuring } from "./notes.ts"
 import type { HeldReason } from "./QueuedEvent.ts"
 import { isWritable, lookOnly, readable } from "./readable.ts"
 import { record } from "./record.ts"
-import { discardRow, requeueRows } from "./requeue.ts"
+import { discardRow, releaseRows, requeueRows } from "./requeue.ts"
 import { inspect, migrate, standIn } from "./schema.ts"
 import { settleRows } from "./settlements.ts"
 import {
@@ -182,6 +182,7 @@ const makeQueue = (
       unsent: (after, limit) => database.read((statements) => unsentRows(statements, after, limit)),
       restore: (rows) => database.write((statements) => restoreRows(statements, rows)),
       requeue: (which) => database.write((statements) => requeueRows(statements, which)),
+      release: (which) => database.write((statements) => releaseRows(statements, which)),
       discard: (eventId) => writing((statements, now) => discardRow(statements, eventId, now)),
       noteStop: (scope, stop) => writing((statements, now) => noteStop(statements, scope, stop, now)),
       limits: (origin) => database.read((statements) => readLimits(statements, origin)),

@@ -1,6 +1,7 @@
 import { Option } from "effect"
-import { HeldReason, type FailureCount, type QueueCounts } from "../events/QueuedEvent.ts"
+import type { FailureCount, QueueCounts } from "../events/QueuedEvent.ts"
 import { adviceOnOthers } from "./elsewhere.ts"
+import { adviceOnHeld } from "./held.ts"
 import { adviceFor, Category } from "./categories.ts"
 import type { SyncStopped } from "./errors.ts"
 import type { Tally } from "./Tally.ts"
@@ -52,7 +53,7 @@ export const drainReport = (tally: Tally, counts: QueueCounts, stopped: Option.O
         onNone: () => (unsent > tally.failed ? [leftAdvice] : []),
         onSome: ({ category }) => (category in categories ? [] : [adviceFor(category)])
       }),
-      ...heldAdvice(counts),
+      ...adviceOnHeld(counts),
       ...adviceOnOthers(counts, true)
     ],
     topFailing: counts.topFailing,
@@ -104,19 +105,3 @@ const ranked = (categories: DrainReport["categories"]) =>
     .toSorted((left, right) => right.count - left.count)
 
 const leftAdvice = "Some events were not judged by the host, or came in meanwhile: run `spec-kitty sync now` again."
-
-const heldWords: Readonly<Record<HeldReason, string>> = {
-  missing_project_uuid: "recorded without a project",
-  sync_disabled: "of projects with `sync.enabled: false`",
-  invalid: "whose form no host would take",
-  damaged: "of a damaged file that no longer says whose they are or whether they were to be sent"
-}
-
-const heldAdvice = ({ heldReasons }: QueueCounts) =>
-  HeldReason.literals.flatMap((reason) => {
-    const count = heldReasons[reason] ?? 0
-    if (count === 0) return []
-    return [
-      `${count} ${count === 1 ? "event" : "events"} ${heldWords[reason]} ${count === 1 ? "stays" : "stay"} on this machine.`
-    ]
-  })

@@ -2,6 +2,7 @@ import type { FieldMismatch } from "../domain/validateEvent.ts"
 import type { HeldReason, QueueRow } from "../events/QueuedEvent.ts"
 import { adviceFor, Category } from "./categories.ts"
 import { recordedByNobody } from "./elsewhere.ts"
+import { recordedWithoutConsent, releasing } from "./held.ts"
 import { accountOf, type Standing } from "./standing.ts"
 
 /** One condition on the way from here to the host. `doubtful` lets the event through and will probably cost it later. */
@@ -19,8 +20,8 @@ export const gatesOf = (
   faults: ReadonlyArray<FieldMismatch>,
   standing: Standing
 ): ReadonlyArray<Gate> => [
-  held(row, "project", "missing_project_uuid", "recorded without a project identity"),
-  held(row, "consent", "sync_disabled", "its project has `sync.enabled: false`"),
+  held(row, "project", "missing_project_uuid", "recorded without a project identity, so it stays here for good"),
+  held(row, "consent", "sync_disabled", recordedWithoutConsent, releasing(row.eventId)),
   schema(row, faults),
   ...(row.status === "synced" ? [] : [rollout(standing), signIn(standing), account(row, standing), server(standing)]),
   verdict(row)
@@ -45,8 +46,8 @@ const blocked = (gate: Gate["gate"], detail: string, remedy: string): Gate => ({
 const discard = ({ eventId }: QueueRow) =>
   `It stays on this machine; \`spec-kitty sync discard ${eventId}\` removes it.`
 
-const held = (row: QueueRow, gate: Gate["gate"], reason: HeldReason, detail: string) =>
-  row.status === "held" && row.lastErrorCategory === reason ? blocked(gate, detail, discard(row)) : passed(gate)
+const held = (row: QueueRow, gate: Gate["gate"], reason: HeldReason, detail: string, remedy = discard(row)) =>
+  row.status === "held" && row.lastErrorCategory === reason ? blocked(gate, detail, remedy) : passed(gate)
 
 const schema = (row: QueueRow, faults: ReadonlyArray<FieldMismatch>): Gate => {
   const detail = faults.map(({ expected, field, found }) => `${field} must be ${expected}, is ${found}`).join("; ")

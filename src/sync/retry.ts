@@ -1,24 +1,58 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
+import { CurrentProject } from "../config/CurrentProject.ts"
+import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueRow } from "../events/QueuedEvent.ts"
+import { adviceOnOthers } from "./elsewhere.ts"
 import { EventDelivered } from "./errors.ts"
 import { findEvent } from "./findEvent.ts"
+import { adviceOnHeld } from "./held.ts"
 import { oneDrainer } from "./oneDrainer.ts"
 import { standing } from "./standing.ts"
 
-/** Puts every refused event of the account in use among those that wait; says how many. Sends nothing. */
+/** What a retry let wait again; `released`: events that were held until their project agreed. */
+export interface Retried {
+  readonly retried: number
+  readonly released: number
+}
+
+/**
+ * Puts every refused event of the account in use among those that wait, and those that were held because the project of
+ * the working directory had opted out, if it agrees now: whoever runs this says so. Sends nothing.
+ */
 export const retryAll = Effect.gen(function* () {
   const queue = yield* EventQueue
-  const { scope } = yield* standing
-  return yield* queue.requeue({ scope })
+  const { enabled, scope } = yield* standing
+  const done: Retried = {
+    retried: yield* queue.requeue({ scope }),
+    released: yield* released((projectUuid) => queue.release({ scope, projectUuid }))
+  }
+  const counts = yield* queue.counts(scope)
+  const { sync_disabled = 0 } = counts.heldReasons
+  const unclaimed = done.released === 0 ? 0 : scope === null ? counts.pending : counts.unclaimed
+  const advice = [
+    ...adviceOnHeld({ heldReasons: { sync_disabled } }),
+    ...adviceOnOthers({ others: [], unclaimed }, enabled)
+  ]
+  return { ...done, advice }
 }).pipe(Effect.withSpan("sync.retryAll"))
 
 /** The same for one event, whoever's it is; with the row as it stood before. */
 export const retryEvent = Effect.fn("sync.retryEvent")(function* (text: string) {
   const queue = yield* EventQueue
+  const { enabled, scope } = yield* standing
   const row = yield* findEvent(text)
-  const retried = yield* queue.requeue({ eventId: row.eventId })
-  return { row, retried }
+  const done: Retried = {
+    retried: yield* queue.requeue({ eventId: row.eventId }),
+    released: yield* released((projectUuid) => queue.release({ eventId: row.eventId, projectUuid }))
+  }
+  const others = row.scope === null || row.scope === scope ? [] : [{ scope: row.scope, count: 1 }]
+  const moved = done.retried + done.released > 0
+  return {
+    ...done,
+    row,
+    advice: moved ? adviceOnOthers({ others, unclaimed: row.scope === null ? 1 : 0 }, enabled) : []
+  }
 })
 
 /**
@@ -29,3 +63,16 @@ export const discardEvent = Effect.fn("sync.discard")(function* ({ eventId }: Qu
   const queue = yield* EventQueue
   if (!(yield* oneDrainer(queue.discard(eventId)))) return yield* new EventDelivered({ event: eventId })
 })
+
+// helpers
+
+/** With the project of the working directory, if its events may leave now; otherwise nothing is released. */
+const released = <E, R>(release: (projectUuid: string) => Effect.Effect<number, E, R>) =>
+  Effect.flatMap(consenting, Option.match({ onNone: () => Effect.succeed(0), onSome: release }))
+
+const consenting = Effect.gen(function* () {
+  const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
+  const config = yield* ProjectConfig
+  const identity = yield* config.savedIdentity(project)
+  return (yield* config.syncEnabled(project)) ? Option.map(identity, ({ uuid }) => uuid) : Option.none()
+}).pipe(Effect.orElseSucceed(() => Option.none<string>()))

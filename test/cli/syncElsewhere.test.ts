@@ -30,7 +30,7 @@ describe("events that are not this account's", () => {
       const explained = (yield* json("sync", "explain", eventId(1))).document
       assert.include(explained.gates.find(({ gate }: Json) => gate === "account").detail, reason)
       assert.include(explained.next_action, "`spec-kitty auth login`")
-      const found = (yield* json("doctor")).document.checks.find(({ check }: Json) => check === "queue")
+      const found = (yield* json("doctor")).document.checks.find(({ check }: Json) => check === "unclaimed")
       assert.strictEqual(found.status, "problem")
       assert.match(found.message, /^2 events recorded while/)
       assert.strictEqual(yield* batches, 0)
@@ -77,7 +77,7 @@ describe("events that are not this account's", () => {
       )
       assert.notInclude(human, "Others")
       const found = yield* off("doctor")
-      assert.match(found.stdout, /^ok +queue +3 events to be sent\. 1 event recorded while/m)
+      assert.match(found.stdout, /^ok +queue +3 events to be sent\nok +unclaimed +1 event recorded while/m)
     })
   )
 

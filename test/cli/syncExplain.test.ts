@@ -77,7 +77,7 @@ describe("sync explain", () => {
         ])
       assert.deepStrictEqual(yield* closed(1), [undefined, "spec-kitty sync now"])
       assert.deepStrictEqual(yield* closed(2), ["project", `spec-kitty sync discard ${eventId(2)}`])
-      assert.deepStrictEqual(yield* closed(3), ["consent", `spec-kitty sync discard ${eventId(3)}`])
+      assert.deepStrictEqual(yield* closed(3), ["consent", "spec-kitty config set sync.enabled true"])
       assert.deepStrictEqual(yield* closed(4), ["account", "spec-kitty auth login --force"])
       assert.deepStrictEqual(yield* closed(5), ["account", "spec-kitty auth login"])
       const without = (env: Record<string, string>) =>

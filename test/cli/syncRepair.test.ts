@@ -62,7 +62,14 @@ describe("sync retry", () => {
       yield* record(bad(1), bad(2), draftOf(3))
       yield* run("sync", "now")
       const one = yield* json("sync", "retry", eventId(2))
-      assert.deepStrictEqual(one.document, { result: "success", retried: 1, event_id: eventId(2), status: "failed" })
+      assert.deepStrictEqual(one.document, {
+        result: "success",
+        retried: 1,
+        released: 0,
+        event_id: eventId(2),
+        status: "failed",
+        advice: []
+      })
       const all = yield* run("sync", "retry", "--all")
       assert.strictEqual(all.stdout, "1 event waits again; `spec-kitty sync now` sends it\n")
       const { queue } = (yield* json("sync", "status")).document

@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, Option, TestClock } from "effect"
 import { EventQueue } from "../../src/events/EventQueue.ts"
 import type { Attempt } from "../../src/events/QueuedEvent.ts"
-import { draftOf, eventId } from "./drafts.ts"
+import { ProjectUuid } from "../../src/domain/ids.ts"
+import { draftOf, eventId, projectUuid } from "./drafts.ts"
 import { queues } from "./queues.ts"
 
 const ada = "https://a|ada|red"
@@ -123,6 +124,31 @@ describe.each(Object.entries(queues))("insight into an EventQueue (%s)", (_name,
           [eventId(1), "held"]
         ]
       )
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("releases what was held for consent, of that project and account or of nobody, and nothing else", () =>
+    Effect.gen(function* () {
+      const queue = yield* EventQueue
+      const other = ProjectUuid.make("5f9c5a4e-3c1b-4a36-9d29-0d2f8a3b7c11")
+      yield* queue.offer(draftOf(1), ada, "sync_disabled")
+      yield* queue.offer(draftOf(2), null, "sync_disabled")
+      yield* queue.offer(draftOf(3), bob, "sync_disabled")
+      yield* queue.offer(draftOf(4, { projectUuid: other }), ada, "sync_disabled")
+      yield* queue.offer(draftOf(5, { projectUuid: null }), ada, "sync_disabled")
+      yield* queue.offer(draftOf(6), ada, "invalid")
+      assert.strictEqual(yield* queue.release({ eventId: eventId(6), projectUuid }), 0)
+      assert.strictEqual(yield* queue.release({ eventId: eventId(4), projectUuid }), 0)
+      assert.strictEqual(yield* queue.release({ scope: ada, projectUuid }), 2)
+      assert.strictEqual(yield* queue.release({ scope: ada, projectUuid }), 0)
+      assert.deepInclude(yield* queue.counts(ada), {
+        pending: 1,
+        unclaimed: 1,
+        heldReasons: { sync_disabled: 1, missing_project_uuid: 1, invalid: 1 }
+      })
+      assert.strictEqual(yield* queue.release({ eventId: eventId(3), projectUuid: projectUuid.toUpperCase() }), 1)
+      const [row] = yield* queue.find(eventId(3), 1)
+      assert.deepInclude(row, { status: "pending", lastErrorCategory: null, retryCount: 0 })
     }).pipe(Effect.provide(layer))
   )
 

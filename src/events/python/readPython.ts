@@ -44,6 +44,7 @@ export const readPython = (database: Database, path: string): EventQueue["Type"]
     settle: reopen,
     adopt: reopen,
     requeue: reopen,
+    release: reopen,
     discard: reopen,
     noteStop: reopen,
     rememberLimits: reopen
