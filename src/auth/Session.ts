@@ -1,4 +1,4 @@
-import { Clock, Context, Effect, Equal, Layer, Option, type Redacted } from "effect"
+import { Clock, Context, Effect, Equal, Fiber, Layer, Option, type Redacted } from "effect"
 import type { Host } from "../config/Host.ts"
 import { Rollout } from "../config/Rollout.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
@@ -9,6 +9,7 @@ import { CredentialStore, type CredentialsFailure } from "./CredentialStore.ts"
 import { HostUnreachable, NotSignedIn, SessionExpired, UnexpectedAnswer } from "./errors.ts"
 import { isExpired } from "./expiry.ts"
 import { hostedHost, type HostFailure } from "./hostedHost.ts"
+import { refreshGracePeriod } from "./schedules.ts"
 import type { Account } from "./Scope.ts"
 
 /** A token that may be sent to `host`, and to nobody else. */
@@ -56,13 +57,14 @@ export class Session extends Context.Tag("spec-kitty/auth/Session")<
         return { host, credentials, now }
       })
 
-      // Between the host's answer and the disk nothing may come: the old refresh token is spent by then.
+      // Once the host has the request the old refresh token is spent: who is interrupted still waits for the answer a
+      // moment, because without it on disk the user would be signed out.
       const refreshed = (host: Host, old: Credentials) =>
-        Effect.uninterruptibleMask((restore) =>
+        finishedIfInterrupted(
           Effect.gen(function* () {
-            const pair = yield* restore(client.refresh(host, old.refresh))
+            const pair = yield* client.refresh(host, old.refresh)
             const renewed = { ...old, ...pair, teamSlug: Option.orElse(pair.teamSlug, () => old.teamSlug) }
-            yield* store.save(renewed)
+            yield* Effect.uninterruptible(store.save(renewed))
             return signedIn(host, renewed)
           })
         )
@@ -119,6 +121,21 @@ export class Session extends Context.Tag("spec-kitty/auth/Session")<
 }
 
 // helpers
+
+/** Gives work that was interrupted a moment to come to its end all the same. */
+const finishedIfInterrupted = <A, E>(work: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const running = yield* Effect.forkDaemon(Effect.interruptible(work))
+      const end = Effect.raceFirst(
+        Effect.interruptible(Fiber.await(running)),
+        Effect.interruptible(Effect.sleep(refreshGracePeriod))
+      )
+      return yield* Effect.onInterrupt(restore(Fiber.join(running)), () =>
+        Effect.zipRight(end, Fiber.interruptFork(running))
+      )
+    })
+  )
 
 const signedIn = (host: Host, { access, teamSlug, username }: Credentials): SignedIn => ({
   host,

@@ -44,15 +44,17 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
     const session = yield* Session
     const queue = yield* EventQueue
     const tally = yield* Ref.make(emptyTally)
-    const scope = Effect.map(session.peek, (account) => Option.getOrNull(Option.map(account, accountScope)))
+    // Whoever signs in meanwhile: the run, its counts and its end belong to the account that it began for.
+    const scope = yield* Ref.make(Option.getOrNull(Option.map(yield* session.peek, accountScope)))
 
     yield* queue.prepare
     const stop = yield* Effect.gen(function* () {
-      const { failed, pending } = yield* queue.counts(yield* scope)
+      const { failed, pending } = yield* queue.counts(yield* Ref.get(scope))
       if (pending + failed === 0) return
       // Refreshes what has expired; who acts from here on is whose events go.
       const { host, teamSlug, username } = yield* session.current
       const own = accountScope({ origin: host.origin, username, teamSlug })
+      yield* Ref.set(scope, own)
       yield* options.announce?.({ events: pending + failed, url: host.url }) ?? Effect.void
       const delivery = { scope: own, origin: host.origin, tally, keepFailures: options.failures ?? false }
       yield* oneDrainer(everything(delivery, (tried) => options.progress?.(tried, pending + failed) ?? Effect.void))
@@ -61,7 +63,7 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
       Effect.catchIf(isStop, (error) => Effect.succeedSome(error))
     )
 
-    const account = yield* scope
+    const account = yield* Ref.get(scope)
     const counts = yield* queue.counts(account)
     const stopped = Option.map(stop, stoppedWith(counts.pending + counts.failed))
     if (Option.isSome(stopped) && account !== null) yield* remember(account, stopped.value)
