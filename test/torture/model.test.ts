@@ -63,7 +63,7 @@ const compare = (real: Machine, model: Model) =>
         failed: mine.filter(({ status }) => status === "failed").length,
         held: count((row) => row.status === "held" && (row.scope === scope || row.scope === null)),
         history: count(({ status }) => status === "synced"),
-        unclaimed: scope === null ? 0 : model.unsent(null).length,
+        unclaimed: model.unsent(null).length,
         others: unsent.filter((row) => row.scope !== null && row.scope !== scope).length,
         signedIn: scope !== null && session?.alive === true,
         user: session?.user ?? null,
