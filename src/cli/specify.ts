@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import { slugify } from "../domain/slug.ts"
 import { createFeature } from "../mission/createFeature.ts"
+import { NameRefused } from "../mission/errors.ts"
 import { Created, createdReport, createdValue, newFeatureOptions } from "./agent/feature/createFeature.ts"
 import { verb } from "./command.ts"
 import { emitDone } from "./mission.ts"
@@ -15,9 +16,9 @@ export const specify = verb({
   run: Effect.fn("cli.specify")(function* ({ missionType, name, targetBranch }) {
     const title = name.join(" ").trim()
     const slug = slugify(title)
+    if (slug === "") return yield* new NameRefused({ name: title })
     const created = yield* createFeature({
-      // A name without any letter is refused with the words that were typed.
-      slug: slug === "" ? title : slug,
+      slug,
       title: Option.some(title),
       mission: Option.getOrElse(missionType, () => "software-dev"),
       targetBranch

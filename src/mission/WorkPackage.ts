@@ -85,9 +85,15 @@ export const findWorkPackage = (mission: Mission, text: string) =>
     return yield* new WorkPackageUnknown({ workPackage: id, feature: mission.slug, known })
   })
 
+/** Refuses what is no text: a file with NUL bytes is a picture, an archive, or damaged. */
+export const needsNoBinary = (path: string, text: string) =>
+  text.includes("\0") ? new PromptBroken({ path, reason: "it is no text, it has NUL bytes" }) : Effect.void
+
 /** Refuses a text that was read from other bytes than UTF-8: written back, it would not be what its author wrote. */
 export const needsText = (path: string, text: string) =>
-  text.includes("\uFFFD") ? new PromptBroken({ path, reason: "it has bytes that are not UTF-8" }) : Effect.void
+  text.includes("\uFFFD")
+    ? new PromptBroken({ path, reason: "it has bytes that are not UTF-8" })
+    : needsNoBinary(path, text)
 
 /** Sets keys of the prompt's front matter and, if given, edits the rest. */
 export const updatePrompt = (

@@ -55,7 +55,11 @@ export const consistency = ({ packages, sections, spec }: Sources): Consistency 
     .filter(([, reference]) => !defined.includes(reference))
     .map(([id, reference]) => `${id}: ${reference}`)
   const missingRequirementRefs = ids.filter((id) => requirementRefs[id]?.length === 0)
-  const covered = new Set(Object.values(requirementRefs).flat())
+  // What has no prompt yet is a problem of its own.
+  const promptless = sections.filter(({ wpId }) => !ids.includes(wpId))
+  const covered = new Set(
+    [...Object.values(requirementRefs), ...promptless.map((section) => section.requirementRefs)].flat()
+  )
   const unmappedFunctionalRequirements = functionalRequirements(spec).filter((id) => !covered.has(id))
   const cycles = findCycles(dependencies)
   // tasks.md may add to what a prompt says; what it would take away is somebody's word and asked for.

@@ -39,6 +39,13 @@ export class SlugRefused extends Schema.TaggedError<SlugRefused>()("SlugRefused"
   }
 }
 
+/** A name in words of which no directory's name can be made. */
+export class NameRefused extends Schema.TaggedError<NameRefused>()("NameRefused", { name: Schema.String }) {
+  override get message() {
+    return `"${this.name}" has no letter from a to z, and the mission's directory is named in those`
+  }
+}
+
 /** A name that git has no branch for. */
 export class BranchRefused extends Schema.TaggedError<BranchRefused>()("BranchRefused", { branch: Schema.String }) {
   override get message() {
@@ -226,6 +233,7 @@ export type MissionError =
   | HeadDetached
   | InsideWorktree
   | SlugRefused
+  | NameRefused
   | BranchRefused
   | NumbersExhausted
   | PathOutsideProject

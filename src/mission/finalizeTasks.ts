@@ -12,7 +12,7 @@ import type { Mission } from "./Mission.ts"
 import { intend, recordOutbox } from "./outbox.ts"
 import { needArtifact, plannedMission, targetBranchOf } from "./setupPlan.ts"
 import { latestTime, materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
-import { listWorkPackages, needsText, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
+import { listWorkPackages, needsNoBinary, needsText, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
 
 /**
  * Reads tasks.md, prompts and spec together and, if they agree, writes dependencies and requirement references into the
@@ -26,12 +26,12 @@ export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (optio
   const mission = yield* plannedMission(options.feature)
   const spec = yield* needArtifact(mission, "spec.md", "Write the spec first.")
   const tasks = yield* needArtifact(mission, "tasks.md", "Run `spec-kitty tasks`: it writes tasks.md to fill in.")
-  const sections = parseTasks(yield* textOf(tasks))
+  const sections = parseTasks(yield* documentOf(tasks))
   const packages = yield* listWorkPackages(mission)
-  const found = consistency({ sections, packages, spec: yield* textOf(spec) })
+  // Of everything before anything is written: these bytes are committed, and those of the prompts written back.
+  yield* Effect.forEach(packages, ({ path }) => Effect.flatMap(textOf(path), (text) => needsText(path, text)))
+  const found = consistency({ sections, packages, spec: yield* documentOf(spec) })
   if (found.problems.length > 0) return yield* new TasksInconsistent({ feature: mission.slug, ...found })
-
-  yield* Effect.forEach(packages, ({ body, path }) => needsText(path, body))
 
   const plan = packages.map((workPackage) => ({
     workPackage,
@@ -80,6 +80,8 @@ const textOf = (path: string) =>
     readTextIfExists(path),
     Option.getOrElse(() => "")
   )
+
+const documentOf = (path: string) => Effect.tap(textOf(path), (text) => needsNoBinary(path, text))
 
 interface PlannedPackage {
   readonly workPackage: WorkPackage

@@ -96,9 +96,9 @@ describe("every planning command", () => {
       yield* at(world, world.project.path).json("specify", "another")
       for (const argv of [["status"], ["review", "WP01"], ["accept"], ["merge"]]) {
         const { stdout } = yield* at(world, world.project.path).run(...argv)
-        assert.strictEqual(JSON.parse(stdout).error.code, "PLAN_CONTEXT_UNRESOLVED", argv.join(" "))
+        assert.strictEqual(JSON.parse(stdout).error.code, "plan_context_unresolved", argv.join(" "))
         const chosen = at(world, world.project.path, { SPECIFY_FEATURE: "login" })
-        assert.notInclude((yield* chosen.run(...argv)).stdout, "PLAN_CONTEXT_UNRESOLVED", argv.join(" "))
+        assert.notInclude((yield* chosen.run(...argv)).stdout, "plan_context_unresolved", argv.join(" "))
       }
     })
   )

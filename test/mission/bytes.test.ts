@@ -2,6 +2,7 @@ import { writeFileSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { MoveRefused } from "../../src/mission/errors.ts"
+import { finalizeTasks } from "../../src/mission/finalizeTasks.ts"
 import { markStatus } from "../../src/mission/markStatus.ts"
 import {
   finishSubtasks,
@@ -40,6 +41,25 @@ describe("what a user has written", () => {
       const error = yield* Effect.flip(run(mark))
       assert.include((error as Error).message, "UTF-8")
       assert.isTrue(readFileSync(path).equals(latin))
+    })
+  )
+})
+
+describe("what is no text", () => {
+  const files = [prompt, `${missionFolder}/tasks.md`, `${missionFolder}/spec.md`]
+
+  it.scoped.each(files)("is neither opened nor committed: %s", (file) =>
+    Effect.gen(function* () {
+      const { project, run } = yield* missionWorld({ WP01: [] })
+      writeFileSync(project.at(file), Buffer.concat([readFileSync(project.at(file)), Buffer.alloc(64)]))
+      const before = treeOf(project)
+      const error = yield* Effect.flip(run(finalizeTasks({ feature: Option.none(), validateOnly: false })))
+      assert.deepInclude(error, {
+        _tag: "PromptBroken",
+        path: project.at(file),
+        reason: "it is no text, it has NUL bytes"
+      })
+      assert.deepStrictEqual(treeOf(project), before)
     })
   )
 })

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { createFeature } from "../../src/mission/createFeature.ts"
@@ -177,6 +178,18 @@ describe("finalizeTasks", () => {
       const bare = yield* projectWorld
       yield* bare.run(createFeature(newFeature("login")))
       assert.strictEqual(yield* tagOf(bare.run(finalize)), "ArtifactMissing")
+    })
+  )
+
+  it.scoped("asks for a prompt only, where tasks.md covers the requirement already", () =>
+    Effect.gen(function* () {
+      const { project, run } = yield* described
+      for (const id of ["WP01", "WP02"]) rmSync(project.at(missionFolder, `tasks/${id}-part.md`))
+      const error = (yield* Effect.flip(run(validate))) as TasksInconsistent
+      assert.deepStrictEqual(
+        error.problems,
+        ["WP01", "WP02"].map((id) => `${id} has no prompt file tasks/${id}-*.md`)
+      )
     })
   )
 

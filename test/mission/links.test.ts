@@ -43,6 +43,17 @@ describe("a link that leads out of the project", () => {
     )
   }
 
+  it.scoped("is named itself, not what is looked for behind it", () =>
+    Effect.gen(function* () {
+      const world = yield* missionWorld({ WP01: [] })
+      moveOut(world, missionFolder)
+      for (const program of [setupPlan(Option.none()), move("WP01", "blocked", { reason: Option.some("waits") })]) {
+        const error = yield* Effect.flip(world.run<unknown, unknown>(program))
+        assert.deepInclude(error, { path: world.project.at(missionFolder), target: world.home.at("outside", "it") })
+      }
+    })
+  )
+
   for (const file of ["status.events.jsonl", "status.json", "tasks.md", "spec.md", "meta.json", "tasks/WP01-part.md"]) {
     it.scoped(`is not written through where ${file} is one`, () =>
       Effect.gen(function* () {

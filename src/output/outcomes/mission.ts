@@ -1,4 +1,5 @@
 import type { MissionError } from "../../mission/errors.ts"
+import { shellQuoted } from "../../platform/shellQuoted.ts"
 import type { Outcomes } from "../Outcome.ts"
 
 const failed = { category: "mission", exitCode: 1 } as const
@@ -26,6 +27,12 @@ export const missionOutcomes: Outcomes<MissionError> = {
     code: "slug_refused",
     nextAction: ({ example }) => `Try \`spec-kitty agent feature create-feature ${example}\`.`
   },
+  NameRefused: {
+    ...misused,
+    code: "name_refused",
+    nextAction: ({ name }) =>
+      `Add a word for the directory, the rest of the name stays: \`spec-kitty specify ${shellQuoted(`Login ${name}`)}\`.`
+  },
   BranchRefused: {
     ...misused,
     code: "branch_refused",
@@ -43,7 +50,7 @@ export const missionOutcomes: Outcomes<MissionError> = {
   },
   FeatureUnresolved: {
     ...failed,
-    code: "PLAN_CONTEXT_UNRESOLVED",
+    code: "plan_context_unresolved",
     nextAction: ({ candidates }) =>
       candidates[0] === undefined
         ? "Run `spec-kitty specify NAME` to make the first one."
@@ -71,7 +78,7 @@ export const missionOutcomes: Outcomes<MissionError> = {
   PromptBroken: {
     ...failed,
     code: "prompt_broken",
-    nextAction: ({ path }) => `Mend ${path}: UTF-8, with YAML between the \`---\` lines.`
+    nextAction: ({ path }) => `Mend ${path}: text in UTF-8, and in a prompt YAML between the \`---\` lines.`
   },
   WorkPackageUnknown: {
     ...failed,
