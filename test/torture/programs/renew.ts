@@ -11,8 +11,8 @@ const program = Effect.gen(function* () {
   const { health } = yield* IngestClient
   process.stdout.write("ready\n")
   yield* Effect.promise(() => once(process.stdin, "data"))
-  const statuses = yield* Effect.replicateEffect(health, fibers).pipe(Effect.withConcurrency("unbounded"))
-  process.stdout.write(statuses.map((status) => `${status}\n`).join(""))
+  const answers = yield* Effect.replicateEffect(health, fibers).pipe(Effect.withConcurrency("unbounded"))
+  process.stdout.write(answers.map(({ status }) => `${status}\n`).join(""))
 })
 
 void Effect.runPromise(Effect.provide(program, AppLayer)).then(() => process.stdin.destroy())
