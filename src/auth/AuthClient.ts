@@ -82,7 +82,7 @@ const exchange = <E>(
     if (status === 200) return yield* readPair(response, sentAt)
     const refusal = refused(status)
     if (Option.isSome(refusal)) return yield* Effect.fail(refusal.value)
-    if (isTemporary(status)) return yield* new HostUnreachable({ url, reason: `it answers HTTP ${status}` })
+    if (isTemporary(status)) return yield* new HostUnreachable({ url, status, reason: `it answers HTTP ${status}` })
     return yield* new UnexpectedAnswer({ url, status, reason: "it does not give tokens" })
   }).pipe(
     Effect.timeoutFail({

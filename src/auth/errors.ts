@@ -66,10 +66,14 @@ export class SignInRefused extends Schema.TaggedError<SignInRefused>()("SignInRe
 /** No usable answer came from the host; trying again later may help. */
 export class HostUnreachable extends Schema.TaggedError<HostUnreachable>()("HostUnreachable", {
   url: Schema.String,
-  reason: Schema.String
+  reason: Schema.String,
+  /** The HTTP status of a host that is there and in trouble. */
+  status: Schema.optionalWith(Schema.Int, { exact: true })
 }) {
   override get message() {
-    return `${this.url} cannot be reached: ${this.reason}`
+    return this.status === undefined
+      ? `${this.url} cannot be reached: ${this.reason}`
+      : `${this.url} is in trouble: ${this.reason}`
   }
 }
 

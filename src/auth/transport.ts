@@ -78,6 +78,7 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
   ECONNRESET: "the connection was dropped",
   UND_ERR_SOCKET: "the connection was dropped",
+  BAD_PORT: "its port is one that no HTTP client connects to",
   ENOTFOUND: "its name is not known",
   EAI_AGAIN: "its name cannot be looked up now",
   ETIMEDOUT: "nothing answers there",
@@ -89,5 +90,7 @@ const reasons: Readonly<Record<string, string>> = {
 /** Node hides the system's code behind "fetch failed", one or two causes deep. */
 const codeOf = (cause: unknown, depth = 0): string => {
   if (!Predicate.isRecord(cause) || depth > 4) return ""
+  // The one refusal of fetch itself that has no code.
+  if (cause["message"] === "bad port") return "BAD_PORT"
   return typeof cause["code"] === "string" ? cause["code"] : codeOf(cause["cause"], depth + 1)
 }

@@ -1,5 +1,5 @@
 import { childrenOf, globalOptions, lastWord, type Catalog, type CommandSpec, type OptionSpec } from "./catalog.ts"
-import { needsValue, problemWithValue, quote, suggest } from "./optionValues.ts"
+import { needsValue, problemWithValue, quote, suggest, suggestOption } from "./optionValues.ts"
 
 /** What every command is told beside its own options. */
 export interface Globals {
@@ -72,7 +72,7 @@ const collect = (tokens: ReadonlyArray<Token>, options: ReadonlyArray<OptionSpec
     }
     const option = options.find((candidate) => spelled(candidate).includes(token.text))
     if (option === undefined) {
-      unknown ??= `${visible} has no option ${quote(token.text)}${suggest(token.text, options.flatMap(spelled))}`
+      unknown ??= `${visible} has no option ${quote(token.text)}${suggestOption(token.text, options.flatMap(spelled))}`
       fail(unknown)
       continue
     }

@@ -7,7 +7,19 @@ export const quote = (text: string) => `'${text.replace(/[\p{Cc}\u202a-\u202e\u2
 /** The nearest of what there is, as the end of a sentence; nothing where nothing is near. */
 export const suggest = (word: string, candidates: ReadonlyArray<string>): string => {
   const nearest = closest(word, candidates)
-  return nearest === undefined ? "" : `\n\nDid you mean ${quote(nearest)}?`
+  return nearest === undefined ? "" : didYouMean(nearest)
+}
+
+const didYouMean = (word: string) => `\n\nDid you mean ${quote(word)}?`
+
+/** {@link suggest} for an option. One letter is near to every other one: it means an option that begins with it, or none. */
+export const suggestOption = (option: string, spellings: ReadonlyArray<string>): string => {
+  const letter = /^-([a-z])$/i.exec(option)?.[1]?.toLowerCase()
+  if (letter === undefined) return suggest(option, spellings)
+  const meant =
+    spellings.find((spelling) => spelling === `-${letter}`) ??
+    spellings.find((spelling) => spelling.startsWith(`--${letter}`))
+  return meant === undefined ? "" : didYouMean(meant)
 }
 
 /** An option stands there without its value. */

@@ -39,8 +39,8 @@ export class Terminal extends Context.Tag("spec-kitty/platform/Terminal")<
       prompt: (prompt) =>
         Effect.gen(function* () {
           const { stdin } = process
-          const attended = stdin.isTTY === true && stderr.isTTY === true && !(yield* underCI)
-          if (!attended) return yield* unavailable(prompt)
+          if (stdin.isTTY !== true || stderr.isTTY !== true) return yield* unavailable(prompt)
+          if (yield* underCI) return yield* unavailable(prompt, "CI")
           // The question goes to stderr: stdout carries the result and nothing else.
           const ask = writeTo(stderr)(prompt.question)
           const endLine = writeTo(stderr)("\n")
@@ -102,11 +102,12 @@ export class TerminalRecord extends Context.Tag("spec-kitty/platform/TerminalRec
 
 /** The same terminal with nobody in front of it (`--no-input`). */
 export const withoutPrompts = (terminal: Context.Tag.Service<Terminal>): Context.Tag.Service<Terminal> =>
-  Terminal.of({ ...terminal, prompt: unavailable })
+  Terminal.of({ ...terminal, prompt: (prompt) => unavailable(prompt, "--no-input") })
 
 // helpers
 
-const unavailable = ({ flag, question }: Prompt) => Effect.fail(new PromptUnavailable({ question, flag }))
+const unavailable = ({ flag, question }: Prompt, switchedOffBy?: "CI" | "--no-input") =>
+  Effect.fail(new PromptUnavailable({ question, flag, ...(switchedOffBy === undefined ? {} : { switchedOffBy }) }))
 
 /** `CI` set to anything but a plain "no" means that a program is running us. */
 const underCI = Config.string("CI").pipe(

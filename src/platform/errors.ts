@@ -43,13 +43,20 @@ export class GitFailed extends Schema.TaggedError<GitFailed>()("GitFailed", {
   }
 }
 
-/** A question that nobody can be asked here; `flag` answers it instead. */
+/** A question that nobody can be asked here, or that the user has switched off; `flag` answers it instead. */
 export class PromptUnavailable extends Schema.TaggedError<PromptUnavailable>()("PromptUnavailable", {
   question: Schema.String,
-  flag: Schema.String
+  flag: Schema.String,
+  switchedOffBy: Schema.optionalWith(Schema.Literal("CI", "--no-input"), { exact: true })
 }) {
   override get message() {
-    return `Cannot ask "${this.question.trim()}" here: there is no terminal to answer on`
+    const why =
+      this.switchedOffBy === undefined
+        ? "there is no terminal to answer on"
+        : this.switchedOffBy === "CI"
+          ? "the environment variable CI switches questions off"
+          : "--no-input switches questions off"
+    return `Cannot ask "${this.question.trim()}" here: ${why}`
   }
 }
 

@@ -86,7 +86,7 @@ const words: Readonly<Record<MissingState, Words>> = {
       : {
           message:
             status === undefined
-              ? `${url} did not respond within 2 seconds${error === undefined ? "" : ` (${error})`}`
+              ? `${url} did not respond${error === undefined ? " within 2 seconds" : `: ${error}`}`
               : `${url} responds, but with HTTP ${status}`,
           nextAction: `Check your network connection and that ${url} is up, then run the command again.`
         },

@@ -1,8 +1,11 @@
 import { Schema } from "effect"
 import { briefly } from "../platform/terminalText.ts"
 
-/** The sandbox was asked to listen where other machines could reach it. */
-export class NotLoopback extends Schema.TaggedError<NotLoopback>()("NotLoopback", { host: Schema.String }) {
+/** A sandbox is to listen where other machines could reach it, or one on another machine is to be asked. */
+export class NotLoopback extends Schema.TaggedError<NotLoopback>()("NotLoopback", {
+  host: Schema.String,
+  wanted: Schema.Literal("listen", "ask")
+}) {
   override get message() {
     return `A sandbox is on this machine only; ${briefly(this.host, 200)} is not a loopback address`
   }

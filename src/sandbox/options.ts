@@ -63,7 +63,7 @@ export interface SandboxSettings {
 /** The options with their defaults, or the reason why they cannot be. */
 export const settle = (options: SandboxOptions): Either.Either<SandboxSettings, NotLoopback> => {
   const host = options.host ?? "127.0.0.1"
-  if (!isLoopback(host)) return Either.left(new NotLoopback({ host }))
+  if (!isLoopback(host)) return Either.left(new NotLoopback({ host, wanted: "listen" }))
   return Either.right({
     port: options.port ?? 0,
     // The name may resolve elsewhere; the address cannot.

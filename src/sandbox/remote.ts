@@ -35,7 +35,7 @@ export const sandboxFaults = (
 const ask = <A, I>(url: string, schema: Schema.Schema<A, I>, request: HttpClientRequest.HttpClientRequest) =>
   Effect.gen(function* () {
     if (!URL.canParse(url) || !isLoopback(new URL(url).hostname.replace(/[[\]]/g, "")))
-      return yield* new NotLoopback({ host: url })
+      return yield* new NotLoopback({ host: url, wanted: "ask" })
     const http = yield* HttpClient.HttpClient
     return yield* http.execute(HttpClientRequest.prependUrl(request, `${url.replace(/\/+$/, "")}${controlPath}`)).pipe(
       Effect.flatMap(HttpClientResponse.filterStatusOk),

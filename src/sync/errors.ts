@@ -38,7 +38,9 @@ export class IngestClosed extends Schema.TaggedError<IngestClosed>()("IngestClos
   reason: Schema.String
 }) {
   override get message() {
-    return `${this.url} answers HTTP ${this.status}: ${stripControl(this.reason)}`
+    // A host that gives no reason is quoted with its status.
+    const status = `HTTP ${this.status}`
+    return `${this.url} answers ${status}${this.reason === status ? "" : `: ${stripControl(this.reason)}`}`
   }
 }
 

@@ -169,7 +169,7 @@ export class LocalEngineUnavailable extends Schema.TaggedError<LocalEngineUnavai
   verb: Schema.String
 }) {
   override get message() {
-    return `\`spec-kitty tracker ${this.verb}\` does not work ${this.provider} yet in this version`
+    return `\`spec-kitty tracker ${this.verb}\` is not available for ${this.provider} in this version yet`
   }
 }
 

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Either, Fiber, Layer, Option, Redacted, TestClock } from "effect"
 import { AuthClient } from "../../src/auth/AuthClient.ts"
 import * as Http from "../../src/platform/Http.ts"
+import { errorDocument } from "../../src/output/errorDocument.ts"
 import { httpHost, type Answer } from "../helpers/httpHost.ts"
 import { hostAt } from "./world.ts"
 
@@ -118,6 +119,22 @@ describe("AuthClient.login", () => {
       host.close()
       const error = yield* Effect.flip(login(host.url))
       assert.include(error.message, "the connection was refused")
+    })
+  )
+
+  it.scoped("says in words that it will not connect to a port for something else", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(login("http://127.0.0.1:1"))
+      assert.include(error.message, "its port is one that no HTTP client connects to")
+    })
+  )
+
+  it.scoped("tells a host that is in trouble from one that cannot be reached", () =>
+    Effect.gen(function* () {
+      const host = yield* answering({ status: 503 })
+      const error = yield* Effect.flip(login(host.url))
+      assert.match(error.message, /\/api\/v1\/token\/ is in trouble: it answers HTTP 503$/)
+      assert.match(errorDocument(error).next_action ?? "", /^Try again later/)
     })
   )
 

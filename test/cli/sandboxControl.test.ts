@@ -57,6 +57,7 @@ describe("spec-kitty sandbox log", () => {
       assert.deepStrictEqual(code(yield* command("sandbox", "log", "--json")), [1, "no_sandbox"])
       const elsewhere = yield* command("sandbox", "log", "--url", "https://elsewhere.example", "--json")
       assert.deepStrictEqual(code(elsewhere), [2, "not_loopback"])
+      assert.include(JSON.parse(elsewhere.stdout).error.next_action, "--url URL")
       const nowhere = yield* specKitty({ ...setting, env: {} }, "sandbox", "log", "--json")
       assert.deepStrictEqual(code(nowhere), [1, "no_sandbox"])
     })

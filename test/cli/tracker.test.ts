@@ -207,6 +207,7 @@ describe("a verb that does not exist for a provider", () => {
       for (const verb of ["sync pull", "sync push", "sync run", "map list"]) {
         const { document, exitCode } = yield* json("tracker", ...verb.split(" "))
         assert.deepStrictEqual([exitCode, document.error.code], [1, "local_engine_unavailable"], verb)
+        assert.include(document.error.message, `\`spec-kitty tracker ${verb}\` is not available for fp`)
       }
     })
   )

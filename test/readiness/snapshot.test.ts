@@ -33,7 +33,7 @@ const words = [
   [
     "HOST_UNREACHABLE",
     { ...kitty, error: "the connection was refused" },
-    "https://kitty.test did not respond within 2 seconds (the connection was refused)",
+    "https://kitty.test did not respond: the connection was refused",
     look
   ],
   ["HOST_UNREACHABLE", { ...kitty, status: "503" }, "https://kitty.test responds, but with HTTP 503", look],

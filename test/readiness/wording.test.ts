@@ -13,7 +13,7 @@ describe("missing", () => {
     ["MISSING_HOST_CONFIG", {}, ["host URL"], "SPEC_KITTY_SAAS_URL"],
     ["MISSING_HOST_CONFIG", { error: "ftp is not https" }, ["ftp is not https"], "SPEC_KITTY_SAAS_URL"],
     ["HOST_UNREACHABLE", { url }, [url, "did not respond within 2 seconds"], url],
-    ["HOST_UNREACHABLE", { url, error: "refused" }, [url, "did not respond", "refused"], "network"],
+    ["HOST_UNREACHABLE", { url, error: "refused" }, [`${url} did not respond: refused`], "network"],
     ["HOST_UNREACHABLE", { url, status: "503" }, [url, "HTTP 503"], url],
     ["MISSING_MISSION_BINDING", {}, ["No tracker is bound"], "spec-kitty tracker bind"],
     ["MISSING_MISSION_BINDING", { feature: "001-login" }, ["001-login"], "spec-kitty tracker bind"],

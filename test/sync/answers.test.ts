@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib"
 import type { ServerResponse } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { IngestClosed } from "../../src/sync/errors.ts"
 import { exitCodeOf } from "../../src/sync/DrainReport.ts"
 import type { Category } from "../../src/sync/categories.ts"
 import { all, type Arrived, type Verdict } from "./ingestHost.ts"
@@ -105,6 +106,14 @@ const table: Readonly<Record<string, Row>> = {
     ...nothing("unknown", 1)
   }
 }
+
+describe("a host that fails without a word", () => {
+  it("is told with its status, once", () => {
+    const closed = (reason: string) => new IngestClosed({ url: "http://h", status: 500, reason }).message
+    assert.strictEqual(closed("HTTP 500"), "http://h answers HTTP 500")
+    assert.strictEqual(closed("Maintenance"), "http://h answers HTTP 500: Maintenance")
+  })
+})
 
 describe.each(Object.entries(table))("a batch that meets: %s", (_what, row) => {
   it.scoped("is judged as designed, and nothing else is counted", () =>

@@ -44,7 +44,10 @@ export const authOutcomes: Outcomes<AuthError> = {
     code: "host_unreachable",
     category: "io",
     exitCode: 75,
-    nextAction: ({ url }) => `Check your network connection and that ${url} is up, then run the command again.`
+    nextAction: ({ status, url }) =>
+      status === undefined
+        ? `Check your network connection and that ${url} is up, then run the command again.`
+        : "Try again later; if it stays like that, tell the operator of your host."
   },
   UnexpectedAnswer: {
     code: "unexpected_answer",

@@ -40,7 +40,10 @@ export const platformOutcomes: Outcomes<PlatformError> = {
     code: "prompt_unavailable",
     category: "usage",
     exitCode: 2,
-    nextAction: ({ flag }) => `Answer with ${flag}, or run the command on a terminal without --no-input.`
+    nextAction: ({ flag, switchedOffBy }) =>
+      switchedOffBy === "CI"
+        ? `Answer with ${flag}, or unset CI and run the command again.`
+        : `Answer with ${flag}, or run the command on a terminal without --no-input.`
   },
   PromptEnded: {
     code: "prompt_ended",

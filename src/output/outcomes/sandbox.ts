@@ -7,7 +7,10 @@ export const sandboxOutcomes: Outcomes<SandboxFailed | FaultNotUnderstood> = {
     code: "not_loopback",
     category: "usage",
     exitCode: 2,
-    nextAction: () => "Name a loopback address: without `--host` the sandbox listens on 127.0.0.1."
+    nextAction: ({ wanted }) =>
+      wanted === "listen"
+        ? "Name a loopback address: without `--host` the sandbox listens on 127.0.0.1."
+        : "Give the address that `spec-kitty sandbox` shows when it starts, with `--url URL`."
   },
   NoSandbox: {
     code: "no_sandbox",
