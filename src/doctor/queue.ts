@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { EventQueue } from "../events/EventQueue.ts"
 import { unchecked } from "../sync/Connection.ts"
 import { adoption, adviceOnOthers, eventsOf, recordedByNobody } from "../sync/elsewhere.ts"
 import { adviceOnHeld } from "../sync/held.ts"
@@ -6,11 +7,12 @@ import { syncStatus, type SyncStatus } from "../sync/status.ts"
 import { fine, type Finding } from "./Finding.ts"
 
 /** Whether events can be recorded, and the host takes what was: the numbers of `sync status`, from the same look. */
-export const queue = syncStatus(unchecked).pipe(
+export const queue = Effect.zipRight(
+  Effect.flatMap(EventQueue, (queue) => queue.verify({ thorough: true })),
+  syncStatus(unchecked)
+).pipe(
   Effect.map((status): ReadonlyArray<Finding> => [findingOf(status), ...unclaimedIn(status)]),
-  Effect.catchAll(({ message }) =>
-    Effect.succeed([problem(message, "Run `spec-kitty sync status`: it says what to do.", {})])
-  ),
+  Effect.catchAll(({ message, nextAction }) => Effect.succeed([problem(message, nextAction, {})])),
   Effect.withSpan("doctor.queue")
 )
 

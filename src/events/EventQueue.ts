@@ -57,6 +57,11 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
     readonly restore: (rows: ReadonlyArray<StoredRow>) => Effect.Effect<number, QueueUnavailable>
     /** The queue as this scope sees it; null asks for the rows recorded signed out. */
     readonly counts: (scope: string | null) => Effect.Effect<QueueCounts, QueueUnavailable>
+    /**
+     * Fails where the queue is damaged, also where nobody has met the damage yet. `thorough` reads every page; otherwise only
+     * a queue that is small enough is looked through, so that a look at a long one stays quick.
+     */
+    readonly verify: (options: { readonly thorough: boolean }) => Effect.Effect<void, QueueUnavailable>
     /** Unsent rows that belong to other accounts. */
     readonly pendingElsewhere: (scope: string) => Effect.Effect<number, QueueUnavailable>
     /** Rows of anybody whose id is `id` or starts with it, in the order of ids. */

@@ -128,6 +128,7 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
       noteStop: (account, stop) => writingIfThere(undefined, (queue) => queue.noteStop(account, stop)),
       rememberLimits: (origin, limits) => writingIfThere(undefined, (queue) => queue.rememberLimits(origin, limits)),
       counts: (account) => reading(emptyCounts, (queue) => queue.counts(account)),
+      verify: (options) => reading(undefined, (queue) => queue.verify(options)),
       pendingElsewhere: (account) => reading(0, (queue) => queue.pendingElsewhere(account)),
       find: (id, limit) => reading([], (queue) => queue.find(id, limit)),
       attempts: (row) => reading([], (queue) => queue.attempts(row)),

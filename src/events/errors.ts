@@ -22,6 +22,11 @@ export class QueueUnavailable extends Schema.TaggedError<QueueUnavailable>()("Qu
   override get message() {
     return `The event queue ${this.path} ${sentences[this.reason]}${this.detail === "" ? "" : ` (${this.detail})`}`
   }
+
+  /** What makes it usable again; works whether sync is switched on or not. */
+  get nextAction() {
+    return nextActions[this.reason](this.path)
+  }
 }
 
 // helpers
@@ -35,4 +40,16 @@ const sentences: Readonly<Record<QueueProblem, string>> = {
   python_schema: "was written by the Python spec-kitty and has to be migrated first",
   replaced: "was replaced while it was in use",
   failed: "cannot be used"
+}
+
+const nextActions: Readonly<Record<QueueProblem, (path: string) => string>> = {
+  locked: () => "Wait for the other spec-kitty to finish, then run the command again.",
+  corrupt: () =>
+    "Run `spec-kitty migrate`: it moves the file aside, keeps it, and salvages every event that can be read. A command that records an event does the same where it meets the damage.",
+  read_only: (path) => `Make ${path} and its directory writable for you, then run the command again.`,
+  full: () => "Free some disk space, then run the command again.",
+  newer_schema: () => "Upgrade spec-kitty to the version that wrote the queue, or newer.",
+  python_schema: () => "Run `spec-kitty migrate`.",
+  replaced: () => "Run the command again.",
+  failed: (path) => `Check ${path} and its directory, then run the command again.`
 }

@@ -57,6 +57,7 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
         return [after.rows.length - before.rows.length, after]
       }),
     counts: (scope) => Effect.map(Ref.get(state), countsFor(scope)),
+    verify: () => Effect.void,
     pendingElsewhere: (scope) => Effect.map(Ref.get(state), ({ rows }) => elsewhere(rows, scope)),
     find: (id, limit) =>
       Effect.map(Ref.get(state), ({ rows }) =>

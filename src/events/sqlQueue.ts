@@ -25,6 +25,7 @@ import {
   type SqlFailure,
   type Statements
 } from "./sql.ts"
+import { verify } from "./verify.ts"
 
 /** What belongs to one queue beside its file. */
 export interface QueueSettings {
@@ -162,6 +163,7 @@ const makeQueue = (
           database.snapshot((statements) => countRows(settings.path, statements, scope)),
           "EventQueue.counts"
         ),
+      verify: ({ thorough }) => database.read((statements) => verify(settings.path, statements, thorough)),
       pendingElsewhere: (scope) =>
         Effect.map(
           database.read(({ all }) => all(Counted, elsewhere, [scope])),

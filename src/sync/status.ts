@@ -29,6 +29,7 @@ export const syncStatus = Effect.fn("sync.status")(function* <E, R>(look: Effect
   const queue = yield* EventQueue
   const { auth, enabled, policy, problems, scope, server } = yield* standing
   const counts = yield* queue.counts(scope)
+  yield* queue.verify({ thorough: false })
   const unclaimed = scope === null ? counts.pending + counts.failed : counts.unclaimed
   const now = yield* Clock.currentTimeMillis
   const found = yield* Effect.either(accountQueues)

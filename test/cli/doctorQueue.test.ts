@@ -27,7 +27,7 @@ describe("spec-kitty doctor, about the queue", () => {
       const { queue } = (yield* json("sync", "status")).document
       assert.deepInclude(refused.details, { failed: String(queue.failed), pending: String(queue.pending) })
       home.write(".spec-kitty/queue.db", "this is no database".repeat(400))
-      assert.include((yield* found).next_action, "spec-kitty sync status")
+      assert.include((yield* found).next_action, "spec-kitty migrate")
     })
   )
 })

@@ -56,7 +56,8 @@ const ownQueue = (dryRun: boolean) =>
   Effect.gen(function* () {
     const queue = yield* EventQueue
     const { queue: path } = yield* Paths
-    const counts = yield* Effect.map(queue.counts(null), Option.some<QueueCounts>).pipe(
+    const looked = Effect.zipRight(queue.verify({ thorough: true }), queue.counts(null))
+    const counts = yield* Effect.map(looked, Option.some<QueueCounts>).pipe(
       Effect.catchIf(
         ({ reason }) => reason === "corrupt",
         () => Effect.succeedNone
@@ -65,7 +66,8 @@ const ownQueue = (dryRun: boolean) =>
     const python = Option.getOrNull(Option.flatMapNullable(counts, ({ python }) => python))
     const state = Option.isNone(counts) ? "damaged" : python === null ? "current" : "python"
     const before = yield* keptBeside(path)
-    if (!dryRun) yield* queue.prepare
+    // Mends damage that the preparation has not met, too.
+    if (!dryRun) yield* Effect.zipRight(queue.prepare, queue.verify({ thorough: true }))
     const kept = (yield* keptBeside(path)).find((name) => !before.includes(name))
     const own: OwnQueue = { state, events: python, kept: kept === undefined ? null : join(dirname(path), kept) }
     return own

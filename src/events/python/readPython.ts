@@ -30,6 +30,8 @@ export const readPython = (database: Database, path: string): EventQueue["Type"]
             : emptyCounts.retries,
         lastEmittedAt: newest === null ? null : newest * 1000
       })),
+    // Its import looks for damage by itself.
+    verify: () => Effect.void,
     pendingElsewhere: () => Effect.succeed(0),
     find: refuse,
     attempts: refuse,
