@@ -33,8 +33,28 @@ export const named = (identifier: string, description: string, sent: ReadonlyArr
 /** Annotation key behind {@link named}. */
 export const AlwaysSent = Symbol.for("spec-kitty/contract/AlwaysSent")
 
-/** The text as JSON, or nothing. */
-export const parseJson = Schema.decodeUnknownOption(Schema.parseJson())
+/** The text as JSON, or nothing; what {@link isTooDeep} is nothing too. */
+export const parseJson = (text: string): Option.Option<unknown> => (isTooDeep(text) ? Option.none() : decodeJson(text))
+
+/**
+ * Whether lists and objects in a JSON text are more than 50 levels deep. No answer is; whoever walked through one, or
+ * indented it for a person, would run out of stack or memory.
+ */
+export const isTooDeep = (text: string): boolean => {
+  let depth = 0
+  let isText = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (isText) {
+      if (code === backslash) at++
+      else if (code === quote) isText = false
+    } else if (code === quote) isText = true
+    else if (code === openBracket || code === openBrace) {
+      if (++depth > 50) return true
+    } else if (code === closeBracket || code === closeBrace) depth--
+  }
+  return false
+}
 
 /** Moves values from a synonym to the canonical key, where the canonical key is absent or null. */
 export const canonical = (body: unknown, synonyms: Record<string, string>): unknown => {
@@ -59,5 +79,9 @@ export const firstText = (
 ): Option.Option<string> => Option.fromIterable(keys.flatMap((key) => textOf(body[key])))
 
 // helpers
+
+const decodeJson = Schema.decodeUnknownOption(Schema.parseJson())
+
+const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [34, 92, 91, 93, 123, 125]
 
 const textOf = (value: unknown) => (typeof value === "string" && value.trim() !== "" ? [value] : [])

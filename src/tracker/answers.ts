@@ -1,9 +1,9 @@
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Effect, Either, ParseResult, Schema } from "effect"
+import { Effect, Either, Option, ParseResult, Schema } from "effect"
 import { HostUnreachable, UnexpectedAnswer } from "../auth/errors.ts"
 import { addressOf } from "../auth/transport.ts"
 import { decodeErrorEnvelope, type ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
-import { isObject } from "../contract/wire.ts"
+import { isObject, isTooDeep, parseJson } from "../contract/wire.ts"
 import { readBounded } from "../platform/Http.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { requestTimeout } from "./schedules.ts"
@@ -48,18 +48,22 @@ export const answerIn =
   <A, I>(schema: Schema.Schema<A, I>, at: { readonly url: string; readonly status: number }) =>
   (text: string): Either.Either<Answer<A>, UnexpectedAnswer> =>
     Either.flatMap(
-      Either.mapLeft(parseJson(text), () => new UnexpectedAnswer({ ...at, reason: "it is not JSON" })),
+      Either.fromOption(parseJson(text), () => {
+        const reason = isTooDeep(text) ? "it is nested too deeply" : "it is not JSON"
+        return new UnexpectedAnswer({ ...at, reason })
+      }),
       answerOf(schema, at)
     )
 
 /** The envelope of an answer that is no success. Something on the way (a gateway, a proxy) sends none: its words are kept. */
 export const refusalIn = (status: number, text: string): ErrorEnvelope => {
   const envelope = decodeErrorEnvelope(status, text)
-  if (Either.isRight(parseJson(text))) return envelope
+  if (Option.isSome(parseJson(text))) return envelope
+  const answered = `The host answered with HTTP ${status}`
   const words = briefly(text, 200)
   return {
     ...envelope,
-    message: words === "" || words.startsWith("<") ? envelope.message : `${envelope.message}: ${words}`
+    message: words === "" || words.startsWith("<") ? answered : `${answered}: ${words}`
   }
 }
 
@@ -67,8 +71,6 @@ export const refusalIn = (status: number, text: string): ErrorEnvelope => {
 
 /** The largest answer worth reading. */
 const answerLimit = 8 * 1024 * 1024
-
-const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 
 const mismatch = (error: ParseResult.ParseError) => {
   const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)

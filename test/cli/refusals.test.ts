@@ -1,21 +1,9 @@
-import { subscribe, unsubscribe } from "node:diagnostics_channel"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { temporaryFolder } from "../helpers/folder.ts"
 import { documentOf, specKitty } from "../helpers/specKitty.ts"
+import { tripwire } from "../helpers/tripwire.ts"
 import type { Json } from "../sandbox/http.ts"
-
-/** Counts the sockets that this process opens to anybody; the sandbox is not asked, because nobody may be. */
-const tripwire = Effect.acquireRelease(
-  Effect.sync(() => {
-    const opened: Array<unknown> = []
-    const note = (message: unknown) => opened.push(message)
-    const channels = ["net.client.socket", "undici:client:beforeConnect", "undici:request:create"]
-    for (const channel of channels) subscribe(channel, note)
-    return { opened, end: () => channels.forEach((channel) => unsubscribe(channel, note)) }
-  }),
-  ({ end }) => Effect.sync(end)
-)
 
 const hosted = ["linear", "jira", "github", "gitlab"]
 const local = ["beads", "fp"]

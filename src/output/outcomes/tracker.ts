@@ -109,7 +109,10 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
     code: "option_missing",
     category: "usage",
     exitCode: 2,
-    nextAction: ({ option, verb }) => `Add ${option}; \`spec-kitty tracker ${verb} --help\` shows an example.`
+    nextAction: ({ option, verb }) =>
+      `Add ${option}; \`spec-kitty tracker ${verb} --help\` shows an example.` +
+      // Whoever wants to push without saying what wants a whole cycle.
+      (verb === "sync push" ? " `spec-kitty tracker sync run` syncs everything." : "")
   },
   OptionNotUsed: {
     code: "option_not_used",

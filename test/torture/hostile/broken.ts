@@ -43,10 +43,12 @@ export const heavy: Endings = tuple(
   outcome: status === 200 ? { ...unreadable, status } : errorFor(status)
 }))
 
-export const deep: Endings = integer({ min: 1000, max: 200_000 }).map((levels) => ({
-  replies: [reply(200, "", { body: { _tag: "Deep", levels } })],
-  outcome: { ...unreadable, anyAnswer: true }
-}))
+export const deep: Endings = tuple(constantFrom(200, 400), integer({ min: 1000, max: 200_000 })).map(
+  ([status, levels]) => ({
+    replies: [reply(status, "", { body: { _tag: "Deep", levels } })],
+    outcome: status === 200 ? { ...unreadable, status } : errorFor(status)
+  })
+)
 
 export const brokenOff: Endings = tuple(constantFrom(200, 503), constantFrom<Reply["delivery"]>("break", "hangUp")).map(
   ([status, delivery]) => ({

@@ -73,11 +73,16 @@ const tried = ({ endless, endpoint, number }: Call) =>
     const said: Array<string> = []
     const call = Effect.flatMap(SaaSTrackerClient, calls[endpoint]).pipe(
       Effect.provide(Layer.provide(SaaSTrackerClient.layer, sessionFor(number))),
-      Effect.withClock(hastyClock({ reached: endless })),
+      Effect.withClock(hastyClock(endless ? { request: "500 millis", patience: "1 second" } : {})),
       Effect.provideService(Progress, (line) => Effect.sync(() => said.push(line)))
     )
     const started = yield* Clock.currentTimeMillis
-    const exit = yield* Effect.exit(call)
+    const exit = yield* call.pipe(
+      // Whatever the host does, the bounds of the client have to end it; without them nobody would ever hear of it.
+      Effect.disconnect,
+      Effect.timeoutFailCause({ duration: "60 seconds", onTimeout: () => Cause.die("it does not end") }),
+      Effect.exit
+    )
     const millis = (yield* Clock.currentTimeMillis) - started
     const came: Came = { number, millis, said, rss: process.memoryUsage.rss(), ...told(exit) }
     process.stdout.write(`${JSON.stringify(came)}\n`)
