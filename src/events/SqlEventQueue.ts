@@ -47,7 +47,7 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
         if (file === "missing") return Option.none()
         if (file !== "there") return yield* broken(path, file)
         // Looked at twice: a transaction that is being written at this moment is only half there.
-        if (isLogBroken(`${path}-wal`) && isLogBroken(`${path}-wal`)) return yield* broken(path, "log")
+        if (isLogBroken(path) && isLogBroken(path)) return yield* broken(path, "log")
         const { openForReading } = yield* load(path, () => import("./sqlQueue.ts"))
         return yield* openForReading(yield* settings)
       })
@@ -64,7 +64,7 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
         yield* createQueueFile(path)
         const identity = identityOf(path)
         const open = Effect.flatMap(settings, openForWriting)
-        if (queueFileAt(path) === "hollow" || isLogBroken(`${path}-wal`)) yield* repair(identity)
+        if (queueFileAt(path) === "hollow" || isLogBroken(path)) yield* repair(identity)
         return Option.some(yield* Effect.catchIf(open, isDamage, () => Effect.zipRight(repair(identity), open)))
       })
     )

@@ -1,19 +1,26 @@
 import * as fs from "node:fs"
+import { endianness } from "node:os"
+import { Option } from "effect"
 
 /**
- * Whether a write-ahead log holds transactions that SQLite would pass over in silence, because something before them is
- * broken (SQLite file format 4): it takes the broken place for the end that a crash has left. Some milliseconds a
- * megabyte, and a log is there only while somebody writes or after somebody was killed.
+ * Whether a queue's write-ahead log holds transactions that SQLite would pass over in silence, because something before
+ * them is broken (SQLite file formats 4 and walformat): it takes the broken place for the end that a crash has left.
+ * What a killed writer left behind the last transaction that counts is no damage; where the shared index is still there
+ * it says how far that is. Some milliseconds a megabyte, and a log is there only while somebody writes or was killed.
  */
-export const isLogBroken = (path: string): boolean => {
-  const log = fs.existsSync(path) ? fs.readFileSync(path) : Buffer.alloc(0)
+export const isLogBroken = (queuePath: string): boolean => {
+  // Before the log: what counted then is there now, or the log has begun anew under other salts.
+  const index = bytesOf(`${queuePath}-shm`)
+  const log = bytesOf(`${queuePath}-wal`)
   if (log.length <= headerSize) return false
   if (!isLogHeader(log.subarray(0, headerSize))) return true
   const step = frameHeader + log.readUInt32BE(8)
   const salts = log.subarray(16, 24)
+  const counting = Option.map(framesIn(index, salts), (frames) => headerSize + frames * step)
+  const end = Option.getOrElse(counting, () => log.length)
   let sums = checksum(log, 0, 24, [0, 0])
   let sound = true
-  for (let start = headerSize; start + step <= log.length; start += step) {
+  for (let start = headerSize; start + step <= Math.min(end, log.length); start += step) {
     if (!log.subarray(start + 8, start + 16).equals(salts)) {
       sound = false
       continue
@@ -24,7 +31,7 @@ export const isLogBroken = (path: string): boolean => {
     }
     if (!sound && log.readUInt32BE(start + 4) !== 0) return true
   }
-  return false
+  return Option.isSome(counting) && (!sound || log.length < end)
 }
 
 /** Whether 32 bytes begin a log. */
@@ -36,6 +43,27 @@ export const isLogHeader = (bytes: Buffer): boolean => {
 
 // helpers
 
+/** Nothing when there is no such file; others may delete it at any moment. */
+const bytesOf = (path: string): Buffer => {
+  try {
+    return fs.readFileSync(path)
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
+
+/** How many frames of the log with these salts count, as the index says that its users share; none without a sound one. */
+const framesIn = (index: Buffer, salts: Buffer): Option.Option<number> => {
+  const header = index.subarray(0, indexHeaderSize)
+  const isSound =
+    header.length === indexHeaderSize && header.equals(index.subarray(indexHeaderSize, 2 * indexHeaderSize))
+  // Written in the machine's own byte order.
+  const frames =
+    endianness() === "LE" ? (header: Buffer) => header.readUInt32LE(16) : (header: Buffer) => header.readUInt32BE(16)
+  return isSound && header.subarray(32, 40).equals(salts) ? Option.some(frames(header)) : Option.none()
+}
+
+const indexHeaderSize = 48
 const headerSize = 32
 const frameHeader = 24
 

@@ -59,13 +59,14 @@ const alone =
 const replace = (settings: QueueSettings) =>
   Effect.gen(function* () {
     const { clockPath, path } = settings
+    // Before SQLite opens the file: its index would then end where the log is broken.
+    const logIsBroken = isLogBroken(path)
     // Closed last: closing a descriptor drops the locks that this process has on the file (POSIX).
     const files = yield* rawFiles(path)
     // SQLite would delete the log of a file without content.
     const hasContent = queueFileAt(path) === "there"
     if (hasContent) yield* keepWritersOut(path)
     const damaged = hasContent ? yield* Effect.option(connect(path, { readonly: true })) : Option.none()
-    const logIsBroken = isLogBroken(`${path}-wal`)
     if (!logIsBroken && Option.isSome(damaged) && (yield* isSound(damaged.value))) return Option.none()
     const building = `${path}.salvaging`
     const salvaged = yield* Effect.scoped(
