@@ -4,8 +4,8 @@ import { adviceOnOthers } from "./elsewhere.ts"
 import { adviceOnHeld } from "./held.ts"
 import { adviceFor, Category } from "./categories.ts"
 import type { SyncStopped } from "./errors.ts"
+import type { Failure, Refusals } from "./refusals.ts"
 import type { Tally } from "./Tally.ts"
-import type { Failure } from "./verdicts.ts"
 
 /** What one run of the drain came to. Whatever was in the queue is synced, a duplicate, failed or pending now. */
 export interface DrainReport {
@@ -13,36 +13,44 @@ export interface DrainReport {
   readonly result: "success" | "partial" | "failed"
   readonly synced: number
   readonly duplicates: number
-  /** Events that the host refused in this run. */
+  /** Events that the host refused, in this run or before, and that are still here: as `sync status` counts them. */
   readonly failed: number
   /** Unsent events beside those. */
   readonly pending: number
+  /** Events that the host refused in this run. */
+  readonly refused: number
   /** Events that never leave; named, and nobody's fault (design R15). */
   readonly held: number
   /** Events that no login has adopted yet; nobody's, so nothing of this account is left by them. */
   readonly unclaimed: number
   /** Events that wait for other accounts. */
   readonly otherAccounts: number
-  readonly categories: Readonly<Partial<Record<Category, number>>>
+  /** Of the failed events. */
+  readonly categories: Refusals["categories"]
   readonly advice: ReadonlyArray<string>
   /** The most frequent kinds of failure in the queue, with the host's own words. */
   readonly topFailing: ReadonlyArray<FailureCount>
-  /** Every refusal, where the caller asked for them. */
+  /** Every failed event, where the caller asked for them. */
   readonly failures: ReadonlyArray<Failure>
   /** Why the run ended before everything was tried. */
   readonly stopped: Option.Option<SyncStopped>
 }
 
 /** The report of a run that left the queue like this. */
-export const drainReport = (tally: Tally, counts: QueueCounts, stopped: Option.Option<SyncStopped>): DrainReport => {
+export const drainReport = (
+  tally: Tally,
+  counts: QueueCounts,
+  { categories, failures }: Refusals,
+  stopped: Option.Option<SyncStopped>
+): DrainReport => {
   const unsent = counts.pending + counts.failed
-  const { categories } = tally
   return {
     result: unsent === 0 ? "success" : tally.synced + tally.duplicates > 0 ? "partial" : "failed",
     synced: tally.synced,
     duplicates: tally.duplicates,
-    failed: tally.failed,
-    pending: Math.max(0, unsent - tally.failed),
+    failed: counts.failed,
+    pending: counts.pending,
+    refused: tally.refused,
     held: counts.held,
     unclaimed: counts.unclaimed,
     otherAccounts: counts.otherAccounts,
@@ -50,14 +58,14 @@ export const drainReport = (tally: Tally, counts: QueueCounts, stopped: Option.O
     advice: [
       ...ranked(categories).map(({ category }) => adviceFor(category)),
       ...Option.match(stopped, {
-        onNone: () => (unsent > tally.failed ? [leftAdvice] : []),
+        onNone: () => (unsent > tally.refused ? [leftAdvice] : []),
         onSome: ({ category }) => (category in categories ? [] : [adviceFor(category)])
       }),
       ...adviceOnHeld(counts),
       ...adviceOnOthers(counts, true)
     ],
     topFailing: counts.topFailing,
-    failures: tally.failures,
+    failures,
     stopped
   }
 }
@@ -71,14 +79,14 @@ export const summaryLine = ({ categories, duplicates, failed, synced }: DrainRep
 }
 
 /** Why the run ended before the host judged anything, if that is what happened. */
-export const gotNowhere = ({ duplicates, failed, stopped, synced }: DrainReport): Option.Option<SyncStopped> =>
-  Option.filter(stopped, () => synced + duplicates + failed === 0)
+export const gotNowhere = ({ duplicates, refused, stopped, synced }: DrainReport): Option.Option<SyncStopped> =>
+  Option.filter(stopped, () => synced + duplicates + refused === 0)
 
 /** 0 exactly when nothing is left; 75 when trying again may help by itself, 4 when a login does (design R22). */
-export const exitCodeOf = ({ failed, result, stopped }: DrainReport): 0 | 1 | 4 | 75 => {
+export const exitCodeOf = ({ refused, result, stopped }: DrainReport): 0 | 1 | 4 | 75 => {
   if (Option.isSome(stopped)) return exitCodesOfStop[stopped.value.category]
   if (result === "success") return 0
-  return failed === 0 ? 75 : 1
+  return refused === 0 ? 75 : 1
 }
 
 /** See {@link exitCodeOf}; one for every category, as a run that was stopped for it ends. */

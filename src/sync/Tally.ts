@@ -1,25 +1,17 @@
-import type { Category } from "./categories.ts"
-import type { Failure, Judged } from "./verdicts.ts"
+import type { Judged } from "./verdicts.ts"
 
-/** What a run has come to so far. */
+/** What the host has said in a run so far, in numbers of events. */
 export interface Tally {
   readonly synced: number
   readonly duplicates: number
-  readonly failed: number
-  readonly categories: Readonly<Partial<Record<Category, number>>>
-  readonly failures: ReadonlyArray<Failure>
+  readonly refused: number
 }
 
-export const emptyTally: Tally = { synced: 0, duplicates: 0, failed: 0, categories: {}, failures: [] }
+export const emptyTally: Tally = { synced: 0, duplicates: 0, refused: 0 }
 
-/** Counts one judged batch; single failures are kept only on demand, for they may be as many as the queue is long. */
-export const counted = (tally: Tally, judged: Judged, keepFailures: boolean): Tally => ({
+/** Counts one judged batch. */
+export const counted = (tally: Tally, judged: Judged): Tally => ({
   synced: tally.synced + judged.synced,
   duplicates: tally.duplicates + judged.duplicates,
-  failed: tally.failed + judged.failures.length,
-  categories: judged.failures.reduce(
-    (counts, { category }) => ({ ...counts, [category]: (counts[category] ?? 0) + 1 }),
-    tally.categories
-  ),
-  failures: keepFailures ? [...tally.failures, ...judged.failures] : tally.failures
+  refused: tally.refused + judged.refused
 })

@@ -32,7 +32,6 @@ export interface Delivery {
   /** Of the host. */
   readonly origin: string
   readonly tally: Ref.Ref<Tally>
-  readonly keepFailures: boolean
 }
 
 /**
@@ -58,11 +57,11 @@ export const deliver = (
 
 // helpers
 
-const settle = ({ keepFailures, tally }: Delivery, judged: Judged) =>
+const settle = ({ tally }: Delivery, judged: Judged) =>
   Effect.flatMap(EventQueue, (queue) =>
     Effect.zipRight(
       queue.settle(judged.settlements),
-      Ref.update(tally, (before) => counted(before, judged, keepFailures))
+      Ref.update(tally, (before) => counted(before, judged))
     )
   ).pipe(Effect.uninterruptible)
 

@@ -16,12 +16,13 @@ import type { SyncStopped } from "./errors.ts"
 import { IngestClient } from "./IngestClient.ts"
 import { ingressLimits } from "./ingressLimits.ts"
 import { oneDrainer } from "./oneDrainer.ts"
+import { noRefusals, refusalsOf } from "./refusals.ts"
 import { isStop, stoppedWith, type Stop } from "./stopped.ts"
 import { emptyTally } from "./Tally.ts"
 
 /** How a run is to be done. */
 export interface DrainOptions {
-  /** Lists every refusal in the report. */
+  /** Lists every failed event in the report. */
   readonly failures?: boolean
   /** Told once, before anything is sent. */
   readonly announce?: (sending: { readonly events: number; readonly url: string }) => Effect.Effect<void>
@@ -56,7 +57,7 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
       const own = accountScope({ origin: host.origin, username, teamSlug })
       yield* Ref.set(scope, own)
       yield* options.announce?.({ events: pending + failed, url: host.url }) ?? Effect.void
-      const delivery = { scope: own, origin: host.origin, tally, keepFailures: options.failures ?? false }
+      const delivery = { scope: own, origin: host.origin, tally }
       yield* oneDrainer(everything(delivery, (tried) => options.progress?.(tried, pending + failed) ?? Effect.void))
     }).pipe(
       Effect.as(Option.none<Stop>()),
@@ -67,7 +68,8 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
     const counts = yield* queue.counts(account)
     const stopped = Option.map(stop, stoppedWith(counts.pending + counts.failed))
     if (Option.isSome(stopped) && account !== null) yield* remember(account, stopped.value)
-    return drainReport(yield* Ref.get(tally), counts, stopped)
+    const refusals = counts.failed === 0 ? noRefusals : yield* refusalsOf(account, options.failures ?? false)
+    return drainReport(yield* Ref.get(tally), counts, refusals, stopped)
   }).pipe(Effect.withSpan("sync.drain"))
 
 /** {@link drain} for commands: a run that got nowhere is a failure, for everything else there is the report. */

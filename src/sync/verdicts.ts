@@ -1,22 +1,13 @@
 import type { EventResult } from "../contract/events.ts"
 import type { QueuedEvent, Settlement } from "../events/QueuedEvent.ts"
-import { categoryOf, type Category } from "./categories.ts"
+import { categoryOf } from "./categories.ts"
 
 /** What a batch came to. Rows that the host did not mention, or has not judged yet, are in none of the lists and stay as they are. */
 export interface Judged {
   readonly settlements: ReadonlyArray<Settlement>
   readonly synced: number
   readonly duplicates: number
-  readonly failures: ReadonlyArray<Failure>
-}
-
-/** An event that the host did not take, after this attempt. */
-export interface Failure {
-  readonly eventId: string
-  readonly eventType: string
-  readonly reason: string
-  readonly category: Category
-  readonly attempts: number
+  readonly refused: number
 }
 
 /**
@@ -33,8 +24,8 @@ export const judge = (rows: ReadonlyArray<QueuedEvent>, results: ReadonlyArray<E
     const verdict = verdicts.get(row.eventId)
     return verdict === undefined || isInFlight(verdict) ? [] : [{ row, verdict }]
   })
-  const failures = judged.flatMap(({ row, verdict }) =>
-    isTaken(verdict) ? [] : [failureOf(row, 200, verdict.error ?? unexplained(verdict.status))]
+  const refused = judged.flatMap(({ row, verdict }) =>
+    isTaken(verdict) ? [] : [refusalOf(row, 200, verdict.error ?? unexplained(verdict.status))]
   )
   const taken = judged.flatMap(({ row, verdict }) => (isTaken(verdict) ? [{ row, verdict }] : []))
   return {
@@ -43,11 +34,11 @@ export const judge = (rows: ReadonlyArray<QueuedEvent>, results: ReadonlyArray<E
         eventId,
         outcome: verdict.status === "duplicate" ? "duplicate" : "synced"
       })),
-      ...failures.map(settlementOf)
+      ...refused
     ],
     synced: taken.filter(({ verdict }) => verdict.status === "success").length,
     duplicates: taken.filter(({ verdict }) => verdict.status === "duplicate").length,
-    failures
+    refused: refused.length
   }
 }
 
@@ -56,10 +47,12 @@ export const refuse = (
   rows: ReadonlyArray<QueuedEvent>,
   status: number,
   reasonOf: (row: QueuedEvent) => string
-): Judged => {
-  const failures = rows.map((row) => failureOf(row, status, reasonOf(row)))
-  return { settlements: failures.map(settlementOf), synced: 0, duplicates: 0, failures }
-}
+): Judged => ({
+  settlements: rows.map((row) => refusalOf(row, status, reasonOf(row))),
+  synced: 0,
+  duplicates: 0,
+  refused: rows.length
+})
 
 // helpers
 
@@ -70,19 +63,11 @@ const isInFlight = ({ status }: EventResult) => status === "queued" || status ==
 
 const unexplained = (status: string) => (status === "rejected" ? "Unknown error" : `Unknown status: ${status}`)
 
-const failureOf = ({ eventId, eventType, retryCount }: QueuedEvent, status: number, reason: string): Failure => ({
-  eventId,
-  eventType,
-  reason: reason.slice(0, reasonLimit),
-  category: categoryOf(status, reason),
-  attempts: retryCount + 1
-})
-
-const settlementOf = ({ category, eventId, reason }: Failure): Settlement => ({
+const refusalOf = ({ eventId }: QueuedEvent, status: number, reason: string): Settlement => ({
   eventId,
   outcome: "failed",
-  reason,
-  category
+  reason: reason.slice(0, reasonLimit),
+  category: categoryOf(status, reason)
 })
 
 /** Enough to understand, too little to fill the disk. */

@@ -36,6 +36,25 @@ describe("sync now --report", () => {
     })
   )
 
+  it.scoped("has the numbers and the failures of the queue after a run that got nowhere", () =>
+    Effect.gen(function* () {
+      const { fault, home, json, record } = yield* desk()
+      yield* record(bad(1), bad(2), bad(3))
+      yield* json("sync", "now")
+      yield* fault("events/batch=503")
+      const { document } = yield* json("sync", "now", "--no-strict", "--report", "stopped.json")
+      const { queue } = (yield* json("sync", "status")).document
+      assert.deepInclude(queue, { pending: 0, failed: 3 })
+      assert.deepInclude(document, { pending: 0, failed: 3 })
+      const { failures, summary } = JSON.parse(home.read("stopped.json"))
+      assert.deepInclude(summary, { pending: 0, failed: 3 })
+      assert.deepStrictEqual(
+        failures.map(({ attempts, error }: { attempts: number; error: string }) => [attempts, error !== ""]),
+        Array.from({ length: 3 }, () => [1, true])
+      )
+    })
+  )
+
   it.scoped("lists each failure with its attempts, as JSON on stdout goes on its own", () =>
     Effect.gen(function* () {
       const { home, json, record } = yield* desk()

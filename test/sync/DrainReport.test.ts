@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FastCheck, Option } from "effect"
+import { Array, FastCheck, Option } from "effect"
 import { emptyCounts } from "../../src/events/QueuedEvent.ts"
 import { Category } from "../../src/sync/categories.ts"
 import { drainReport, exitCodeOf, summaryLine } from "../../src/sync/DrainReport.ts"
@@ -9,24 +9,32 @@ import { counted, emptyTally } from "../../src/sync/Tally.ts"
 
 const category = FastCheck.constantFrom(...Category.literals)
 
-const failures = FastCheck.array(
-  category.map((category) => ({ eventId: "id", eventType: "WPCreated", reason: "No", category, attempts: 1 })),
-  { maxLength: 20 }
-)
+const refusals = FastCheck.array(category, { maxLength: 20 }).map(refusalsOf)
 
 const count = FastCheck.integer({ min: 0, max: 5 })
 
 const stop = FastCheck.option(category.map((category) => new SyncStopped({ category, reason: "No", waiting: 1 })))
 
+/** A queue in which events of these categories failed. */
+function refusalsOf(all: ReadonlyArray<Category>) {
+  return {
+    count: all.length,
+    categories: Object.fromEntries(
+      Object.entries(Array.groupBy(all, (one) => one)).map(([name, { length }]) => [name, length])
+    ),
+    failures: []
+  }
+}
+
 describe("drainReport", () => {
   it.prop(
     "is a success exactly when nothing is left, and only then exits 0",
-    [count, count, failures, count, stop],
-    ([synced, duplicates, failures, pending, stopped]) => {
-      const tally = counted(emptyTally, { settlements: [], synced, duplicates, failures }, false)
-      const counts = { ...emptyCounts, pending, failed: failures.length }
-      const left = pending + failures.length
-      const report = drainReport(tally, counts, left === 0 ? Option.none() : Option.fromNullable(stopped))
+    [count, count, refusals, count, stop],
+    ([synced, duplicates, refusals, pending, stopped]) => {
+      const tally = counted(emptyTally, { settlements: [], synced, duplicates, refused: refusals.count })
+      const counts = { ...emptyCounts, pending, failed: refusals.count }
+      const left = pending + refusals.count
+      const report = drainReport(tally, counts, refusals, left === 0 ? Option.none() : Option.fromNullable(stopped))
       assert.strictEqual(report.result === "success", left === 0)
       assert.strictEqual(exitCodeOf(report) === 0, left === 0)
       assert.strictEqual(report.pending, pending)
@@ -40,21 +48,9 @@ describe("drainReport", () => {
   )
 
   it("sums up in one line, the most frequent reason first", () => {
-    const failed = (category: Category, times: number) =>
-      Array.from({ length: times }, () => ({
-        eventId: "id",
-        eventType: "WPCreated",
-        reason: "No",
-        category,
-        attempts: 1
-      }))
-    const judged = {
-      settlements: [],
-      synced: 105,
-      duplicates: 3,
-      failures: [...failed("auth_expired", 1), ...failed("schema_mismatch", 2)]
-    }
-    const report = drainReport(counted(emptyTally, judged, true), { ...emptyCounts, failed: 3 }, Option.none())
+    const refusals = refusalsOf(["auth_expired", "schema_mismatch", "schema_mismatch"])
+    const tally = counted(emptyTally, { settlements: [], synced: 105, duplicates: 3, refused: 3 })
+    const report = drainReport(tally, { ...emptyCounts, failed: 3 }, refusals, Option.none())
     assert.strictEqual(
       summaryLine(report),
       "Synced: 105, Duplicates: 3, Failed: 3 (reason: schema_mismatch: 2, auth_expired: 1)"
