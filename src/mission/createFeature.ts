@@ -6,7 +6,9 @@ import { formatTimestamp } from "../domain/timestamp.ts"
 import { Emitter } from "../events/Emitter.ts"
 import { writeAtomic } from "../platform/AtomicFile.ts"
 import { withFileLock } from "../platform/FileLock.ts"
+import type { FileFailed } from "../platform/errors.ts"
 import { listDirectory, makeDirectory } from "../platform/files.ts"
+import type { Git } from "../platform/Git.ts"
 import { currentBranch, topLevel } from "../platform/gitQueries.ts"
 import { join } from "../platform/path.ts"
 import { missionValues } from "../templates/placeholders.ts"
@@ -30,6 +32,8 @@ export interface NewFeature {
   readonly mission: string
   /** The branch it will be merged into; the present one if not said. */
   readonly targetBranch: Option.Option<string>
+  /** Hears of the mission before the first file of it is written. */
+  readonly onNamed?: (feature: Mission) => Effect.Effect<void, FileFailed, Git>
 }
 
 /** A mission that exists now. */
@@ -94,6 +98,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
         ["research/.gitkeep", ""]
       ]
       yield* staysInside(project.root, feature.directory)
+      yield* wanted.onNamed?.(feature) ?? Effect.void
       yield* makeDirectory(feature.directory, 0o755)
       for (const [name, content] of files) {
         yield* writeAtomic(join(feature.directory, name), content, { mode: 0o644, directoryMode: 0o755 })

@@ -9,6 +9,7 @@ import { commitPaths } from "../mission/commit.ts"
 import type { Mission } from "../mission/Mission.ts"
 import { needMeta, setOriginTicket, type OriginTicket } from "../mission/originTicket.ts"
 import { currentMission } from "../mission/setupPlan.ts"
+import type { Git } from "../platform/Git.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { require } from "../readiness/require.ts"
 import type { TrackerRefused } from "../tracker/errors.ts"
@@ -16,6 +17,7 @@ import { doOnce } from "../tracker/once.ts"
 import { say } from "../tracker/Progress.ts"
 import { SaaSTrackerClient } from "../tracker/SaaSTrackerClient.ts"
 import { OriginConflict, OriginNotRecorded } from "./errors.ts"
+import { forgetIntent } from "./intent.ts"
 import { originBinding, type OriginBinding } from "./ready.ts"
 import { recordOf, type OriginCandidate } from "./Ticket.ts"
 
@@ -95,10 +97,14 @@ const tellControlPlane = ({ projectSlug, provider }: OriginBinding, mission: Mis
       send
     })
   }).pipe(
-    Effect.catchTag("TrackerRefused", (refused): Effect.Effect<never, TrackerRefused | OriginConflict> => {
+    Effect.catchTag("TrackerRefused", (refused): Effect.Effect<never, TrackerRefused | OriginConflict, Git> => {
       const { envelope, status } = refused
       if (status !== 409 || envelope.code === "idempotency_conflict") return Effect.fail(refused)
-      return Effect.fail(new OriginConflict({ feature: mission.slug, key: ticket.externalIssueKey, envelope }))
+      // It will never come from this ticket: the next mission that is made from it is another one.
+      return Effect.zipRight(
+        Effect.ignoreLogged(forgetIntent(mission)),
+        new OriginConflict({ feature: mission.slug, key: ticket.externalIssueKey, envelope })
+      )
     })
   )
 
@@ -112,6 +118,7 @@ const record = (mission: Mission, ticket: OriginTicket, alreadyBound: boolean) =
       setOriginTicket(mission, ticket),
       ({ message }) => new OriginNotRecorded({ feature: mission.slug, key, reason: message })
     )
+    yield* Effect.ignoreLogged(forgetIntent(mission))
     if (!changed && alreadyBound) return { commit: null, warnings: [] }
     const emitter = yield* Emitter
     const { warning } = yield* emitter.emit(eventOf(mission, ticket), { project: mission.project })
