@@ -81,7 +81,9 @@ export class HostUnreachable extends Schema.TaggedError<HostUnreachable>()("Host
 export class UnexpectedAnswer extends Schema.TaggedError<UnexpectedAnswer>()("UnexpectedAnswer", {
   url: Schema.String,
   status: Schema.optionalWith(Schema.Int, { exact: true }),
-  reason: Schema.String
+  reason: Schema.String,
+  /** The work that it tells of is over, whatever came of it. */
+  ended: Schema.optionalWith(Schema.Literal(true), { exact: true })
 }) {
   override get message() {
     const status = this.status === undefined ? "" : ` (HTTP ${this.status})`

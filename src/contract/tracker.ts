@@ -181,12 +181,12 @@ export type OperationAccepted = typeof OperationAccepted.Type
 
 /**
  * GET {@link paths.trackerOperation}. `completed` and `failed` are the end; anything else is still going on. `result` is
- * the envelope that a 200 would have carried.
+ * the envelope that a 200 would have carried; a server that leaves it out says the same beside `status`.
  */
 export const OperationResult = Schema.Struct({
   operationId: optionalAs("operation_id", Schema.String),
   status: openEnum("pending", "running", "completed", "failed"),
-  result: optional(JsonObject),
+  result: optional(Schema.Unknown),
   error: optional(Schema.Unknown)
 }).annotations(named("OperationResult", "How a background operation stands", ["operation_id", "result", "error"]))
 export type OperationResult = typeof OperationResult.Type

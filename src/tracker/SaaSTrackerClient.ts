@@ -1,6 +1,6 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import { Context, Duration, Effect, Layer, Option, Schedule, type Schema } from "effect"
+import { Context, Duration, Effect, Either, Layer, Option, Schedule, type Schema } from "effect"
 import { authorized } from "../auth/authorized.ts"
 import { isSendable } from "../auth/Credentials.ts"
 import { NoTeam, UnexpectedAnswer } from "../auth/errors.ts"
@@ -10,9 +10,10 @@ import { errorEnvelopeOf, type ErrorEnvelope } from "../contract/ErrorEnvelope.t
 import * as Origin from "../contract/origin.ts"
 import { paths } from "../contract/paths.ts"
 import * as Wire from "../contract/tracker.ts"
+import { isObject } from "../contract/wire.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { answerIn, answerOf, refusalIn, textOf, type Answer } from "./answers.ts"
-import { OperationFailed, OperationTimedOut, TrackerBusy, TrackerRefused } from "./errors.ts"
+import { OperationFailed, OperationLost, OperationTimedOut, TrackerBusy, TrackerRefused } from "./errors.ts"
 import { say } from "./Progress.ts"
 import { operationPatience, operationPollSchedule, rateLimitWait, requestTimeout } from "./schedules.ts"
 
@@ -22,7 +23,7 @@ export type { Answer } from "./answers.ts"
 export type CallFailure = SessionFailure | NoTeam | TrackerRefused | TrackerBusy
 
 /** Why a push or a run has no result. */
-export type OperationFailure = CallFailure | OperationFailed | OperationTimedOut
+export type OperationFailure = CallFailure | OperationFailed | OperationTimedOut | OperationLost
 
 /** What makes a change happen once: the same key on every resend. `onAccepted` hears of the operation before it is awaited. */
 export interface Once {
@@ -113,17 +114,25 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
           return yield* answerIn(Wire.OperationResult, at)(text)
         })
 
+      const known = (operationId: string) =>
+        Effect.catchIf(
+          operation(operationId),
+          (error) => error._tag === "TrackerRefused" && error.status === 404,
+          () => new OperationLost({ operationId })
+        )
+
       const awaitOperation =
         <A, I>(schema: Schema.Schema<A, I>) =>
         (operationId: string): Effect.Effect<Answer<A>, OperationFailure> =>
           Effect.gen(function* () {
-            const { envelope } = yield* Effect.repeat(operation(operationId), {
+            const { envelope, raw } = yield* Effect.repeat(known(operationId), {
               schedule: Schedule.zipRight(operationPollSchedule, Schedule.identity<Answer<Wire.OperationResult>>()),
               until: ({ envelope: { status } }) => status === "completed" || status === "failed"
             })
             if (envelope.status === "failed")
               return yield* new OperationFailed({ operationId, envelope: reasonOf(envelope.error) })
-            return yield* answerOf(schema, { url: briefly(yield* operationPath(operationId), 300) })(envelope.result)
+            const url = briefly(yield* operationPath(operationId), 300)
+            return yield* answerOf(schema, { url, ended: true })(isObject(envelope.result) ? envelope.result : raw)
           }).pipe(
             Effect.timeoutFail({
               duration: operationPatience,
@@ -141,7 +150,10 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
           const keyed = HttpClientRequest.setHeader(request, "Idempotency-Key", idempotencyKey)
           const { text, ...at } = yield* send(keyed)
           if (at.status !== 202) return yield* answerIn(schema, at)(text)
-          const { envelope } = yield* answerIn(Wire.OperationAccepted, at)(text)
+          const { envelope } = yield* Either.mapLeft(
+            answerIn(Wire.OperationAccepted, at)(text),
+            () => new OperationLost({ operationId: null })
+          )
           yield* onAccepted?.(envelope.operationId) ?? Effect.void
           const patience = Duration.format(operationPatience)
           const name = briefly(envelope.operationId, 100)

@@ -34,7 +34,7 @@ export const textOf = (
 
 /** Reads JSON as this envelope. Unknown fields are kept; what cannot be one names the first field at fault. */
 export const answerOf =
-  <A, I>(schema: Schema.Schema<A, I>, at: { readonly url: string; readonly status?: number }) =>
+  <A, I>(schema: Schema.Schema<A, I>, at: { readonly url: string; readonly status?: number; readonly ended?: true }) =>
   (raw: unknown): Either.Either<Answer<A>, UnexpectedAnswer> =>
     isObject(raw)
       ? Either.mapBoth(Schema.decodeUnknownEither(schema)(raw), {

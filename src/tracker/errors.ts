@@ -42,6 +42,17 @@ export class OperationTimedOut extends Schema.TaggedError<OperationTimedOut>()("
   }
 }
 
+/** Nobody can say how the work ends: the control plane does not know the operation, or never said which it is (`null`). */
+export class OperationLost extends Schema.TaggedError<OperationLost>()("OperationLost", {
+  operationId: Schema.NullOr(Schema.String)
+}) {
+  override get message() {
+    return this.operationId === null
+      ? "The control plane took the work on without a usable operation_id, so nobody can say how it ends"
+      : `The control plane does not know operation ${briefly(this.operationId, 100)}, so nobody can say how it ended`
+  }
+}
+
 /** The binding lacks what its provider needs. */
 export class NotBound extends Schema.TaggedError<NotBound>()("NotBound", {
   provider: Schema.String,
@@ -211,6 +222,7 @@ export type TrackerError =
   | TrackerBusy
   | OperationFailed
   | OperationTimedOut
+  | OperationLost
   | NotBound
   | OperationNotAvailable
   | CredentialsNotAccepted

@@ -60,13 +60,15 @@ export const doOnce = <A>(
 
 // helpers
 
-const isForgotten = (error: OperationFailure) => error._tag === "TrackerRefused" && error.status === 404
+const isForgotten = (error: OperationFailure) => error._tag === "OperationLost"
 
 /** Whether nothing of the operation can still happen. What went wrong on the way says nothing about it. */
 const isOver = (error: OperationFailure, accepted: boolean) => {
   switch (error._tag) {
     case "OperationFailed":
       return true
+    case "UnexpectedAnswer":
+      return error.ended === true
     case "NoTeam":
       return !accepted
     case "TrackerRefused":

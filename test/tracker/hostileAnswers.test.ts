@@ -100,6 +100,7 @@ const expected = new Set([
   "TrackerBusy",
   "OperationFailed",
   "OperationTimedOut",
+  "OperationLost",
   "UnexpectedAnswer",
   "HostUnreachable",
   "SessionExpired"

@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Exit, Fiber, Layer, TestClock } from "effect"
 import { readdirSync, statSync } from "node:fs"
+import { UnexpectedAnswer } from "../../src/auth/errors.ts"
 import { Paths } from "../../src/config/Paths.ts"
+import { errorDocument } from "../../src/output/errorDocument.ts"
 import { parseFault } from "../../src/sandbox/Fault.ts"
 import type { SandboxOptions } from "../../src/sandbox/options.ts"
 import { doOnce } from "../../src/tracker/once.ts"
@@ -175,6 +177,31 @@ describe("a push in the background", () => {
       yield* push("New")
       const [first, second] = yield* keys
       assert.strictEqual(first, second)
+    })
+  )
+
+  it.scoped("whose host does not know the operation either is told the way out", () =>
+    Effect.gen(function* () {
+      const { fault, push, recorded } = yield* desk({ async: true, operationDelay: 0 })
+      yield* fault("tracker/operations=404:3")
+      assert.strictEqual((yield* Effect.flip(push("New")))._tag, "OperationLost")
+      const again = yield* Effect.flip(push("New"))
+      assert.include(errorDocument(again).next_action, "--new")
+      assert.include(again.message, "does not know operation")
+      assert.lengthOf(recorded(), 1)
+      yield* push("New", true)
+      assert.deepStrictEqual(recorded(), [])
+    })
+  )
+
+  it.scoped("that is over is forgotten, also when nobody understands how it ended", () =>
+    Effect.gen(function* () {
+      const { folder, recorded } = yield* desk()
+      const log = yield* logIn(folder.path)
+      const ended = new UnexpectedAnswer({ url: "/", reason: "items: expected an array", ended: true })
+      const change = { slot, body: "[]", what: "push", fresh: false, send: () => Effect.fail(ended) }
+      yield* Effect.flip(doOnce(change).pipe(Effect.provideService(OperationLog, log)))
+      assert.deepStrictEqual(recorded(), [])
     })
   )
 

@@ -111,6 +111,19 @@ describe("a push that goes on in the background", () => {
   )
 })
 
+describe("an operation that completed", () => {
+  it.scoped.each<readonly [string, object, unknown]>([
+    ["without a result", {}, { operation_id: "op-1", status: "completed" }],
+    ["with a result that is none", { result: "done" }, { operation_id: "op-1", status: "completed", result: "done" }],
+    ["with a result", { result: { status: "ok" } }, { status: "ok" }]
+  ])("%s gives what it has", ([, more, raw]) =>
+    Effect.gen(function* () {
+      const { client } = yield* operationAt(() => stands("completed", more))
+      assert.deepStrictEqual((yield* client.push(push, once)).raw, raw)
+    })
+  )
+})
+
 describe("an operation that failed", () => {
   const envelope = {
     code: "provider_auth_expired",
@@ -176,7 +189,7 @@ describe("an operation id", () => {
       const services = yield* Layer.build(clientAt(host.url))
       yield* Effect.provide(signInAt(host.url), services)
       const client = Context.get(services, SaaSTrackerClient)
-      assert.deepInclude(yield* Effect.flip(client.push(push, once)), { _tag: "UnexpectedAnswer", status: 202 })
+      assert.deepInclude(yield* Effect.flip(client.push(push, once)), { _tag: "OperationLost", operationId: null })
       // Nothing but push and run goes on in the background.
       assert.deepInclude(yield* Effect.flip(client.status(web)), { _tag: "UnexpectedAnswer", status: 202 })
       assert.deepInclude(yield* Effect.flip(client.pull({ ...web, limit: 1 })), {

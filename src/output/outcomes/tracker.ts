@@ -46,6 +46,13 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
     exitCode: 75,
     nextAction: () => "It goes on without you. Run the same command again to wait for its result."
   },
+  OperationLost: {
+    code: "operation_lost",
+    category: "tracker",
+    exitCode: 1,
+    nextAction: () =>
+      "See with `spec-kitty tracker sync pull` whether it was done; if it was not, run the command again with --new."
+  },
   NotBound: {
     code: "binding_incomplete",
     category: "configuration",
