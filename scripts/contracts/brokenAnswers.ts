@@ -3,7 +3,7 @@ const nothing = (status: number, changes: Readonly<Record<string, unknown>> = {}
   code: null,
   category: null,
   message: `HTTP ${status}`,
-  retryable: false,
+  retryable: status >= 500,
   userActionRequired: null,
   source: null,
   retryAfterSeconds: null,

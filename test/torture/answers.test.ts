@@ -27,7 +27,7 @@ const faults = ({ endless, outcome }: Plan, { answer, defect, error, millis, sai
   if (/\p{Cc}/u.test(message) || message === "" || message.length > 1100) found.push(`its message: ${message}`)
   if (outcome.status !== undefined && status !== undefined && status !== outcome.status) found.push("its status")
   if (outcome.said !== undefined && envelope !== undefined) {
-    const { category = null, code, message: words, retryable = false } = outcome.said
+    const { category = null, code, message: words, retryable = (outcome.status ?? 0) >= 500 } = outcome.said
     const heard = JSON.stringify([envelope.code, envelope.category, envelope.message, envelope.retryable])
     if (heard !== JSON.stringify([code, category, words, retryable])) found.push(`its envelope: ${heard}`)
   }
