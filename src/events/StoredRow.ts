@@ -67,13 +67,14 @@ export const storedRow = (found: FoundRow, now: number): StoredRow | undefined =
     last_attempt_at: countOf(found["last_attempt_at"]),
     next_attempt_at: countOf(found["next_attempt_at"]),
     last_error: status === "failed" ? (textOf(found["last_error"]) ?? "") : textOf(found["last_error"]),
-    last_error_category: categoryOf(status, category)
+    // A project that agrees again would let it go to whoever signs in next.
+    last_error_category: isAnybodys && category === "sync_disabled" ? "damaged" : categoryOf(status, category)
   }
 }
 
 /**
  * A row of the Python spec-kitty as one of ours, recorded signed out. Events leave in the order in which it queued them,
- * whose clock counts whole seconds.
+ * whose clock counts whole seconds. Its rows have no account: one with a `scope` of undefined may be anybody's by now.
  */
 export const pythonRow = (found: FoundRow, now: number): StoredRow | undefined => {
   const { data, event_id, event_type } = found
@@ -83,7 +84,14 @@ export const pythonRow = (found: FoundRow, now: number): StoredRow | undefined =
   const event = Option.getOrUndefined(decodeEvent(data))
   if (typeof data !== "string" || typeof event_id !== "string") return undefined
   const project = event?.project_uuid ?? null
-  const held = event === undefined || event.event_id !== event_id ? "invalid" : project === null ? noProject : undefined
+  const held =
+    event === undefined || event.event_id !== event_id
+      ? "invalid"
+      : project === null
+        ? noProject
+        : "scope" in found
+          ? "damaged"
+          : undefined
   return {
     event_id,
     event_type: event?.event_type ?? textOf(event_type) ?? "unknown",

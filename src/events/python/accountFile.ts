@@ -78,6 +78,9 @@ const aroundDamage = (path: string, take: Take): Effect.Effect<number, QueueUnav
       (descriptor) => Effect.sync(() => fs.closeSync(descriptor))
     )
     // Each batch is a transaction.
-    const batches = Array.chunksOf([...rowsIn(pagesOf({ database, log: undefined }))], 500)
+    const batches = Array.chunksOf(
+      Array.map([...rowsIn(pagesOf({ database, log: undefined }))], ({ row }) => row),
+      500
+    )
     return (yield* Effect.forEach(batches, take)).reduce((total, taken) => total + taken, 0)
   })

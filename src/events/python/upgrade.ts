@@ -32,7 +32,10 @@ const upgradePython = (database: Database, settings: QueueSettings): Effect.Effe
         yield* statements.run("ALTER TABLE queue RENAME TO python_queue")
         yield* migrate(statements)
         const events = yield* takeOver(statements, now)
+        // What is dropped is overwritten: a salvage must never find events there that have been sent since.
+        yield* statements.run("PRAGMA secure_delete = ON")
         yield* statements.run("DROP TABLE python_queue")
+        yield* statements.run("PRAGMA secure_delete = OFF")
         return events
       })
     )

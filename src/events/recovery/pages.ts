@@ -41,21 +41,21 @@ export const pagesOf = ({ database, log }: RawFiles): Pages => {
   }
 }
 
-/** Pages that the database has given back: what they still hold was deleted. Empty when the list itself is damaged. */
-export const freePages = (pages: Pages): ReadonlySet<number> => {
+/** Pages that the database has given back: what they still hold was deleted. Undefined when the list itself is damaged. */
+export const freePages = (pages: Pages): ReadonlySet<number> | undefined => {
   const [first] = pages.versions(1)
-  if (first === undefined || !isHeader(first)) return new Set()
+  if (first === undefined || !isHeader(first)) return undefined
   const promised = first.readUInt32BE(36)
   const free = new Set<number>()
   for (let trunk = first.readUInt32BE(32); trunk !== 0;) {
     const [page] = free.has(trunk) ? [] : pages.versions(trunk)
     const leaves = page?.readUInt32BE(4) ?? Infinity
-    if (page === undefined || leaves > page.length / 4 - 2) return new Set()
+    if (page === undefined || leaves > page.length / 4 - 2) return undefined
     free.add(trunk)
     for (let index = 0; index < leaves; index++) free.add(page.readUInt32BE(8 + 4 * index))
     trunk = page.readUInt32BE(0)
   }
-  return free.size === promised ? free : new Set()
+  return free.size === promised ? free : undefined
 }
 
 // helpers

@@ -8,8 +8,10 @@ import { migrate } from "../schema.ts"
 import { openDatabase } from "../sql.ts"
 import { connect, readRows, trySqlite, type Connection, type SqliteFailed } from "./driver.ts"
 import type { Pages } from "./pages.ts"
-import { remainsIn, rowsIn } from "./scan.ts"
-import { pythonRow, storedColumns, storedRow, type FoundRow } from "../StoredRow.ts"
+import { keeper } from "./keeper.ts"
+import { remainsIn } from "./scan.ts"
+import { rowsTrusted } from "./trust.ts"
+import type { FoundRow } from "../StoredRow.ts"
 
 /** What came out of a damaged queue; `lost` is null where nobody can tell how much there was. */
 export interface Salvaged {
@@ -43,7 +45,7 @@ export const salvage = (request: {
       })
     const complete = damaged === undefined ? false : yield* readFromBothEnds(damaged, take)
     if (!complete || broken > 0 || request.logIsBroken) {
-      for (const found of rowsIn(pages)) yield* take([found])
+      for (const found of rowsTrusted(pages)) yield* take([found])
     }
     const before = damaged === undefined ? undefined : yield* stateOf(damaged)
     const isShort = () => rowsOf(queue) < (before?.row_count ?? Infinity)
@@ -79,28 +81,6 @@ const newQueue = (path: string) =>
   })
 
 const rowsOf = (queue: Connection) => Number(queue.prepare("SELECT row_count FROM state").pluck().get())
-
-/**
- * Keeps a row when there is an event in it, none with its id yet, and nobody is known to have thrown it away. What was
- * recorded in the very place of another, with the same Lamport value, is of a process that was killed before it counted.
- */
-const keeper = (queue: Connection, now: number) => {
-  const insert = queue.prepare(`INSERT INTO queue (id, ${storedColumns.join(", ")})
-    SELECT iif(EXISTS (SELECT 1 FROM queue WHERE id = @id), NULL, @id), ${storedColumns.map((column) => `@${column}`).join(", ")}
-    WHERE NOT EXISTS (SELECT 1 FROM attempts WHERE event_id = @event_id AND outcome = 'discarded')
-      AND NOT EXISTS (SELECT 1 FROM queue WHERE id = @id AND lamport_clock = @lamport_clock)
-    ON CONFLICT (event_id) DO NOTHING`)
-  return (found: FoundRow): boolean => {
-    const row = (isPython(found) ? pythonRow : storedRow)(found, now)
-    if (row !== undefined) insert.run({ ...row, id: isId(found["id"]) ? found["id"] : null })
-    return row !== undefined
-  }
-}
-
-const isPython = (found: FoundRow) => "event_id" in found && !("status" in found)
-
-/** Others are damage: the next row would be numbered after them. */
-const isId = (id: unknown) => typeof id === "number" && Number.isSafeInteger(id) && id > 0 && id < 2 ** 40
 
 /** True when all of the table could be read. */
 const readFromBothEnds = <E>(damaged: Connection, take: (rows: ReadonlyArray<FoundRow>) => Effect.Effect<void, E>) =>
