@@ -53,7 +53,7 @@ export const layer = Layer.effect(
       get: Effect.map(Effect.zipRight(warnOnce, document), readCredentials),
       save: (credentials) =>
         locked(Effect.flatMap(salvaged, (content) => write(withCredentials(content, credentials)))),
-      writable: checkWritable(path),
+      writable: checkWritable(path, { makesDirectories: true }),
       clearTokens: rewrite(withoutTokens),
       // The lock is a file too: where there is nothing to forget, nothing is created.
       signOut: Effect.flatMap(document, (content) => {

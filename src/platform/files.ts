@@ -1,7 +1,7 @@
 import * as fs from "node:fs"
 import { dirname } from "node:path"
 import { Effect, Option } from "effect"
-import type { FileFailed } from "./errors.ts"
+import { FileFailed } from "./errors.ts"
 import { isMissing, tryFile } from "./fileFailed.ts"
 import { makeDirectories } from "./makeDirectories.ts"
 
@@ -60,12 +60,25 @@ export const readTextUpTo = (path: string, limitBytes: number): Effect.Effect<Op
 export const makeDirectory = (path: string, mode?: number): Effect.Effect<void, FileFailed> =>
   Effect.asVoid(tryFile(path, "create", () => makeDirectories(path, mode)))
 
-/** Fails when a file here could not be written, for want of permission or of a directory to be in; creates nothing. */
-export const checkWritable = (path: string): Effect.Effect<void, FileFailed> =>
-  tryFile(path, "write", () => {
-    let directory = dirname(path)
-    while (!fs.existsSync(directory) && directory !== dirname(directory)) directory = dirname(directory)
-    fs.accessSync(directory, fs.constants.W_OK | fs.constants.X_OK)
+/**
+ * Fails when a file here could not be written: for want of permission, because a directory is in its place, or, unless
+ * `makesDirectories`, because there is none for it to be in. Creates nothing.
+ */
+export const checkWritable = (
+  path: string,
+  options: { readonly makesDirectories: boolean }
+): Effect.Effect<void, FileFailed> =>
+  Effect.gen(function* () {
+    if ((yield* kindOf(path)) === "directory") {
+      return yield* new FileFailed({ path, operation: "write", reason: "it is a directory", code: "EISDIR" })
+    }
+    yield* tryFile(path, "write", () => {
+      let directory = dirname(path)
+      while (options.makesDirectories && !fs.existsSync(directory) && directory !== dirname(directory))
+        directory = dirname(directory)
+      // With a slash behind it a file is none.
+      fs.accessSync(`${directory}/`, fs.constants.W_OK | fs.constants.X_OK)
+    })
   })
 
 /** Removes a file; one that is not there is removed already. */

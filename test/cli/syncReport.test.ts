@@ -7,17 +7,35 @@ describe("sync now --report", () => {
   it.scoped("says what happened also when the file cannot be written, and does not pass that over", () =>
     Effect.gen(function* () {
       const { home, json, record, run } = yield* desk()
-      home.write("occupied", "a file, no directory")
+      // Longer than a temporary name beside it may be: nobody can know that before.
+      const name = `${"x".repeat(240)}.json`
       yield* record(draftOf(1))
-      const human = yield* run("sync", "now", "--report", "occupied/failures.json")
+      const human = yield* run("sync", "now", "--report", name)
       assert.strictEqual(human.stdout, "Synced: 1, Duplicates: 0, Failed: 0\n")
-      assert.include(human.stderr, home.at("occupied"))
+      assert.include(human.stderr, home.at(name))
       assert.strictEqual(human.exitCode, 1)
       yield* record(draftOf(2))
-      const { document, exitCode, stderr } = yield* json("sync", "now", "--report", "occupied/failures.json")
+      const { document, exitCode, stderr } = yield* json("sync", "now", "--report", name)
       assert.strictEqual(document.synced, 1)
-      assert.include(stderr, home.at("occupied"))
+      assert.include(stderr, home.at(name))
       assert.strictEqual(exitCode, 1)
+    })
+  )
+
+  it.scoped.each([
+    [".", "it is a directory"],
+    ["occupied/failures.json", "a part of the path is not a directory"],
+    ["missing/failures.json", "no such file or directory"]
+  ])("that cannot be written is refused before anything is sent: %s", ([path, reason]) =>
+    Effect.gen(function* () {
+      const { batches, home, record, run } = yield* desk()
+      home.write("occupied", "a file, no directory")
+      yield* record(draftOf(1))
+      const refused = yield* run("sync", "now", "--report", path)
+      assert.strictEqual(refused.exitCode, 1)
+      assert.include(refused.stderr, `Cannot write ${home.at(path)}: ${reason}`.replace("/.:", ":"))
+      assert.notInclude(home.list(), "missing")
+      assert.strictEqual(yield* batches, 0)
     })
   )
 

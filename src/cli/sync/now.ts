@@ -3,6 +3,7 @@ import { makeMeter } from "../../output/meter.ts"
 import { emit, Output } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { writeAtomic } from "../../platform/AtomicFile.ts"
+import { checkWritable } from "../../platform/files.ts"
 import { resolve } from "../../platform/path.ts"
 import { stripControl } from "../../platform/terminalText.ts"
 import { WorkingDirectory } from "../../platform/WorkingDirectory.ts"
@@ -89,6 +90,8 @@ export const syncNow = verb({
   run: ({ noStrict, report: file }) =>
     Effect.gen(function* () {
       const output = yield* Output
+      // A run cannot be repeated for the sake of a report: where it goes is looked at first, and no directory is made.
+      const path = yield* reportPath(file)
       const drained = yield* Effect.flatMap(makeMeter("events"), (progress) =>
         drain({
           failures: Option.isSome(file),
@@ -98,7 +101,7 @@ export const syncNow = verb({
         })
       ).pipe(Effect.scoped)
       // What happened is told whatever becomes of the file.
-      const written = yield* Effect.either(writeReport(file, drained))
+      const written = yield* Effect.either(writeReport(path, drained))
       const failure = gotNowhere(drained)
       if (Option.isSome(failure) && !noStrict) return yield* failure.value
       yield* emit(report, answerOf(drained), noStrict ? 0 : exitCodeOf(drained))
@@ -108,9 +111,16 @@ export const syncNow = verb({
 
 // helpers
 
-const writeReport = (file: Option.Option<string>, drained: DrainReport) =>
+const reportPath = (file: Option.Option<string>) =>
   Effect.gen(function* () {
-    if (Option.isNone(file)) return
+    if (Option.isNone(file)) return Option.none<string>()
     const path = resolve(yield* WorkingDirectory, file.value)
-    yield* writeAtomic(path, reportFile(drained, yield* Clock.currentTimeMillis))
+    yield* checkWritable(path, { makesDirectories: false })
+    return Option.some(path)
+  })
+
+const writeReport = (path: Option.Option<string>, drained: DrainReport) =>
+  Effect.gen(function* () {
+    if (Option.isNone(path)) return
+    yield* writeAtomic(path.value, reportFile(drained, yield* Clock.currentTimeMillis))
   })

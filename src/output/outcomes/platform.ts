@@ -1,9 +1,19 @@
-import type { PlatformError } from "../../platform/errors.ts"
+import type { FileFailed, PlatformError } from "../../platform/errors.ts"
 import { dirname } from "../../platform/path.ts"
 import type { Outcomes } from "../Outcome.ts"
 
 /** What needs a directory that can be written, whether or not the file is there. */
 const changing: ReadonlySet<string> = new Set(["write", "replace", "create", "move aside", "remove"])
+
+const wayOn = ({ code, operation, path }: FileFailed) => {
+  if (code === "ENOSPC") return "Free some disk space"
+  if (code === "EISDIR") return "Name a file instead"
+  if (code === "EROFS" || (code === "EACCES" && changing.has(operation)))
+    return `Check that you may write in ${dirname(path)}`
+  if (operation === "write" && (code === "ENOENT" || code === "ENOTDIR"))
+    return `Check that ${dirname(path)} is a directory`
+  return `Check that ${path} exists and that you may use it`
+}
 
 /** Outcomes of files, locks, git and the terminal. */
 export const platformOutcomes: Outcomes<PlatformError> = {
@@ -11,12 +21,7 @@ export const platformOutcomes: Outcomes<PlatformError> = {
     code: "file_failed",
     category: "io",
     exitCode: 1,
-    nextAction: ({ code, operation, path }) =>
-      code === "ENOSPC"
-        ? "Free some disk space, then run the command again."
-        : code === "EROFS" || (code === "EACCES" && changing.has(operation))
-          ? `Check that you may write in ${dirname(path)}, then run the command again.`
-          : `Check that ${path} exists and that you may use it, then run the command again.`
+    nextAction: (error) => `${wayOn(error)}, then run the command again.`
   },
   LockTimeout: {
     code: "lock_timeout",
