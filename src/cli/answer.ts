@@ -110,6 +110,14 @@ const help = (catalog: Catalog, interpretation: Interpretation & { kind: "help" 
   } as const
 }
 
+/** `help sync now` is `sync now --help`. */
+const helpArguments = ({ args, globals }: Interpretation & { kind: "run" }) => [
+  "--help",
+  ...(globals.json ? ["--json"] : []),
+  ...(globals.noColor ? ["--no-color"] : []),
+  ...args.filter((word) => word !== "--")
+]
+
 /** Reads a command line and answers it at once if it can; otherwise says what to run. */
 export const answer = (
   catalog: Catalog,
@@ -129,6 +137,7 @@ export const answer = (
     case "usage":
       return usage(interpretation)
     case "run":
+      if (interpretation.path === "help") return answer(catalog, helpArguments(interpretation), surroundings)
       if (interpretation.path === "completions") return completions(visible, interpretation)
       if (interpretation.path === "commands") return commands(visible, asJson)
       return interpretation

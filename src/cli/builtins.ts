@@ -13,6 +13,15 @@ export const builtins: ReadonlyArray<CommandSpec> = [
     examples: [{ command: 'eval "$(spec-kitty completions bash)"', summary: "Complete in this bash session" }]
   },
   {
+    path: "help",
+    aliases: [],
+    summary: "Show help of a command, as `--help` behind it does",
+    details: null,
+    args: [{ name: "COMMAND", required: false, repeated: true, summary: "Words of the command", choices: [] }],
+    options: [],
+    examples: [{ command: "spec-kitty help sync now", summary: "How events are sent" }]
+  },
+  {
     path: "commands",
     aliases: [],
     summary: "List every command; with --json the whole tree with options",

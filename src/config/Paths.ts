@@ -4,7 +4,7 @@ import { userHome } from "../platform/user.ts"
 import { InvalidSetting } from "./errors.ts"
 
 /**
- * Where the user's state lives (design 4): under `SPEC_KITTY_HOME`, all of it, or else `~/.spec-kitty`. Absolute
+ * Where the user's state lives (design 4): under `SPEC_KITTY_HOME`, all of it, or else (also where that is empty) `~/.spec-kitty`. Absolute
  * strings; naming a place creates nothing.
  */
 export class Paths extends Context.Tag("spec-kitty/config/Paths")<

@@ -82,6 +82,10 @@ const cases: ReadonlyArray<readonly [line: string, offered: ReadonlyArray<string
   ["auth login -u now --pass", ["--password-stdin"], []],
   ["tracker bind --provider ", ["linear", "jira", "github", "gitlab", "beads", "fp"], []],
   ["tracker bind --doctrine-mode ", ["split_ownership"], []],
+  ["nope ", [], ["init", "status", "--json"]],
+  ["sync nope st", [], ["status"]],
+  ["nope sync ", [], ["now", "status"]],
+  ["help ", ["init", "sync", "agent"], ["--json"]],
   ["specify status -- --", [], ["--json"]]
 ]
 

@@ -78,6 +78,30 @@ describe("a mistake in the command line", () => {
   )
 })
 
+describe("spec-kitty help", () => {
+  const at = { home: "/nowhere", cwd: "/" }
+
+  it.effect.each([[], ["status"], ["sync", "now"], ["agent", "tasks"], ["help"]])("%j is --help behind it", (words) =>
+    Effect.gen(function* () {
+      for (const more of [[], ["--json"]]) {
+        const behind = yield* specKitty(at, ...words, "--help", ...more)
+        assert.strictEqual(behind.exitCode, 0)
+        assert.deepStrictEqual(yield* specKitty(at, "help", ...words, ...more), behind)
+      }
+    })
+  )
+
+  it.effect("of what does not exist, or is behind the closed gate, is the ordinary error", () =>
+    Effect.gen(function* () {
+      for (const name of ["nope", "tracker"]) {
+        const refused = yield* specKitty(at, "help", name)
+        assert.deepStrictEqual([refused.exitCode, refused.stdout], [2, ""])
+        assert.include(refused.stderr, `spec-kitty has no command '${name}'`)
+      }
+    })
+  )
+})
+
 describe("spec-kitty config get", () => {
   it.scoped("prints nothing for a host that cannot be one, and says why on standard error", () =>
     Effect.gen(function* () {

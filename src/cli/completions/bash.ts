@@ -57,7 +57,7 @@ _spec_kitty() {
     case "$word" in
       --) rest=1 ;;
       -*) if _spec_kitty_values "$place $word"; then pending="$word"; fi ;;
-      *) _spec_kitty_go "\${place:+$place }$word" || position=$((position + 1)) ;;
+      *) { [[ $position == 1 ]] && _spec_kitty_go "\${place:+$place }$word"; } || position=$((position + 1)) ;;
     esac
   done
   if [[ $current == "=" ]]; then current=""; fi
@@ -72,7 +72,8 @@ _spec_kitty() {
   _spec_kitty_words "$place"
   if [[ -n $rest || $current != -* ]]; then
     values="$commands"
-    [[ -z $rest ]] && _spec_kitty_offer
+    # Behind a word that is no command there is none.
+    [[ -z $rest && $position == 1 ]] && _spec_kitty_offer
     values=""
     _spec_kitty_values "$place #$position" && _spec_kitty_offer
     # Options are offered where nothing else is known.

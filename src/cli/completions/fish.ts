@@ -80,7 +80,8 @@ function __spec_kitty_complete
           set pending "$word"
         end
       case '*'
-        set -l next (__spec_kitty_go (string trim -- "$place $word"))
+        set -l next
+        test $position -eq 1; and set next (__spec_kitty_go (string trim -- "$place $word"))
         if test -n "$next"
           set place "$next"
         else
@@ -101,7 +102,8 @@ function __spec_kitty_complete
   if test -n "$rest"; or not string match -q -- '-*' "$current"
     set -l commands
     test -z "$rest"; and set commands (__spec_kitty_commands "$place")
-    test (count $commands) -gt 0; and printf '%s\\n' $commands
+    # Behind a word that is no command there is none.
+    test (count $commands) -gt 0 -a $position -eq 1; and printf '%s\\n' $commands
     set -l values (__spec_kitty_values "$place #$position")
     __spec_kitty_offer '' "$current" "$values"
     # Options are offered where nothing else is known.

@@ -42,7 +42,7 @@ ${sharedValues.map(({ position, values }) => `    ${quoted(`* ${position}`)} = $
       if ($values.ContainsKey("$place $word") -or $values.ContainsKey("* $word")) { $pending = $word }
     } else {
       $next = "$place $word".Trim()
-      if ($places.ContainsKey($next)) { $place = $places[$next] } else { $position += 1 }
+      if ($position -eq 1 -and $places.ContainsKey($next)) { $place = $places[$next] } else { $position += 1 }
     }
   }
   $prefix = ''
@@ -69,8 +69,10 @@ ${sharedValues.map(({ position, values }) => `    ${quoted(`* ${position}`)} = $
   }
   if (-not $pending) {
     $dashed = $wordToComplete.StartsWith('-')
-    if (-not $rest -and -not $dashed) { $found += $commands[$place] }
-    if (-not $rest -and ($dashed -or $found.Count -eq 0)) { $found = $options[$place] }
+    # Behind a word that is no command there is none.
+    if (-not $rest -and -not $dashed -and $position -eq 1) { $found += $commands[$place] }
+    $alone = $found.Count -eq 0 -and $commands[$place].Count -eq 0
+    if (-not $rest -and ($dashed -or $alone)) { $found = $options[$place] }
   }
   $found | Where-Object { $_ -like "$current*" } | ForEach-Object {
     [System.Management.Automation.CompletionResult]::new("$prefix$_", $_, 'ParameterValue', $_)

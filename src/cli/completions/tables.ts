@@ -45,10 +45,12 @@ export const tablesOf = (catalog: Catalog): Tables => {
   const nodes: ReadonlyArray<GroupSpec | CommandSpec> = [...catalog.groups, ...catalog.commands]
   return {
     places: [placeOf(catalog, "", [""], []), ...nodes.map((node) => placeOfNode(catalog, node))],
-    values: catalog.commands.flatMap(({ args, options, path: place }) => [
-      ...options.flatMap(valuesOfOption).map((value) => ({ place, ...value })),
-      ...args.flatMap(valuesOfArgument).map((value) => ({ place, ...value }))
-    ]),
+    values: catalog.commands
+      .map(knowingCommands(catalog))
+      .flatMap(({ args, options, path: place }) => [
+        ...options.flatMap(valuesOfOption).map((value) => ({ place, ...value })),
+        ...args.flatMap(valuesOfArgument).map((value) => ({ place, ...value }))
+      ]),
     sharedValues: globalOptions.flatMap(valuesOfOption)
   }
 }
@@ -57,6 +59,19 @@ export const tablesOf = (catalog: Catalog): Tables => {
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 // helpers
+
+/** `help` takes the name of any command first; the catalog cannot say so, because it is part of itself. */
+const knowingCommands = (catalog: Catalog) => (command: CommandSpec) =>
+  command.path === "help"
+    ? {
+        ...command,
+        args: command.args.map((argument) => ({
+          ...argument,
+          repeated: false,
+          choices: childrenOf(catalog, "").map(({ path }) => path)
+        }))
+      }
+    : command
 
 const placeOfNode = (catalog: Catalog, node: GroupSpec | CommandSpec): Place => {
   const above = node.path.split(" ").slice(0, -1)

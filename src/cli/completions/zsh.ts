@@ -45,7 +45,7 @@ _spec_kitty() {
     case "$word" in
       --) rest=1 ;;
       -*) if _spec_kitty_values "$place $word"; then pending="$word"; fi ;;
-      *) _spec_kitty_go "\${place:+$place }$word" || position+=1 ;;
+      *) { (( position == 1 )) && _spec_kitty_go "\${place:+$place }$word" } || position+=1 ;;
     esac
   done
   word="\${words[CURRENT]}"
@@ -61,7 +61,8 @@ _spec_kitty() {
   _spec_kitty_words "$place"
   if [[ -n $rest || $word != -* ]]; then
     if [[ -z $rest ]] && (( $#commands )); then
-      _describe -t commands command commands
+      # Behind a word that is no command there is none.
+      (( position == 1 )) && _describe -t commands command commands
       offered=1
     fi
     if _spec_kitty_values "$place #$position"; then
