@@ -22,7 +22,7 @@ describe("sync now --report", () => {
     })
   )
 
-  it.scoped.each([
+  it.scoped.each<readonly [path: string, reason: string]>([
     [".", "it is a directory"],
     ["occupied/failures.json", "a part of the path is not a directory"],
     ["missing/failures.json", "no such file or directory"]
