@@ -28,4 +28,8 @@ const Size = rowsOf(Schema.Struct({ bytes: Schema.Number }))
 
 const Verdict = rowsOf(Schema.Struct({ integrity_check: Schema.String }))
 
-const inOneLine = (text: string) => text.replace(/\s+/g, " ").trim()
+const inOneLine = (text: string) =>
+  text
+    .replace(/^\*\*\*.*\*\*\*/, "")
+    .replace(/\s+/g, " ")
+    .trim()

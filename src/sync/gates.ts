@@ -23,7 +23,9 @@ export const gatesOf = (
   held(row, "project", "missing_project_uuid", "recorded without a project identity, so it stays here for good"),
   held(row, "consent", "sync_disabled", recordedWithoutConsent, releasing(row.eventId)),
   schema(row, faults),
-  ...(row.status === "synced" ? [] : [rollout(standing), signIn(standing), account(row, standing), server(standing)]),
+  ...(row.status === "synced"
+    ? []
+    : [rollout(row, standing), signIn(standing), account(row, standing), server(standing)]),
   verdict(row)
 ]
 
@@ -56,13 +58,13 @@ const schema = (row: QueueRow, faults: ReadonlyArray<FieldMismatch>): Gate => {
   return { gate: "schema", state: "doubtful", detail, remedy: null }
 }
 
-const rollout = ({ enabled }: Standing) =>
+const rollout = ({ scope }: QueueRow, { enabled }: Standing) =>
   enabled
     ? passed("rollout")
     : blocked(
         "rollout",
         "sync is not switched on",
-        "Set `SPEC_KITTY_ENABLE_SAAS_SYNC=1`, then run `spec-kitty sync now`."
+        `Set \`SPEC_KITTY_ENABLE_SAAS_SYNC=1\`, then run \`spec-kitty ${scope === null ? "auth login" : "sync now"}\`.`
       )
 
 const signIn = ({ auth, enabled }: Standing): Gate => {

@@ -76,6 +76,8 @@ describe("events that are not this account's", () => {
         /^Signed out {2}1 recorded .* Set `SPEC_KITTY_ENABLE_SAAS_SYNC=1`, then run `spec-kitty auth login`/m
       )
       assert.notInclude(human, "Others")
+      const explained = yield* off("sync", "explain", eventId(4))
+      assert.match(explained.stdout, /^Next +Set `SPEC_KITTY_ENABLE_SAAS_SYNC=1`, then run `spec-kitty auth login`\.$/m)
       const found = yield* off("doctor")
       assert.match(found.stdout, /^ok +queue +3 events to be sent\nok +unclaimed +1 event recorded while/m)
     })
