@@ -143,7 +143,8 @@ describe("contractCheck", () => {
       const report = JSON.stringify(yield* asAnn(host.url, "pa55-canary"))
       assert.isAbove(secrets.size, 6)
       for (const secret of secrets) assert.notInclude(report, secret)
-      assert.include(report, "Bad Bearer *** of ***")
+      // The client takes the token out of every answer, the check everything else.
+      assert.match(report, /Bad Bearer (\[token\]|\*{3}) of \*{3}/)
       assert.include(report, '\\"access\\":\\"***\\"')
     })
   )
