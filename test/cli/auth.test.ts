@@ -51,6 +51,17 @@ describe("auth login", () => {
     })
   )
 
+  it.scoped("asks nobody for anything where the session could not be kept", () =>
+    Effect.gen(function* () {
+      const { home, run, sandbox } = yield* here()
+      folderAt(home).write(".spec-kitty", "a file where the directory should be")
+      const answer = yield* run(attended("ann", "kitty"), "auth", "login", "--force")
+      assert.strictEqual(answer.exitCode, 1)
+      assert.match(answer.stderr, /^Cannot write .*credentials: a part of the path is not a directory\n/)
+      assert.isEmpty(yield* sandbox.requests)
+    })
+  )
+
   it.scoped("reads the password from standard input, without its line end", () =>
     Effect.gen(function* () {
       const { run, sandbox, signIn } = yield* here()

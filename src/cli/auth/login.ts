@@ -1,4 +1,5 @@
 import { Effect, Option, Redacted, Schema } from "effect"
+import { CredentialStore } from "../../auth/CredentialStore.ts"
 import { hostedHost } from "../../auth/hostedHost.ts"
 import { existingSession, givenUsername, login, type LoginResult } from "../../auth/login.ts"
 import { emit, Output } from "../../output/Output.ts"
@@ -53,6 +54,8 @@ export const authLogin = verb({
       const host = yield* hostedHost
       const existing = force ? Option.none<LoginResult>() : yield* existingSession(username)
       if (Option.isSome(existing)) return yield* emit(report, answer(existing.value))
+      // Before anybody types a password for nothing; `login` makes sure of it for programs, too.
+      yield* Effect.flatMap(CredentialStore, ({ writable }) => writable)
       const terminal = yield* Terminal
       const output = yield* Output
       const user = yield* givenUsername(
