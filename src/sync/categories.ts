@@ -14,10 +14,13 @@ export const Category = Schema.Literal(
 )
 export type Category = typeof Category.Type
 
-/** Total: the HTTP status decides where it says something by itself, the words of the reason otherwise. */
+/**
+ * Total: the HTTP status decides where it says something by itself, the words of the reason otherwise. 200 is the verdict
+ * on one event: the host has just taken the token, so that it can never be `auth_expired`.
+ */
 export const categoryOf = (status: number, reason: string): Category => {
   const decided = byStatus[status] ?? (status >= 500 ? "server_error" : undefined)
-  return decided ?? byWords(reason)
+  return decided ?? byWords(status === 200 ? ofEvents : keywords, reason)
 }
 
 /** What helps against a category, as a sentence. */
@@ -37,7 +40,7 @@ const byStatus: Readonly<Record<number, Category>> = {
 
 /** First hit wins. The order of the first two is the Python spec-kitty's: "invalid token" is about the event. */
 const keywords: ReadonlyArray<readonly [Category, ReadonlyArray<string>]> = [
-  ["schema_mismatch", ["invalid", "schema", "field", "missing", "type"]],
+  ["schema_mismatch", ["invalid", "schema", "field", "missing", "type", "unexpected token", "payload."]],
   ["auth_expired", ["token", "expired", "unauthorized", "401"]],
   ["permission_denied", ["permission", "forbidden", "not allowed", "403"]],
   ["rate_limited", ["rate limit", "throttl", "too many requests", "429"]],
@@ -47,9 +50,14 @@ const keywords: ReadonlyArray<readonly [Category, ReadonlyArray<string>]> = [
   ["offline", ["offline", "unreachable"]]
 ]
 
-const byWords = (reason: string): Category => {
+/** A number in the reason for one event is a length or a count, no HTTP status. */
+const ofEvents: typeof keywords = keywords
+  .filter(([category]) => category !== "auth_expired")
+  .map(([category, words]) => [category, words.filter((word) => !/^\d+$/.test(word))])
+
+const byWords = (table: typeof keywords, reason: string): Category => {
   const text = reason.toLowerCase()
-  return keywords.find(([, words]) => words.some((word) => text.includes(word)))?.[0] ?? "unknown"
+  return table.find(([, words]) => words.some((word) => text.includes(word)))?.[0] ?? "unknown"
 }
 
 const report = "run `spec-kitty sync now --report FILE` and read each reason in the file"

@@ -74,7 +74,7 @@ const withoutCulprits = (delivery: Delivery, rows: Rows, { culprits, reason, sta
     if (named.length === 0) return yield* inHalves(delivery, rows, () => refuse(rows, status, () => reason))
     yield* settle(
       delivery,
-      refuse(named, status, ({ eventId }) => reasons.get(eventId) ?? reason)
+      refuse(named, 200, ({ eventId }) => reasons.get(eventId) ?? reason)
     )
     if (Array.isNonEmptyArray(others)) yield* repack(delivery, others)
   })

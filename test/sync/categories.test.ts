@@ -27,7 +27,6 @@ describe("categoryOf", () => {
     ["Invalid payload: missing field 'wp_id'", "schema_mismatch"],
     ["Unknown event TYPE", "schema_mismatch"],
     ["invalid token", "schema_mismatch"],
-    ["Token expired", "auth_expired"],
     ["Forbidden for this team", "permission_denied"],
     ["Too many requests", "rate_limited"],
     ["Event too large", "oversized"],
@@ -39,6 +38,23 @@ describe("categoryOf", () => {
     assert.strictEqual(categoryOf(400, reason), category)
     assert.strictEqual(categoryOf(200, reason), category)
   })
+})
+
+describe("the verdict on one event", () => {
+  it.prop("is never a matter of the session", [words], ([text]) => {
+    assert.notStrictEqual(categoryOf(200, text), "auth_expired")
+  })
+
+  it.each([
+    ["payload.entry_content: unexpected token", "schema_mismatch"],
+    ["Token expired", "unknown"],
+    ["Longer than 500 characters", "unknown"],
+    ["401 words", "unknown"]
+  ] as const)("%j is %s", (reason, category) => {
+    assert.strictEqual(categoryOf(200, reason), category)
+  })
+
+  it("is not what a refused batch says", () => assert.strictEqual(categoryOf(400, "Token expired"), "auth_expired"))
 })
 
 describe("adviceFor", () => {
