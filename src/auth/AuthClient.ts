@@ -114,6 +114,6 @@ const readPair = (response: HttpClientResponse.HttpClientResponse, sentAt: numbe
     }
   })
 
-const isTemporary = (status: number) => status === 429 || status >= 500
+const isTemporary = (status: number) => [408, 425, 429].includes(status) || status >= 500
 
 const refusal = (status: number) => (status === 401 ? "wrong username or password" : `HTTP ${status}`)

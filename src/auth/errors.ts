@@ -71,9 +71,8 @@ export class HostUnreachable extends Schema.TaggedError<HostUnreachable>()("Host
   status: Schema.optionalWith(Schema.Int, { exact: true })
 }) {
   override get message() {
-    return this.status === undefined
-      ? `${this.url} cannot be reached: ${this.reason}`
-      : `${this.url} is in trouble: ${this.reason}`
+    if (this.status === undefined) return `${this.url} cannot be reached: ${this.reason}`
+    return `${this.url} ${this.status === 429 ? "asks to be left alone for a while" : "is in trouble"}: ${this.reason}`
   }
 }
 

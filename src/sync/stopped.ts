@@ -38,7 +38,7 @@ const categoryOfStop = (stop: Stop): Category => {
     case "IngestClosed":
       return categoryOf(stop.status, stop.reason)
     case "HostUnreachable":
-      return "offline"
+      return categoryOf(stop.status ?? 0, stop.reason)
     case "UnexpectedAnswer":
       return "unknown"
     case "NotSignedIn":

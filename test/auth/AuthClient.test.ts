@@ -165,6 +165,8 @@ describe("AuthClient.refresh", () => {
     [401, "SessionExpired"],
     [400, "UnexpectedAnswer"],
     [403, "UnexpectedAnswer"],
+    [408, "HostUnreachable"],
+    [425, "HostUnreachable"],
     [500, "HostUnreachable"]
   ] as const)("ends the session for HTTP 401 only: %i is %s", ([status, tag]) =>
     Effect.gen(function* () {

@@ -33,6 +33,24 @@ describe("sync now against a control plane in trouble", () => {
     })
   )
 
+  it.scopedLive.each([
+    ["429", "rate_limited", "asks to be left alone"],
+    ["500", "server_error", "is in trouble"],
+    ["drop", "host_unreachable", "cannot be reached"]
+  ] as const)("%s from the refresh is called %s", ([fault, code, words]) =>
+    Effect.gen(function* () {
+      const desked = yield* desk()
+      yield* desked.record(...drafts)
+      yield* desked.expireAccess
+      yield* desked.fault(`token/refresh=${fault}`)
+      const { document, exitCode } = yield* desked.json("sync", "now")
+      assert.strictEqual(exitCode, 75)
+      assert.strictEqual(document.error.code, code)
+      assert.include(document.error.message, words)
+      assert.strictEqual(document.error.message.includes("offline"), code === "host_unreachable")
+    })
+  )
+
   it.scopedLive.each(["none", "list", "json", "text", "object"] as const)(
     "poison, details=%s: the good events arrive in order, and the bad one keeps its reason",
     (details) =>

@@ -47,7 +47,8 @@ export const authOutcomes: Outcomes<AuthError> = {
     nextAction: ({ status, url }) =>
       status === undefined
         ? `Check your network connection and that ${url} is up, then run the command again.`
-        : "Try again later; if it stays like that, tell the operator of your host."
+        : "Try again later; if it stays like that, tell the operator of your host.",
+    document: ({ status }) => (status === undefined ? {} : { code: status === 429 ? "rate_limited" : "server_error" })
   },
   UnexpectedAnswer: {
     code: "unexpected_answer",
