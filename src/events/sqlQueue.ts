@@ -195,5 +195,5 @@ const makeQueue = (
 const countOf = (rows: ReadonlyArray<{ readonly count: number }>) => rows[0]?.count ?? 0
 
 const evictionWarning = (evicted: number, maxRows: number) =>
-  `The event queue is full (sync.max_queue_size is ${maxRows}): ${evicted} of the oldest unsent events are lost. ` +
+  `The event queue is full (sync.max_queue_size is ${maxRows}): ${evicted === 1 ? "the oldest unsent event is" : `the ${evicted} oldest unsent events are`} lost. ` +
   "Run `spec-kitty sync now`, or raise `sync.max_queue_size`."

@@ -13,7 +13,7 @@ import { SyncHealth, type IngressLimits } from "../contract/health.ts"
 import { paths } from "../contract/paths.ts"
 import { readBounded } from "../platform/Http.ts"
 import { BatchRefused, BatchTooLarge, HostBusy, IngestClosed, type IngestFailure } from "./errors.ts"
-import { batchTimeout, defaultRetryAfter, healthTimeout } from "./schedules.ts"
+import { batchTimeout, defaultRetryAfter, healthTimeout, longestWish } from "./schedules.ts"
 
 /** How the health endpoint answered; `isControlPlane` when that was what only a control plane says. */
 export interface HealthAnswer {
@@ -139,6 +139,7 @@ const resultsOf = (
     case 403:
     case 408:
     case 412:
+    case 425:
       return new IngestClosed({ url, status, reason })
     default:
       return status >= 500 ? new IngestClosed({ url, status, reason }) : new UnexpectedAnswer({ url, status, reason })
@@ -147,7 +148,8 @@ const resultsOf = (
 
 const retryAfter = ({ headers, status }: HttpClientResponse.HttpClientResponse, text: string) => {
   const header = Option.getOrNull(decodeSeconds(headers["retry-after"]))
-  return decodeErrorEnvelope(status, text).retryAfterSeconds ?? header ?? Duration.toSeconds(defaultRetryAfter)
+  const wish = decodeErrorEnvelope(status, text).retryAfterSeconds ?? header ?? Duration.toSeconds(defaultRetryAfter)
+  return Math.min(wish, Duration.toSeconds(longestWish))
 }
 
 const decodeSeconds = Schema.decodeUnknownOption(Schema.NumberFromString.pipe(Schema.nonNegative()))

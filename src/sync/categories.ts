@@ -35,6 +35,7 @@ const byStatus: Readonly<Record<number, Category>> = {
   408: "server_error",
   412: "protocol_mismatch",
   413: "oversized",
+  425: "server_error",
   429: "rate_limited"
 }
 

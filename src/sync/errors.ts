@@ -31,7 +31,7 @@ export class HostBusy extends Schema.TaggedError<HostBusy>()("HostBusy", {
   }
 }
 
-/** The host takes no events from this account (403), from this version (412), or failed itself (5xx). */
+/** The host takes no events from this account (403), from this version (412), not now (408, 425), or failed itself (5xx). */
 export class IngestClosed extends Schema.TaggedError<IngestClosed>()("IngestClosed", {
   url: Schema.String,
   status: Schema.Int,

@@ -17,6 +17,9 @@ export const drainLockWait = Duration.seconds(10)
 /** When the host does not say how long it wants to be left alone. */
 export const defaultRetryAfter = Duration.seconds(5)
 
+/** The longest wish that is believed. */
+export const longestWish = Duration.days(1)
+
 /** The longest wish that a command waits for; longer ones end the run. */
 export const longestRetryAfter = Duration.seconds(60)
 

@@ -11,14 +11,15 @@ export interface Judged {
 }
 
 /**
- * Reads the host's verdicts on exactly these rows, whatever it says: ids that were not sent are nobody's business, what it
- * once took is taken, and every status we do not know counts as a refusal (design 5).
+ * Reads the host's verdicts on exactly these rows, whatever it says: ids that were not sent are nobody's business, every
+ * status we do not know counts as a refusal (design 5), and so do verdicts on one event that contradict each other: sent
+ * again it is a duplicate at worst.
  */
 export const judge = (rows: ReadonlyArray<QueuedEvent>, results: ReadonlyArray<EventResult>): Judged => {
   const verdicts = new Map<string, EventResult>()
   for (const result of results) {
     const earlier = verdicts.get(result.eventId)
-    if (earlier === undefined || !isTaken(earlier)) verdicts.set(result.eventId, result)
+    if (earlier === undefined || weight(result) > weight(earlier)) verdicts.set(result.eventId, result)
   }
   const judged = rows.flatMap((row) => {
     const verdict = verdicts.get(row.eventId)
@@ -60,6 +61,8 @@ const isTaken = ({ status }: EventResult) => status === "success" || status === 
 
 /** Newer hosts say so while they have not judged an event yet: it is neither taken nor refused. */
 const isInFlight = ({ status }: EventResult) => status === "queued" || status === "pending"
+
+const weight = (verdict: EventResult) => (isInFlight(verdict) ? 0 : isTaken(verdict) ? 1 : 2)
 
 const unexplained = (status: string) => (status === "rejected" ? "Unknown error" : `Unknown status: ${status}`)
 

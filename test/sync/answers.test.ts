@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib"
 import type { ServerResponse } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { IngestClosed } from "../../src/sync/errors.ts"
 import { exitCodeOf } from "../../src/sync/DrainReport.ts"
 import type { Category } from "../../src/sync/categories.ts"
@@ -54,6 +54,21 @@ const table: Readonly<Record<string, Row>> = {
     stopped: null,
     exit: 1
   },
+  "verdicts that contradict each other": {
+    answer: {
+      status: 200,
+      json: {
+        results: [
+          ...["success", "rejected"].map((status) => ({ event_id: ids[0], status })),
+          ...["rejected", "duplicate"].map((status) => ({ event_id: ids[1], status })),
+          ...["queued", "success", "queued"].map((status) => ({ event_id: ids[2], status }))
+        ]
+      }
+    },
+    counted: [1, 0, 2, 0],
+    stopped: null,
+    exit: 1
+  },
   "in flight at the host": {
     answer: results("success", "queued", "pending"),
     counted: [1, 0, 0, 2],
@@ -79,6 +94,7 @@ const table: Readonly<Record<string, Row>> = {
   "401 that stays": { answer: { status: 401 }, ...nothing("auth_expired", 4) },
   "403": { answer: { status: 403, json: { error: "Not your team" } }, ...nothing("permission_denied", 1) },
   "408": { answer: { status: 408 }, ...nothing("server_error", 75) },
+  "425": { answer: { status: 425 }, ...nothing("server_error", 75) },
   "412": { answer: { status: 412, json: { error: "Upgrade" } }, ...nothing("protocol_mismatch", 1) },
   "413 for more than one": {
     to: (batch) => (batch.ids.length > 1 ? { status: 413 } : all("success")(batch)),
@@ -113,6 +129,17 @@ describe("a host that fails without a word", () => {
     assert.strictEqual(closed("HTTP 500"), "http://h answers HTTP 500")
     assert.strictEqual(closed("Maintenance"), "http://h answers HTTP 500: Maintenance")
   })
+})
+
+describe("a host that wishes to be left alone for ages", () => {
+  it.scoped("is told with a day at most", () =>
+    Effect.gen(function* () {
+      const { drain } = yield* situation(1, () => ({ status: 429, json: { retry_after_seconds: 1e12 } }))
+      const stopped = Option.getOrThrow((yield* drain).stopped)
+      assert.strictEqual(stopped.retryAfterSeconds, 86_400)
+      assert.include(stopped.message, "asks to wait 86400 seconds")
+    })
+  )
 })
 
 describe.each(Object.entries(table))("a batch that meets: %s", (_what, row) => {
