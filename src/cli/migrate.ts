@@ -18,6 +18,7 @@ const Migration = Schema.Struct({
     Schema.Struct({
       file: Schema.String,
       events: Count,
+      lost: Count,
       action: Schema.Literal("imported", "left"),
       reason: Schema.NullOr(Schema.Literal("other_account", "signed_out", "no_room")),
       kept: Text
@@ -79,12 +80,22 @@ const aboutQueue = ({ events, kept, state }: OwnQueue, dryRun: boolean): Readonl
 }
 
 const aboutAccount = (
-  { action, events, file, kept, reason }: AccountQueueOutcome,
+  { action, events, file, kept, lost, reason }: AccountQueueOutcome,
   dryRun: boolean
 ): ReadonlyArray<string> =>
   action === "imported"
-    ? [`${eventsOf(events)} of ${file} ${dryRun ? "would be" : "were"} imported for your account`, ...keptAt(kept)]
+    ? [
+        `${eventsOf(events)} of ${file} ${dryRun ? "would be" : "were"} imported for your account${missing(events, lost)}`,
+        ...keptAt(kept)
+      ]
     : [`${file} was left as it is (${eventsOf(events)}): ${reasons[reason ?? "other_account"]}`]
+
+const missing = (events: number | null, lost: number | null) => {
+  if (lost === 0) return ""
+  return lost === null
+    ? "; it is damaged, and how many are missing is not known"
+    : `; it is damaged, and ${lost} of ${(events ?? 0) + lost} cannot be read`
+}
 
 const keptAt = (kept: string | null) => (kept === null ? [] : [`Kept as it was: ${kept}`])
 

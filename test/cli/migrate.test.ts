@@ -144,6 +144,31 @@ describe("migrate", () => {
     })
   )
 
+  it.scoped("says how many events of a damaged file are missing, before and after", () =>
+    Effect.gen(function* () {
+      const { json, queue, queues, run } = yield* machine
+      const path = `${queues}/queue-69c0bfe69fd3a715.db`
+      writePythonQueue(
+        path,
+        Array.from({ length: 60 }, (_, n) => ({ n, queuedAt: n }))
+      )
+      const bytes = fs.readFileSync(path)
+      const page = Math.floor(bytes.indexOf('"Event 30"') / 4096)
+      const lost =
+        bytes
+          .subarray(page * 4096, (page + 1) * 4096)
+          .toString("latin1")
+          .split('"Event ').length - 1
+      fs.writeFileSync(path, bytes.fill(0, page * 4096, (page + 1) * 4096))
+      // A queue that is damaged itself does not keep a dry run from looking.
+      fs.writeFileSync(queue, "this is no database".repeat(400))
+      const dry = yield* json("migrate", "--dry-run")
+      assert.deepInclude(dry.document.account_queues[0], { action: "imported", events: 60 - lost, lost })
+      assert.include((yield* run("migrate")).stdout, `it is damaged, and ${lost} of 60 cannot be read`)
+      assert.isTrue((yield* json("sync", "status")).document.queue["pending"] === 60 - lost)
+    })
+  )
+
   it.scoped("mends a damaged queue", () =>
     Effect.gen(function* () {
       const { json, queue, run } = yield* machine

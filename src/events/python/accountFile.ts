@@ -1,36 +1,42 @@
 import * as fs from "node:fs"
-import { Array, Effect, type Scope } from "effect"
+import { Array, Effect, Schema, type Scope } from "effect"
 import { moveAside } from "../../platform/AtomicFile.ts"
 import type { FileFailed } from "../../platform/errors.ts"
 import { tryFile } from "../../platform/fileFailed.ts"
 import type { QueueUnavailable } from "../errors.ts"
 import { EventQueue } from "../EventQueue.ts"
 import { readable } from "../readable.ts"
-import { openDatabase, type Database } from "../sql.ts"
+import { openDatabase, rowsOf, type Database, type SqlFailure, type Statements } from "../sql.ts"
 import { pythonRow, type FoundRow } from "../StoredRow.ts"
+import { verify } from "../verify.ts"
 import { countPythonRows, pythonRowsAfter, type Place } from "./pythonRows.ts"
 
 /** Counts the events of a file without changing a byte of it; null where that is not possible. */
 export const countEvents = (path: string) =>
-  Effect.gen(function* () {
-    const { file } = yield* readable(path)
-    const database = yield* openDatabase(path, file)
-    return (yield* database.read(countPythonRows)).count
-  }).pipe(
-    Effect.scoped,
-    Effect.orElseSucceed(() => null)
-  )
+  looked(path, (statements) => Effect.map(countPythonRows(statements), ({ count }) => count))
+
+/** What came, or would come, out of a file; `lost` is null where nobody can tell how much there was. */
+export interface Taken {
+  /** How many were new. */
+  readonly events: number
+  readonly lost: number | null
+}
+
+/** {@link importAccountQueue} without doing anything. */
+export const previewAccountQueue = (path: string): Effect.Effect<Taken, QueueUnavailable | FileFailed> =>
+  Effect.scoped(
+    Effect.flatMap(readable(path), ({ file }) => readAll(path, file, (rows) => Effect.succeed(rows.length)))
+  ).pipe(Effect.map(({ lost, seen }) => ({ events: seen, lost })))
 
 /**
  * Takes over the events of a file for an account, in their order and with their retry counts, also around damage; then
- * the file is kept under another name, so that what is synced and forgotten is not taken over again. Says how many were
- * new, and where the file is.
+ * the file is kept under another name, so that what is synced and forgotten is not taken over again.
  */
 export const importAccountQueue = (
   path: string,
   scope: string,
   now: number
-): Effect.Effect<{ readonly events: number; readonly kept: string }, QueueUnavailable | FileFailed, EventQueue> =>
+): Effect.Effect<Taken & { readonly kept: string }, QueueUnavailable | FileFailed, EventQueue> =>
   Effect.gen(function* () {
     const queue = yield* EventQueue
     const take = (rows: ReadonlyArray<FoundRow>) =>
@@ -40,36 +46,72 @@ export const importAccountQueue = (
           return row === undefined ? [] : [{ ...row, scope }]
         })
       )
-    const events = yield* Effect.scoped(
-      Effect.flatMap(openDatabase(path), (database) => everyRow(database, take))
-    ).pipe(
-      Effect.catchIf(
-        ({ reason }) => reason === "corrupt",
-        () => Effect.scoped(aroundDamage(path, take))
-      )
-    )
-    return { events, kept: yield* moveAside(path, "imported", ["-wal", "-shm", "-journal"]) }
+    const { events, lost } = yield* readAll(path, path, take)
+    return { events, lost, kept: yield* moveAside(path, "imported", ["-wal", "-shm", "-journal"]) }
   })
 
 // helpers
 
+const looked = (path: string, look: (statements: Statements) => Effect.Effect<number, SqlFailure>) =>
+  Effect.gen(function* () {
+    const { file } = yield* readable(path)
+    const database = yield* openDatabase(path, file)
+    return yield* database.read(look)
+  }).pipe(
+    Effect.scoped,
+    Effect.orElseSucceed(() => null)
+  )
+
+/** How many there were, also where only an index is left to tell. */
+const promisedIn = (path: string) =>
+  looked(path, ({ all }) => Effect.map(all(Counted, "SELECT count(*) AS count FROM queue"), ([row]) => row?.count ?? 0))
+
+const Counted = rowsOf(Schema.Struct({ count: Schema.Number }))
+
 type Take = (rows: ReadonlyArray<FoundRow>) => Effect.Effect<number, QueueUnavailable>
+
+/** Row by row; where the file proves to be damaged, what lies behind the damage too. */
+const readAll = (path: string, file: string, take: Take) =>
+  Effect.gen(function* () {
+    const promised = yield* promisedIn(path)
+    const seen = new Set<unknown>()
+    let events = 0
+    const count: Take = (rows) => {
+      for (const { event_id } of rows) seen.add(event_id)
+      return Effect.tap(take(rows), (taken) => Effect.sync(() => (events += taken)))
+    }
+    const isWhole = yield* Effect.scoped(
+      Effect.flatMap(openDatabase(path, file), (database) =>
+        Effect.zipRight(
+          everyRow(database, count),
+          database.read((statements) => verify(path, statements, true))
+        )
+      )
+    ).pipe(
+      Effect.as(true),
+      Effect.catchIf(
+        ({ reason }) => reason === "corrupt",
+        () => Effect.as(Effect.scoped(aroundDamage(file, count)), false)
+      )
+    )
+    const lost = isWhole ? 0 : promised === null ? null : Math.max(0, promised - seen.size)
+    return { events, lost, seen: seen.size }
+  })
 
 const everyRow = (database: Database, take: Take) =>
   Effect.gen(function* () {
-    let taken = 0
     let after: Place = { timestamp: -1, id: 0 }
     for (;;) {
       const { id, timestamp } = after
       const rows = yield* database.read((statements) => pythonRowsAfter(statements, "queue", { id, timestamp }, 500))
       const last = rows.at(-1)
-      if (last === undefined) return taken
-      taken += yield* take(rows.map((row) => ({ ...row })))
+      if (last === undefined) return
+      yield* take(rows.map((row) => ({ ...row })))
       after = last
     }
   })
 
-const aroundDamage = (path: string, take: Take): Effect.Effect<number, QueueUnavailable | FileFailed, Scope.Scope> =>
+const aroundDamage = (path: string, take: Take): Effect.Effect<void, QueueUnavailable | FileFailed, Scope.Scope> =>
   Effect.gen(function* () {
     const { pagesOf } = yield* Effect.promise(() => import("../recovery/pages.ts"))
     const { rowsIn } = yield* Effect.promise(() => import("../recovery/scan.ts"))

@@ -7,7 +7,7 @@ import { listDirectory } from "../../platform/files.ts"
 import { basename, dirname, join } from "../../platform/path.ts"
 import { EventQueue } from "../EventQueue.ts"
 import type { QueueCounts } from "../QueuedEvent.ts"
-import { importAccountQueue } from "./accountFile.ts"
+import { importAccountQueue, previewAccountQueue } from "./accountFile.ts"
 import { accountQueues, belongsTo, type AccountQueue } from "./accountQueues.ts"
 
 /** What became, or would become, of the queue itself; `kept` is where the file is as it was. */
@@ -21,6 +21,8 @@ export interface OwnQueue {
 export interface AccountQueueOutcome {
   readonly file: string
   readonly events: number | null
+  /** Events that are in a damaged file and cannot be read; null where nobody can tell. */
+  readonly lost: number | null
   readonly action: "imported" | "left"
   /** Why it was left. */
   readonly reason: "other_account" | "signed_out" | "no_room" | null
@@ -84,6 +86,7 @@ const accountQueue = (found: AccountQueue, scope: Option.Option<string>, dryRun:
     const left = (reason: AccountQueueOutcome["reason"]): AccountQueueOutcome => ({
       file: found.path,
       events: found.events,
+      lost: found.events === null ? null : 0,
       action: "left",
       reason,
       kept: null
@@ -91,9 +94,9 @@ const accountQueue = (found: AccountQueue, scope: Option.Option<string>, dryRun:
     if (Option.isNone(scope)) return left("signed_out")
     if (!belongsTo(found, scope.value)) return left("other_account")
     if (!(yield* hasRoomFor(found.events ?? 0))) return left("no_room")
-    if (dryRun) return { ...left(null), action: "imported" as const }
-    const { events, kept } = yield* importAccountQueue(found.path, scope.value, yield* Clock.currentTimeMillis)
-    return { ...left(null), events, action: "imported" as const, kept }
+    if (dryRun) return { ...left(null), ...(yield* previewAccountQueue(found.path)), action: "imported" as const }
+    const { events, kept, lost } = yield* importAccountQueue(found.path, scope.value, yield* Clock.currentTimeMillis)
+    return { ...left(null), events, lost, action: "imported" as const, kept }
   })
 
 /** An import must not push out what waits already (design R14); history may go. */
@@ -103,4 +106,10 @@ const hasRoomFor = (events: number) =>
     const config = yield* SyncConfig
     const { failed, held, otherAccounts, pending, unclaimed } = yield* queue.counts(null)
     return pending + failed + held + otherAccounts + unclaimed + events <= (yield* config.maxQueueSize)
-  })
+  }).pipe(
+    // Only a dry run meets it: otherwise the queue is mended by now.
+    Effect.catchIf(
+      (error) => error._tag === "QueueUnavailable" && error.reason === "corrupt",
+      () => Effect.succeed(true)
+    )
+  )

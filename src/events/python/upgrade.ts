@@ -23,6 +23,8 @@ const upgradePython = (database: Database, settings: QueueSettings): Effect.Effe
     const isPythons = (statements: Statements) => Effect.map(inspect(path, statements), (state) => state === "python")
     if (!(yield* database.read(isPythons))) return
     const now = yield* Clock.currentTimeMillis
+    // Before its side files are made, which take over who may read it.
+    yield* tryFile(path, "protect", () => fs.chmodSync(path, 0o600))
     const version = yield* database.read(dataVersion)
     const copy = yield* keepCopy(database, path)
     const events = yield* database.write((statements) =>
@@ -64,7 +66,9 @@ const keepCopy = (database: Database, path: string) =>
     const unfinished = `${path}.copying`
     yield* removeFile(unfinished)
     yield* tryFile(unfinished, "create", () => fs.closeSync(fs.openSync(unfinished, "wx", 0o600)))
-    yield* database.read(({ run }) => run("VACUUM INTO ?", [unfinished]))
+    yield* database
+      .read(({ run }) => run("VACUUM INTO ?", [unfinished]))
+      .pipe(Effect.onError(() => Effect.ignore(Effect.forEach([unfinished, `${unfinished}-journal`], removeFile))))
     yield* tryFile(unfinished, "write", () => {
       const descriptor = fs.openSync(unfinished, "r+")
       fs.fsyncSync(descriptor)

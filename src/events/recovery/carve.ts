@@ -7,7 +7,7 @@ import { textIn } from "./record.ts"
  */
 export const carve = (page: Buffer): ReadonlyArray<FoundRow> => {
   const found: Array<FoundRow> = []
-  for (let start = page.indexOf(opening); start !== -1; start = page.indexOf(opening, start + 1)) {
+  for (const start of openings.flatMap((opening) => placesOf(page, opening))) {
     const end = endOfObject(page, start)
     const data = end === undefined ? undefined : textIn(page.subarray(start, end))
     if (end === undefined || data === undefined) continue
@@ -20,8 +20,14 @@ export const carve = (page: Buffer): ReadonlyArray<FoundRow> => {
 
 // helpers
 
-/** How every event of ours begins: its keys are sorted. */
-const opening = Buffer.from('{"aggregate_id":')
+/** How every event of ours begins, for its keys are sorted; and one of the Python spec-kitty. */
+const openings = [Buffer.from('{"aggregate_id":'), Buffer.from('{"event_id":')]
+
+const placesOf = (page: Buffer, opening: Buffer): ReadonlyArray<number> => {
+  const places: Array<number> = []
+  for (let at = page.indexOf(opening); at !== -1; at = page.indexOf(opening, at + 1)) places.push(at)
+  return places
+}
 
 /** More than the columns before an event ever take. */
 const longestStart = 2048

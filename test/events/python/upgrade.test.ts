@@ -112,6 +112,30 @@ describe("a queue of the Python spec-kitty", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.scoped("is nobody else's to read afterwards, and leaves no half copy where a page is damaged", () =>
+    Effect.gen(function* () {
+      const home = yield* temporaryHome
+      writePythonQueue(
+        file(home),
+        Array.from({ length: 60 }, (_, n) => ({ n, queuedAt: n }))
+      )
+      fs.chmodSync(file(home), 0o644)
+      const bytes = fs.readFileSync(file(home))
+      const page = Math.floor(bytes.indexOf('"Event 30"') / 4096)
+      fs.writeFileSync(file(home), bytes.fill(0, page * 4096, (page + 1) * 4096))
+      yield* withLog(use(home, (queue) => queue.prepare))
+      assert.deepStrictEqual(
+        fs.readdirSync(home).filter((name) => name.includes("copying")),
+        []
+      )
+      const sound = yield* temporaryHome
+      writePythonQueue(file(sound), events)
+      fs.chmodSync(file(sound), 0o644)
+      yield* withLog(use(sound, (queue) => queue.prepare))
+      assert.strictEqual(fs.statSync(file(sound)).mode & 0o777, 0o600)
+    })
+  )
+
   it.scoped("is salvaged when it is damaged", () =>
     Effect.gen(function* () {
       const home = yield* temporaryHome
