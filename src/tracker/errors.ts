@@ -1,6 +1,7 @@
 import { Duration, Schema } from "effect"
 import { ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { briefly, stripControl } from "../platform/terminalText.ts"
+import type { PullError } from "./pullErrors.ts"
 
 /** The control plane, or the provider behind it, says no: the envelope of S059 FR-017 as it was sent. */
 export class TrackerRefused extends Schema.TaggedError<TrackerRefused>()("TrackerRefused", {
@@ -146,13 +147,6 @@ export class FilterNotUnderstood extends Schema.TaggedError<FilterNotUnderstood>
   }
 }
 
-/** The control plane sends pages in a circle: going on would never end. */
-export class CursorRepeated extends Schema.TaggedError<CursorRepeated>()("CursorRepeated", { cursor: Schema.String }) {
-  override get message() {
-    return `The control plane gave the cursor ${briefly(this.cursor, 100)} twice, so the pages never end`
-  }
-}
-
 /** An option that this provider needs is not given. */
 export class OptionMissing extends Schema.TaggedError<OptionMissing>()("OptionMissing", {
   option: Schema.String,
@@ -231,7 +225,7 @@ export type TrackerError =
   | ItemsInvalid
   | ProjectSlugNotUnderstood
   | FilterNotUnderstood
-  | CursorRepeated
+  | PullError
   | OptionMissing
   | OptionNotUsed
   | LocalEngineUnavailable

@@ -1,6 +1,6 @@
 import { Effect, Option, Predicate } from "effect"
 import type { PullResultEnvelope, ResultSummary } from "../contract/tracker.ts"
-import { CursorRepeated } from "./errors.ts"
+import { CursorMissing, CursorRepeated } from "./pullErrors.ts"
 import { say } from "./Progress.ts"
 import type { Answer } from "./SaaSTrackerClient.ts"
 import type { PullPage, Tracker, TrackerFailure } from "./Tracker.ts"
@@ -8,7 +8,7 @@ import type { PullPage, Tracker, TrackerFailure } from "./Tracker.ts"
 /** What came of pulling page after page: everything that was read, and what stopped it before the end. */
 export interface Pulled {
   readonly answer: Answer<PullResultEnvelope>
-  readonly stopped: Option.Option<TrackerFailure | CursorRepeated>
+  readonly stopped: Option.Option<TrackerFailure>
 }
 
 /**
@@ -27,7 +27,8 @@ export const pullAll = ({ pull }: Pick<Tracker, "pull">, page: PullPage): Effect
       if (next._tag === "Left") return { answer: joined(pages), stopped: Option.some(next.left) }
       pages.push(next.right)
     }
-    return { answer: joined(pages), stopped: Option.none() }
+    const stopped = pages.at(-1)?.envelope.hasMore === true ? [new CursorMissing({ read: countOf(pages) })] : []
+    return { answer: joined(pages), stopped: Option.fromIterable(stopped) }
   }).pipe(Effect.withSpan("tracker.pullAll"))
 
 // helpers

@@ -73,6 +73,7 @@ describe("issues for people", () => {
       hint("YWZ0ZXI6NQ=="),
       "There is more: go on with `spec-kitty tracker sync pull --cursor YWZ0ZXI6NQ==`, or read every page with --all"
     )
+    assert.include(hint("-abc"), "sync pull --cursor=-abc`")
     assert.include(hint("a b'; rm -rf /"), `--cursor 'a b'\\''; rm -rf /'`)
     assert.include(hint(null), "--limit")
     assert.notInclude(show({ items: [], hasMore: false, nextCursor: "x" }), "more")

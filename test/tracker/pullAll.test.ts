@@ -53,6 +53,14 @@ describe("pulling every page", () => {
       })
   )
 
+  it.effect.each([null, ""])("does not take more without a cursor (%j) for the end", (nextCursor) =>
+    Effect.gen(function* () {
+      const envelope: PullResultEnvelope = { items: [], hasMore: true, nextCursor }
+      const { stopped } = yield* pullAll({ pull: () => Effect.succeed({ envelope, raw: {} }) }, first)
+      assert.strictEqual(Option.getOrThrow(stopped)._tag, "CursorMissing")
+    })
+  )
+
   it.effect("says how far it is", () =>
     Effect.gen(function* () {
       const said: Array<string> = []

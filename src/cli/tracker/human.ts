@@ -153,9 +153,17 @@ const errorLines = (errors: ReadonlyArray<ItemError> | null | undefined, { bad }
 /** Nothing is cut off silently, also by a host that does not say how to go on. `asked` are the options of this page. */
 const moreLine = (cursor: string | null | undefined, asked: ReadonlyArray<string>) => {
   if (cursor == null || cursor === "") return "There is more than this: raise --limit to see it"
-  const command = ["spec-kitty tracker sync pull", ...asked.map(word), "--cursor", word(cursor)].join(" ")
-  return `There is more: go on with \`${command}\`, or read every page with --all`
+  const all = asked.includes("--all") ? "" : ", or read every page with --all"
+  return `There is more: go on with \`${goOn(cursor, asked)}\`${all}`
 }
+
+/** The command that reads on at this cursor; what begins with a dash would be taken for an option. */
+export const goOn = (cursor: string, asked: ReadonlyArray<string>): string =>
+  [
+    "spec-kitty tracker sync pull",
+    ...asked.map(word),
+    ...(cursor.startsWith("-") ? [`--cursor=${word(cursor)}`] : ["--cursor", word(cursor)])
+  ].join(" ")
 
 /** The cursor is the host's word: it is quoted where a shell would take it apart. */
 const word = (text: string) => {

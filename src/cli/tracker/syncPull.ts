@@ -1,6 +1,8 @@
 import { Effect, Option } from "effect"
 import { issueStatuses, issueTypes } from "../../contract/issue.ts"
 import type { PullResultEnvelope } from "../../contract/tracker.ts"
+import { isObject } from "../../contract/wire.ts"
+import { errorDocument, exitCodeOf } from "../../output/errorDocument.ts"
 import { Output } from "../../output/Output.ts"
 import type { Style } from "../../output/Report.ts"
 import { isComplete } from "../../tracker/complete.ts"
@@ -8,10 +10,12 @@ import { parseFilters, type WantedIssues } from "../../tracker/filters.ts"
 import { Progress } from "../../tracker/Progress.ts"
 import { pullAll } from "../../tracker/pullAll.ts"
 import { TrackerService } from "../../tracker/TrackerService.ts"
+import { PullBrokenOff } from "../../tracker/pullErrors.ts"
+import type { TrackerFailure } from "../../tracker/Tracker.ts"
 import { verb } from "../command.ts"
 import { flag, integer, manyTexts, text } from "../parameters.ts"
 import { showAnswer } from "./answer.ts"
-import { pulled } from "./human.ts"
+import { goOn, pulled } from "./human.ts"
 
 const defaultLimit = 100
 
@@ -52,16 +56,38 @@ export const trackerSyncPull = verb({
         cursor,
         ...Option.match(filters, { onNone: () => ({}), onSome: (found) => ({ filters: found }) })
       }
-      const human = (envelope: PullResultEnvelope, style: Style) =>
-        pulled(envelope, style, [...(limit === defaultLimit ? [] : ["--limit", String(limit)]), ...optionsOf(wanted)])
+      const asked = [
+        ...(all ? ["--all"] : []),
+        ...(limit === defaultLimit ? [] : ["--limit", String(limit)]),
+        ...optionsOf(wanted)
+      ]
+      const human = (envelope: PullResultEnvelope, style: Style) => pulled(envelope, style, asked)
       if (!all) return yield* tracker.pull(page).pipe(showAnswer(human, isComplete))
       const { answer, stopped } = yield* Effect.provideService(pullAll(tracker, page), Progress, output.progress)
-      yield* showAnswer(human, isComplete)(Effect.succeed(answer))
-      if (Option.isSome(stopped)) return yield* stopped.value
+      if (Option.isNone(stopped)) return yield* showAnswer(human, isComplete)(Effect.succeed(answer))
+      const { envelope, raw } = answer
+      const error = brokenOff(stopped.value, envelope, asked)
+      // One document tells both what was read and why that is not all (design R18).
+      const whole = { ...(isObject(raw) ? raw : {}), status: "partial", error: errorDocument(error) }
+      yield* showAnswer(human)(Effect.succeed({ envelope, raw: whole }))
+      return yield* error
     })
 })
 
 // helpers
+
+const brokenOff = (stopped: TrackerFailure, { nextCursor }: PullResultEnvelope, asked: ReadonlyArray<string>) => {
+  if (stopped._tag === "CursorRepeated" || stopped._tag === "CursorMissing") return stopped
+  const { message, next_action } = errorDocument(stopped)
+  const code = exitCodeOf(stopped)
+  return new PullBrokenOff({
+    reason: stopped._tag,
+    explanation: message,
+    before: next_action ?? "",
+    command: goOn(nextCursor ?? "", asked),
+    exit: code === 75 ? "retryable" : code === 4 ? "signIn" : "final"
+  })
+}
 
 /** The filters as they were given, for the command that goes on. */
 const optionsOf = ({ status, type, updatedSince }: WantedIssues) => [

@@ -2,6 +2,7 @@ import type { ErrorEnvelope } from "../../contract/ErrorEnvelope.ts"
 import { isObject } from "../../contract/wire.ts"
 import { stripControl } from "../../platform/terminalText.ts"
 import type { TrackerError } from "../../tracker/errors.ts"
+import type { PullBrokenOff } from "../../tracker/pullErrors.ts"
 import { byState, type ErrorDocument, type Outcomes } from "../Outcome.ts"
 
 const exitCodes = { retryable: 75, final: 1 } as const
@@ -111,6 +112,19 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
     category: "tracker",
     exitCode: 1,
     nextAction: () => "What was read is above. Report this to whoever runs your control plane."
+  },
+  CursorMissing: {
+    code: "cursor_missing",
+    category: "tracker",
+    exitCode: 1,
+    nextAction: () => "What was read is above. Raise --limit to read more at once, or report this to its operator."
+  },
+  PullBrokenOff: {
+    code: "pull_broken_off",
+    category: "tracker",
+    exitCode: byState({ retryable: 75, signIn: 4, final: 1 }, ({ exit }: PullBrokenOff) => exit),
+    nextAction: ({ before, command, exit }) =>
+      exit === "retryable" ? `Go on in a while with \`${command}\`.` : `${before} Then go on with \`${command}\`.`
   },
   OptionMissing: {
     code: "option_missing",

@@ -78,7 +78,7 @@ const later = ({ valid }: Endpoint): Endings =>
     )
   ).map(([id, questions, { outcome, replies }]) => ({
     replies: [accepted(id), ...questions, ...replies],
-    outcome: isUsable(id) ? outcome : unreadable
+    outcome: !isUsable(id) ? unreadable : outcome.status === 404 ? { errors: ["OperationLost"] } : outcome
   }))
 
 const neverDone: Endings = ids.map((id) => ({
