@@ -1,4 +1,5 @@
 import { Duration, Either, Schema } from "effect"
+import { isRoute, nearestRoute, routeNames } from "./faultRoutes.ts"
 import { FaultNotUnderstood } from "./errors.ts"
 
 /** How a host that refuses whole batches names the events at fault, if it does. */
@@ -54,6 +55,7 @@ export interface Fault {
 export const parseFault = (text: string): Either.Either<Fault, FaultNotUnderstood> =>
   Either.gen(function* () {
     const [, route = null, rest = ""] = /^(?:([a-z][a-z0-9/_-]*)=)?(.*)$/s.exec(text.trim()) ?? []
+    if (route !== null && !isRoute(route)) return yield* Either.left(noRoute(text, route))
     const [name = "", ...parts] = rest.split(":")
     const kind = /^[45]\d\d$/.test(name) ? status : Object.hasOwn(kinds, name) ? kinds[name] : undefined
     if (kind === undefined) return yield* Either.left(refusal(text, name, `a status from 400 to 599, ${names}`))
@@ -112,6 +114,9 @@ const kinds: Readonly<Record<string, Kind>> = {
 const names = Object.keys(kinds).join(", ")
 
 const refusal = (text: string, part: string, expected: string) => new FaultNotUnderstood({ text, part, expected })
+
+const noRoute = (text: string, route: string) =>
+  refusal(text, route, `${nearestRoute(route)}one of the routes ${routeNames.join(", ")}, or how they begin`)
 
 const timesOf = (text: string, written: string) => {
   if (written === "*") return Either.right(Infinity)

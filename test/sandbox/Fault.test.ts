@@ -68,6 +68,14 @@ describe("parseFault", () => {
     assert.include(error.message, `"${part}" in the fault "${text}" is not understood; expected`)
   })
 
+  it.each([
+    ["nonsense/route=403:1", "one of the routes token, token/refresh, events/batch"],
+    ["tracker/pul=500:1", "tracker/pull perhaps"],
+    ["tok=500", "one of the routes"]
+  ])("refuses a route that nobody asks for: %s", (text, words) => {
+    assert.include(Option.getOrThrow(Either.getLeft(parseFault(text))).message, words)
+  })
+
   it.prop("never throws", [FastCheck.string()], ([text]) => Either.isEither(parseFault(text)))
 })
 
@@ -109,7 +117,7 @@ describe("meetFaults", () => {
 
   it("spares other routes, also those whose name only starts alike", () => {
     assert.deepStrictEqual(meet(["tracker/push=500:*"], "tracker/pull").strike, Option.none())
-    assert.deepStrictEqual(meet(["tok=500:*"], "token").strike, Option.none())
+    assert.deepStrictEqual(meet(["token=500:*"], "tokens").strike, Option.none())
     assert.isTrue(Option.isSome(meet(["tracker=500:*"], "tracker/pull").strike))
   })
 })

@@ -4,6 +4,7 @@ import { emit, Output } from "../../output/Output.ts"
 import { resolve } from "../../platform/path.ts"
 import { WorkingDirectory } from "../../platform/WorkingDirectory.ts"
 import { parseFault } from "../../sandbox/Fault.ts"
+import { routeNames } from "../../sandbox/faultRoutes.ts"
 import { identities } from "../../sandbox/options.ts"
 import { serve } from "../../sandbox/Sandbox.ts"
 import { verb } from "../command.ts"
@@ -33,7 +34,9 @@ export const sandbox = verb({
   summary: "Run a control plane on this machine to try things out",
   details:
     "Serves sign-in, event ingest and all four trackers on loopback, with issues that change when they are pushed. " +
-    "State lives in memory unless --state names a file. A fault is [ROUTE=]MISHAP[:TIMES][:OPTION=VALUE], and faults are met in order. Mishaps: a status " +
+    "State lives in memory unless --state names a file. A fault is [ROUTE=]MISHAP[:TIMES][:OPTION=VALUE], and faults are met in order. " +
+    `ROUTE is, or begins, one of ${routeNames.join(", ")}. ` +
+    "Mishaps: a status " +
     "such as 429 (retry_after=SECONDS, code=TEXT); latency:TIME and trickle:TIME, a late answer and a slow one; cut and garble, " +
     "half an answer and none that is JSON; drop and lose, no answer before the work and after it; expire, tokens that expire; bomb, an answer that grows when unpacked; " +
     "partial, slow:TIME and fail, work that is done in part, in the background, or not in the end; poison, a batch refused as a whole for one bad event (details=none|list|json|text|object). TIMES is a number or *; " +

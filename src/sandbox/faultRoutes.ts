@@ -1,0 +1,16 @@
+import { Option } from "effect"
+import { paths } from "../contract/paths.ts"
+import { nearest } from "../platform/nearest.ts"
+
+/** What a fault can be for: every path of the contract, without what they all begin with. */
+export const routeNames: ReadonlyArray<string> = Object.values(paths).map((path) =>
+  (typeof path === "string" ? path : path("")).replace(/^\/api\/v1\//, "").replace(/\/$/, "")
+)
+
+/** Whether a fault for this route can ever be met: a route, a folder of routes, or one operation. */
+export const isRoute = (route: string): boolean =>
+  routeNames.some((name) => name === route || name.startsWith(`${route}/`)) || route.startsWith("tracker/operations/")
+
+/** The route that was probably meant, as the beginning of a sentence. */
+export const nearestRoute = (route: string): string =>
+  Option.match(nearest(route, routeNames), { onNone: () => "", onSome: (name) => `${name} perhaps, ` })
