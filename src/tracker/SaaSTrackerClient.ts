@@ -81,7 +81,7 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
           const url = addressOf(response.request)
           if (status >= 200 && status < 300) return { url, status, text: yield* textOf(response) }
           // An error that cannot be read is still that error.
-          const envelope = refusalIn(status, yield* Effect.orElseSucceed(textOf(response), () => ""))
+          const envelope = refusalIn(status, yield* Effect.orElseSucceed(textOf(response), () => ""), url)
           if (status !== 429) return yield* new TrackerRefused({ status, envelope })
           return yield* new TrackerBusy({ retryAfterSeconds: envelope.retryAfterSeconds, envelope })
         }).pipe(Effect.provide(services))

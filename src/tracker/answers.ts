@@ -56,11 +56,20 @@ export const answerIn =
     )
 
 /** The envelope of an answer that is no success. Something on the way (a gateway, a proxy) sends none: its words are kept. */
-export const refusalIn = (status: number, text: string): ErrorEnvelope => {
+export const refusalIn = (status: number, text: string, url: string): ErrorEnvelope => {
   const envelope = decodeErrorEnvelope(status, text)
   if (Option.isSome(parseJson(text))) return envelope
   const answered = `The host answered with HTTP ${status}`
   const words = briefly(text, 200)
+  if (words.startsWith("<") && status < 500) {
+    const [host = url] = /^[a-z]+:\/\/[^/]+/.exec(url) ?? []
+    return {
+      ...envelope,
+      message: `${host} answered with HTTP ${status} and a web page, not as a control plane does`,
+      userActionRequired:
+        "Check that `spec-kitty config explain sync.server_url` names your control plane, and no proxy is in the way."
+    }
+  }
   return {
     ...envelope,
     message: words === "" || words.startsWith("<") ? answered : `${answered}: ${words}`

@@ -19,7 +19,7 @@ import {
 } from "effect"
 import { Session } from "../../src/auth/Session.ts"
 import { PullResultEnvelope } from "../../src/contract/tracker.ts"
-import { exitCodeOf } from "../../src/output/errorDocument.ts"
+import { errorDocument, exitCodeOf } from "../../src/output/errorDocument.ts"
 import { SaaSTrackerClient, type Answer, type OperationFailure } from "../../src/tracker/SaaSTrackerClient.ts"
 import { hostAt } from "../auth/world.ts"
 import { httpHost } from "../helpers/httpHost.ts"
@@ -189,6 +189,20 @@ describe("an error that is no envelope", () => {
       assert.include(error.message, words)
       assert.notInclude(error.message, "<")
     }).pipe(Effect.provide(facing(status, text)))
+  )
+})
+
+describe("a web page that is no control plane", () => {
+  it.effect.each([403, 404])("is told with its host and what to check (%i)", (status) =>
+    Effect.gen(function* () {
+      const client = yield* SaaSTrackerClient
+      const { message, next_action } = errorDocument(yield* Effect.flip(client.status(web)))
+      assert.strictEqual(
+        message,
+        `https://host.example answered with HTTP ${status} and a web page, not as a control plane does`
+      )
+      assert.include(next_action, "sync.server_url")
+    }).pipe(Effect.provide(facing(status, "<!doctype html><h1>Not here</h1>")))
   )
 })
 
