@@ -23,12 +23,13 @@ export const makeLocalTracker = (binding: {
           ? unavailable("sync pull")
           : notUsed("--status, --type or --updated-since"),
     push: (items) => (Option.isSome(items) ? notUsed("--items-json") : unavailable("sync push")),
+    pushProvider: notUsed("--items-json"),
     run: () => unavailable("sync run"),
     publish: Effect.fail(
       new OperationNotAvailable({
         verb: "sync publish",
         provider,
-        replacement: "Use `spec-kitty tracker sync push`."
+        replacement: `Use ${provider} itself: this version cannot run its sync verbs yet.`
       })
     )
   }

@@ -82,6 +82,7 @@ export const makeSaasTracker = (
           resume: client.awaitPush
         })
       }).pipe(Effect.provide(services)),
+    pushProvider: Effect.succeed(provider),
     run: ({ fresh, limit }) =>
       Effect.gen(function* () {
         yield* ready("Syncing with", { probe: true })

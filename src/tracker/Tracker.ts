@@ -12,6 +12,7 @@ import type { FileFailed, LockTimeout } from "../platform/errors.ts"
 import type { NotReady } from "../readiness/errors.ts"
 import type { TrackerError } from "./errors.ts"
 import type { PullFilters } from "./filters.ts"
+import type { SaasProvider } from "./provider.ts"
 import type { Answer, OperationFailure } from "./SaaSTrackerClient.ts"
 
 /** Why a tracker command has no result. */
@@ -54,6 +55,8 @@ export interface Tracker {
     items: Option.Option<ReadonlyArray<PushItem>>,
     options: { readonly fresh: boolean }
   ) => Result<PushResultEnvelope>
+  /** Whose items a push takes; a local tracker takes none. Where there is a tracker, the network is not asked. */
+  readonly pushProvider: Effect.Effect<SaasProvider, TrackerFailure>
   readonly run: (options: { readonly limit: number; readonly fresh: boolean }) => Result<RunResultEnvelope>
   readonly publish: Effect.Effect<never, TrackerFailure>
 }

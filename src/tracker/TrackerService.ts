@@ -39,6 +39,7 @@ export class TrackerService extends Context.Tag("spec-kitty/tracker/TrackerServi
         mapAdd: (mapping) => through(({ mapAdd }) => mapAdd(mapping), "mapAdd"),
         pull: (page) => through(({ pull }) => pull(page), "pull"),
         push: (items, options) => through(({ push }) => push(items, options), "push"),
+        pushProvider: through(({ pushProvider }) => pushProvider, "pushProvider"),
         run: (options) => through(({ run }) => run(options), "run"),
         publish: through(({ publish }) => publish, "publish")
       })

@@ -6,31 +6,42 @@ import { resolve } from "../platform/path.ts"
 import { Terminal } from "../platform/Terminal.ts"
 import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
 import { ItemsInvalid, type ItemProblem } from "./errors.ts"
+import { valueProblems } from "./itemValues.ts"
+import type { SaasProvider } from "./provider.ts"
 
 /** Reads the items of a push from a file, or from standard input for `-`: a JSON array of at most 8 MiB (design 7). */
 export const readItems = (
-  source: string
+  source: string,
+  provider: SaasProvider
 ): Effect.Effect<ReadonlyArray<PushItem>, ItemsInvalid | FileFailed, Terminal> =>
   Effect.gen(function* () {
-    if (source === "-") return yield* parseItems("standard input", yield* fromStdin)
+    if (source === "-") return yield* parseItems("standard input", yield* fromStdin, provider)
     const text = yield* readTextUpTo(resolve(yield* WorkingDirectory, source), limitBytes)
-    return Option.isSome(text) ? yield* parseItems(source, text.value) : yield* tooLong(source)
+    return Option.isSome(text) ? yield* parseItems(source, text.value, provider) : yield* tooLong(source)
   }).pipe(Effect.withSpan("tracker.readItems"))
 
 /** Checks every item and names, for each that is not one, where it is, the field and what is wrong with it. */
-export const parseItems = (path: string, text: string): Either.Either<ReadonlyArray<PushItem>, ItemsInvalid> =>
+export const parseItems = (
+  path: string,
+  text: string,
+  provider: SaasProvider
+): Either.Either<ReadonlyArray<PushItem>, ItemsInvalid> =>
   Either.gen(function* () {
     const invalid = (problems: ReadonlyArray<ItemProblem>) => Either.left(new ItemsInvalid({ path, problems }))
     const whole = (problem: string) => invalid([{ index: null, field: "", problem }])
     if (text.length > limitBytes) return yield* Either.left(tooLong(path))
+    // What is not UTF-8 has been read as this character; who means it can write it as an escape.
+    const broken = text.indexOf("\ufffd")
+    if (broken >= 0) return yield* whole(`line ${text.slice(0, broken).split("\n").length} is not valid UTF-8`)
     const json = parseJson(text)
     if (Either.isLeft(json)) return yield* whole("they are not valid JSON")
     if (!Array.isArray(json.right)) return yield* whole(`expected a JSON array, found ${nameOf(json.right)}`)
     const items: ReadonlyArray<unknown> = json.right
     const results = items.map((item) => decodeItem(item))
-    const problems = results.flatMap((result, index) =>
-      Either.isLeft(result) ? problemsOf(index, items[index], result.left) : []
-    )
+    const problems = results.flatMap((result, index) => [
+      ...(Either.isLeft(result) ? problemsOf(index, items[index], result.left) : []),
+      ...valueProblems(items[index], provider).map((found) => ({ index, ...found }))
+    ])
     if (problems.length > 0) return yield* invalid(problems)
     return results.flatMap((result) => (Either.isRight(result) ? [result.right] : []))
   })

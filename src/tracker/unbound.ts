@@ -21,6 +21,7 @@ export const makeUnbound = (services: Context.Context<HostedReadiness>): Tracker
     mapAdd: () => missing({}),
     pull: () => missing(probed),
     push: () => missing(probed),
+    pushProvider: missing(probed),
     run: () => missing(probed),
     publish: missing({})
   }

@@ -188,7 +188,7 @@ describe("a verb that does not exist for a provider", () => {
   it.scopedLive.each([
     ["linear", ["map", "add", "--wp-id", "WP01", "--external-id", "1"], "spec-kitty tracker map list"],
     ["gitlab", ["sync", "publish"], "spec-kitty tracker sync run"],
-    ["beads", ["sync", "publish"], "spec-kitty tracker sync push"]
+    ["beads", ["sync", "publish"], "Use beads itself"]
   ] as const)("is refused for %s without account, host or network", ([provider, argv, replacement]) =>
     Effect.gen(function* () {
       const { json, project, run } = yield* desk

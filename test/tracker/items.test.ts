@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, FastCheck } from "effect"
 import { Terminal } from "../../src/platform/Terminal.ts"
@@ -8,15 +9,15 @@ import { temporaryFolder } from "../helpers/folder.ts"
 const ref = { system: "linear", id: "1", workspace: "acme" }
 
 const problems = (value: unknown) =>
-  Either.match(parseItems("items.json", JSON.stringify(value)), {
+  Either.match(parseItems("items.json", JSON.stringify(value), "linear"), {
     onLeft: (error) => error.problems.map(({ field, index, problem }) => [index, field, problem]),
     onRight: () => []
   })
 
 describe("items", () => {
-  it("are a list of changes, unknown fields and all", () => {
-    const items = [{ ref, action: "update", patch: { title: "T" }, later: 1 }]
-    const parsed = parseItems("items.json", JSON.stringify(items))
+  it("are a list of changes", () => {
+    const items = [{ ref, action: "update", patch: { title: "T" } }]
+    const parsed = parseItems("items.json", JSON.stringify(items), "linear")
     assert.deepStrictEqual(Either.getOrThrow(parsed), items)
     assert.deepStrictEqual(problems([]), [])
   })
@@ -44,6 +45,38 @@ describe("items", () => {
     )
   })
 
+  it("whose names or values no host takes are refused as well", () => {
+    const found = problems([
+      { ref, action: "update", target_status: "finished" },
+      { ref, action: "update", traget_status: "done" },
+      { ref: { ...ref, system: "jira", worskpace: "x" }, action: "update" },
+      { ref: { ...ref, id: "", workspace: " " }, action: "" }
+    ])
+    assert.deepStrictEqual(found, [
+      [0, "target_status", 'is "finished", not one of todo, in_progress, in_review, blocked, done, canceled'],
+      [1, "traget_status", "is not a field; did you mean target_status?"],
+      [2, "ref.worskpace", "is not a field; did you mean workspace?"],
+      [2, "ref.system", 'is "jira", but this project is bound to linear'],
+      [3, "ref.id", "is empty"],
+      [3, "ref.workspace", "is empty"],
+      [3, "action", "is empty"]
+    ])
+  })
+
+  it.scoped("that are not UTF-8 are not pushed with other characters in them", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      writeFileSync(folder.at("items.json"), Buffer.from([0x5b, 0x0a, 0x22, 0xe9, 0x22, 0x5d]))
+      const error = yield* Effect.flip(
+        readItems("items.json", "linear").pipe(
+          Effect.provide(Terminal.layerMemory({})),
+          Effect.provideService(WorkingDirectory, folder.path)
+        )
+      )
+      assert.include(error.message, "line 2 is not valid UTF-8")
+    })
+  )
+
   it("say in words what was expected and what was found", () => {
     assert.deepStrictEqual(problems([1, { ref: 1, action: true, patch: [], target_status: null }]), [
       [0, "", "expected an object with ref and action, found a number"],
@@ -52,7 +85,7 @@ describe("items", () => {
       [1, "patch", "expected an object, found an array"],
       [1, "target_status", "expected a string, found null"]
     ])
-    const error = Either.getOrThrow(Either.flip(parseItems("items.json", "[1]")))
+    const error = Either.getOrThrow(Either.flip(parseItems("items.json", "[1]", "linear")))
     assert.include(error.message, "item 0: expected an object with ref and action, found a number")
   })
 
@@ -61,7 +94,10 @@ describe("items", () => {
     [FastCheck.array(FastCheck.jsonValue())],
     ([items]) => {
       for (const [, , problem] of problems(items)) {
-        assert.match(String(problem), /^(is missing|expected (an object|a string)[^,]*, found (null|an? [a-z]+))$/)
+        assert.match(
+          String(problem),
+          /^(is missing|expected (an object|a string)[^,]*, found (null|an? [a-z]+)|is .*)$/s
+        )
       }
     }
   )
@@ -73,20 +109,20 @@ describe("items", () => {
     ["3", "found a number"],
     [`["${"x".repeat(8 * 1024 * 1024)}"]`, "longer than 8 MiB"]
   ])("are not %.20s", (text, problem) => {
-    const error = Either.getOrThrow(Either.flip(parseItems("items.json", text)))
+    const error = Either.getOrThrow(Either.flip(parseItems("items.json", text, "linear")))
     assert.include(error.message, problem)
     assert.include(error.message, "items.json")
   })
 
   it("have a message that is short and fit for a terminal, however many are wrong", () => {
     const many = Array.from({ length: 500 }, () => ({ ref: { ...ref, id: "\u001b[31m" }, action: 1 }))
-    const error = Either.getOrThrow(Either.flip(parseItems("items.json", JSON.stringify(many))))
+    const error = Either.getOrThrow(Either.flip(parseItems("items.json", JSON.stringify(many), "linear")))
     assert.include(error.message, "and 490 more")
     assert.notInclude(error.message, "\u001b")
   })
 
   it.prop("of any kind are read or refused", [FastCheck.json()], ([text]) => {
-    Either.isEither(parseItems("items.json", text))
+    Either.isEither(parseItems("items.json", text, "linear"))
   })
 
   it.scoped("come from a file or from standard input", () =>
@@ -95,7 +131,7 @@ describe("items", () => {
       const text = JSON.stringify([{ ref, action: "update" }])
       folder.write("items.json", text)
       const read = (source: string) =>
-        readItems(source).pipe(
+        readItems(source, "linear").pipe(
           Effect.provide(Terminal.layerMemory({ stdin: text })),
           Effect.provideService(WorkingDirectory, folder.path)
         )

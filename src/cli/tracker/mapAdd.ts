@@ -13,8 +13,10 @@ export const trackerMapAdd = verb({
   summary: "Say which issue a work package belongs to",
   details:
     "Hosted: not available; mappings are managed on the dashboard, and `spec-kitty tracker map list` shows them. Local: " +
-    "kept on this machine.",
-  examples: [["spec-kitty tracker map add --wp-id WP01 --external-id bd-1", "WP01 is bd-1 in beads"]],
+    "this version cannot do it yet.",
+  examples: [
+    ["spec-kitty tracker map add --wp-id WP01 --external-id bd-1", "What a later version will take for beads"]
+  ],
   parameters: {
     wpId: requiredText("wp-id", "Work package", { placeholder: "WP" }),
     externalId: requiredText("external-id", "The tracker's own id of the issue", { placeholder: "ID" }),

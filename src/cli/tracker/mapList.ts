@@ -7,7 +7,8 @@ import { mapped } from "./human.ts"
 export const trackerMapList = verb({
   path: "tracker map list",
   summary: "List which issue each work package belongs to",
-  details: "Hosted: read from the control plane; mappings are managed on its dashboard. Local: kept on this machine.",
+  details:
+    "Hosted: read from the control plane; mappings are managed on its dashboard. Local: this version cannot do it yet.",
   examples: [["spec-kitty tracker map list", "One line for each mapped work package"]],
   parameters: {},
   run: () => Effect.flatMap(TrackerService, ({ mapList }) => mapList).pipe(showAnswer(mapped))

@@ -25,7 +25,7 @@ export const trackerSyncPull = verb({
   details:
     "Hosted: one page from the control plane, with the identity it was read under; --cursor goes on where a page ended, " +
     "--all reads every page. Filters may be given several times: an issue has to pass each kind. Items that could not be read " +
-    "are listed and end the command with 1. Local: runs the tracker on this machine; cursor and filters are not for it.",
+    "are listed and end the command with 1. Local: this version cannot do it yet.",
   examples: [
     ["spec-kitty tracker sync pull", "The first 100 issues"],
     ["spec-kitty tracker sync pull --all --status todo --status blocked", "Every issue that waits"],

@@ -13,7 +13,7 @@ export const trackerSyncPush = verb({
   summary: "Send changes to the tracker",
   details:
     "Hosted: needs --items-json, a JSON array of changes; work that goes on in the background is waited for, and a " +
-    "command that was stopped is resumed by running it again. Local: runs the tracker on this machine.",
+    "command that was stopped is resumed by running it again. Local: this version cannot do it yet.",
   examples: [
     ["spec-kitty tracker sync push --items-json changes.json", "Send the changes in a file"],
     ["spec-kitty tracker sync push --items-json - --json", "Read changes from standard input, answer in JSON"]
@@ -25,7 +25,9 @@ export const trackerSyncPush = verb({
   run: ({ itemsJson, ...options }) =>
     Effect.gen(function* () {
       const tracker = yield* TrackerService
-      const items = Option.isNone(itemsJson) ? Option.none() : Option.some(yield* readItems(itemsJson.value))
+      const items = Option.isNone(itemsJson)
+        ? Option.none()
+        : Option.some(yield* readItems(itemsJson.value, yield* tracker.pushProvider))
       return yield* tracker.push(items, options)
     }).pipe(showAnswer(pushed, isComplete))
 })
