@@ -88,7 +88,9 @@ const aboutAccount = (
         `${eventsOf(events)} of ${file} ${dryRun ? "would be" : "were"} imported for your account${missing(events, lost)}`,
         ...keptAt(kept)
       ]
-    : [`${file} was left as it is (${eventsOf(events)}): ${reasons[reason ?? "other_account"]}`]
+    : [
+        `${file} was left as it is (${events === null ? "damaged, its events cannot be counted" : eventsOf(events)}): ${reasons[reason ?? "other_account"]}`
+      ]
 
 const missing = (events: number | null, lost: number | null) => {
   if (lost === 0) return ""

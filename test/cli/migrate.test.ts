@@ -71,7 +71,10 @@ describe("migrate", () => {
       const before = bytesUnder(home.path)
       const status = yield* json("sync", "status")
       assert.deepStrictEqual(status.document.python, { queued: 2, account_queues: 2, in_account_queues: 2 })
-      assert.include((yield* run("sync", "status")).stdout, "`spec-kitty migrate`")
+      assert.include(
+        (yield* run("sync", "status")).stdout,
+        "`spec-kitty migrate` imports what is of the signed-in account"
+      )
       const dry = yield* json("migrate", "--dry-run")
       assert.deepInclude(dry.document, { dry_run: true, nothing_to_do: false })
       assert.deepInclude(dry.document.queue as object, { state: "python", events: 2, kept: null })
@@ -94,6 +97,8 @@ describe("migrate", () => {
       const again = yield* json("migrate")
       assert.deepInclude(again.document, { nothing_to_do: true })
       assert.match((yield* run("migrate", "--force")).stdout, /^Nothing to do\n.*0123456789abcdef.*another account's/)
+      fs.writeFileSync(`${queues}/queue-0123456789abcdef.db`, "this is no database".repeat(400))
+      assert.match((yield* run("migrate")).stdout, /0123456789abcdef.*\(damaged, its events cannot be counted\)/)
     })
   )
 

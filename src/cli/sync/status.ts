@@ -129,7 +129,10 @@ const python = ({ python: { account_queues, in_account_queues, queued } }: Statu
       account_queues > 0,
       `${in_account_queues} in ${account_queues} ${account_queues === 1 ? "file" : "files"} of accounts`
     )
-  ].join(", ") + ", from the Python spec-kitty: `spec-kitty migrate` imports them"
+  ].join(", ") +
+  ", from the Python spec-kitty: `spec-kitty migrate` imports " +
+  // Whose a file is, only its account can tell.
+  (account_queues > 0 ? "what is of the signed-in account, and names the rest" : "them")
 
 const account = ({ auth: { signed_in, team, user } }: Status) =>
   signed_in ? `${user ?? "unknown"}, team ${team ?? "none"}` : "not signed in"
