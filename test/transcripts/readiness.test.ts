@@ -84,7 +84,7 @@ $ spec-kitty tracker sync pull
       told: `
 $ spec-kitty tracker sync pull
 ! Pulling from linear (web) ...
-! HOST did not respond within 2 seconds (the connection was refused)
+! HOST did not respond: the connection was refused
 !
 ! Check your network connection and that HOST is up, then run the command again.
 > elsewhere

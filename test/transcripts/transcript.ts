@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs"
+import { chmodSync, rmSync } from "node:fs"
 import { assert, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
 import { parseFault } from "../../src/sandbox/Fault.ts"
@@ -56,6 +56,8 @@ const hear = ({ given, hasty, mission, sandbox, told }: Story): Effect.Effect<vo
       ? originWorld(sandbox === undefined ? {} : { sandbox })
       : boundDesk(sandbox)
     chmodSync(bound.home.at(".spec-kitty/credentials"), 0o600)
+    // What the mission has recorded before the story begins is no part of it.
+    rmSync(bound.home.at(".spec-kitty/queue.db"), { force: true })
     const env: Record<string, string> = { ...bound.setting.env }
     const desk: Desk = {
       ...bound,
@@ -119,7 +121,10 @@ const harmless = (text: string, { home, project, url }: Desk) =>
     .replaceAll(home.path, "HOME")
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "UUID")
     .replace(/(?<=commit )[0-9a-f]{7,}/g, "COMMIT")
-    .replace(/\d{4}-\d\d-\d\dT[0-9:.]+Z/g, "TIME")
+    .replace(/\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)/g, "TIME")
+    .replace(/oldest (just now|\d+\w)/g, "oldest AGE")
+    .replace(/\d{8}T\d{9}Z/g, "TIME")
+    .replace(/[0-9A-HJKMNP-TV-Z]{26}/g, "EVENT")
     .split("\n")
     .map((line) => line.trimEnd())
     .join("\n")
