@@ -55,7 +55,9 @@ export class SyncStopped extends Schema.TaggedError<SyncStopped>()("SyncStopped"
   category: Category,
   reason: Schema.String,
   waiting: Schema.NonNegativeInt,
-  retryAfterSeconds: Schema.optionalWith(Schema.NonNegative, { exact: true })
+  retryAfterSeconds: Schema.optionalWith(Schema.NonNegative, { exact: true }),
+  /** What else did not come about, such as a report that could not be written. */
+  warnings: Schema.optionalWith(Schema.Array(Schema.String), { exact: true })
 }) {
   override get message() {
     const events = this.waiting === 1 ? "1 event stays" : `${this.waiting} events stay`

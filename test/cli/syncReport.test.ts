@@ -6,7 +6,7 @@ import { bad, desk } from "./desk.ts"
 describe("sync now --report", () => {
   it.scoped("says what happened also when the file cannot be written, and does not pass that over", () =>
     Effect.gen(function* () {
-      const { home, json, record, run } = yield* desk()
+      const { fault, home, json, record, run } = yield* desk()
       // Longer than a temporary name beside it may be: nobody can know that before.
       const name = `${"x".repeat(240)}.json`
       yield* record(draftOf(1))
@@ -19,6 +19,13 @@ describe("sync now --report", () => {
       assert.strictEqual(document.synced, 1)
       assert.include(stderr, home.at(name))
       assert.strictEqual(exitCode, 1)
+      assert.match(document.warnings.join(), /^The report was not written: /)
+      yield* record(draftOf(3))
+      yield* fault("events/batch=503")
+      const stopped = yield* json("sync", "now", "--report", name)
+      assert.strictEqual(stopped.exitCode, 75)
+      assert.match(stopped.document.error.details.warnings.join(), /^The report was not written: /)
+      assert.match(stopped.stderr, /warning: The report was not written/)
     })
   )
 

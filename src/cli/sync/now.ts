@@ -1,4 +1,4 @@
-import { Clock, Effect, Option, Schema } from "effect"
+import { Clock, Effect, Either, Option, Schema } from "effect"
 import { makeMeter } from "../../output/meter.ts"
 import { emit, Output } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
@@ -9,6 +9,7 @@ import { stripControl } from "../../platform/terminalText.ts"
 import { WorkingDirectory } from "../../platform/WorkingDirectory.ts"
 import { drain } from "../../sync/drain.ts"
 import { exitCodeOf, gotNowhere, summaryLine, type DrainReport } from "../../sync/DrainReport.ts"
+import { SyncStopped } from "../../sync/errors.ts"
 import { reportFile } from "../../sync/reportFile.ts"
 import { verb } from "../command.ts"
 import { flag, text } from "../parameters.ts"
@@ -29,7 +30,8 @@ const Drained = Schema.Struct({
   advice: Schema.Array(Schema.String),
   stopped: Schema.NullOr(Schema.String),
   top_failing: Schema.Array(FailureKind),
-  summary: Schema.String
+  summary: Schema.String,
+  warnings: Schema.Array(Schema.String)
 })
 
 const report: Report<typeof Drained.Type, typeof Drained.Encoded> = {
@@ -56,7 +58,7 @@ const nothingIn = ({ duplicates, failed, held, other_accounts, pending, synced, 
   return `Nothing to sync: ${empty ? "the queue is empty" : "no event of your account waits to be sent"}`
 }
 
-const answerOf = (drained: DrainReport): typeof Drained.Type => ({
+const answerOf = (drained: DrainReport, warnings: ReadonlyArray<string>): typeof Drained.Type => ({
   result: drained.result,
   synced: drained.synced,
   duplicates: drained.duplicates,
@@ -69,7 +71,8 @@ const answerOf = (drained: DrainReport): typeof Drained.Type => ({
   advice: drained.advice,
   stopped: Option.getOrNull(Option.map(drained.stopped, ({ message }) => message)),
   top_failing: drained.topFailing.map(failureKind),
-  summary: summaryLine(drained)
+  summary: summaryLine(drained),
+  warnings
 })
 
 export const syncNow = verb({
@@ -102,9 +105,16 @@ export const syncNow = verb({
       ).pipe(Effect.scoped)
       // What happened is told whatever becomes of the file.
       const written = yield* Effect.either(writeReport(path, drained))
+      const warnings = Either.match(written, {
+        onLeft: ({ message }) => [`The report was not written: ${message}`],
+        onRight: () => []
+      })
       const failure = gotNowhere(drained)
-      if (Option.isSome(failure) && !noStrict) return yield* failure.value
-      yield* emit(report, answerOf(drained), noStrict ? 0 : exitCodeOf(drained))
+      if (Option.isSome(failure) && !noStrict) {
+        yield* Effect.forEach(warnings, (warning) => Effect.logWarning(warning))
+        return yield* new SyncStopped(withWarnings(failure.value, warnings))
+      }
+      yield* emit(report, answerOf(drained, warnings), noStrict ? 0 : exitCodeOf(drained))
       yield* written
     })
 })
@@ -118,6 +128,11 @@ const reportPath = (file: Option.Option<string>) =>
     yield* checkWritable(path, { makesDirectories: false })
     return Option.some(path)
   })
+
+const withWarnings = (
+  { category, reason, retryAfterSeconds, waiting }: SyncStopped,
+  warnings: ReadonlyArray<string>
+) => ({ category, reason, waiting, warnings, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) })
 
 const writeReport = (path: Option.Option<string>, drained: DrainReport) =>
   Effect.gen(function* () {

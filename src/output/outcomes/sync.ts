@@ -33,9 +33,9 @@ export const syncOutcomes: Outcomes<SyncError> = {
     nextAction: ({ category, retryAfterSeconds }) =>
       nextActions[category] ??
       `${again} ${retryAfterSeconds === undefined ? "later" : `in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? "second" : "seconds"}`}.`,
-    document: ({ category, retryAfterSeconds, waiting }) => ({
+    document: ({ category, retryAfterSeconds, waiting, warnings = [] }) => ({
       code: codes[category],
-      details: { category, waiting },
+      details: { category, waiting, ...(warnings.length === 0 ? {} : { warnings }) },
       ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds })
     })
   },
