@@ -182,7 +182,7 @@ halves until the events at fault are alone: for k of them in n events at most 2k
 
 ${json({ status: "ok", sync_ingress: { limits: { max_events_per_batch: 1000, max_decompressed_bytes_per_batch: 1048576 } } })}
 
-\`limits\` may be left out; the numbers above then hold. What is larger is answered with 413.
+\`limits\` may be left out; ${defaultIngressLimits.maxEvents} events and ${defaultIngressLimits.maxBytes} bytes then hold. What is larger is answered with 413.
 
 ## Tokens
 

@@ -38,8 +38,8 @@ export class Target extends Context.Tag("spec-kitty/conformance/Target")<
     /** The access token to ask with. */
     readonly token: Effect.Effect<Redacted.Redacted, NotTried>
     readonly account: Effect.Effect<Account, NotTried>
-    /** What the server says that it takes at once. */
-    readonly limits: Effect.Effect<IngressLimits, NotTried>
+    /** What the server says that it takes at once, or the contract where it says nothing. */
+    readonly limits: IngressLimits
     /** What marks everything that this run leaves behind. */
     readonly marks: Marks
     /** Every 429 that was met. */

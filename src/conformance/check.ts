@@ -4,7 +4,7 @@ import type { HostUnreachable, RolloutDisabled } from "../auth/errors.ts"
 import { gateOpen } from "../auth/hostedHost.ts"
 import type { HostAddress } from "../config/Host.ts"
 import type { Rollout } from "../config/Rollout.ts"
-import { SyncHealth } from "../contract/health.ts"
+import { defaultIngressLimits, SyncHealth } from "../contract/health.ts"
 import { paths } from "../contract/paths.ts"
 import { decodeTokenPair, type TokenPair } from "../contract/tokens.ts"
 import { parseJson } from "../contract/wire.ts"
@@ -85,7 +85,7 @@ const targetOf = ({ host, signIn: who, team }: ContractCheck) =>
         Option.liftPredicate(who, (one) => one._tag === "Account"),
         "it needs a sign-in: --username with --password-stdin"
       ),
-      limits: orNotTried(limitsIn(health), "the server does not state its limits"),
+      limits: limitsIn(health),
       marks: yield* newMarks(
         Option.getOrElse(
           Option.orElse(team, () => own),
@@ -112,5 +112,8 @@ const signedIn = (ask: Target["Type"]["ask"], { url }: HostAddress, { password, 
 
 const decodeHealth = Schema.decodeOption(Schema.parseJson(SyncHealth))
 
+/** The contract's own numbers hold where a server states none. */
 const limitsIn = ({ text }: Answer) =>
-  Option.flatMapNullable(decodeHealth(text), ({ syncIngress }) => syncIngress?.limits)
+  Option.flatMapNullable(decodeHealth(text), ({ syncIngress }) => syncIngress?.limits).pipe(
+    Option.getOrElse(() => defaultIngressLimits)
+  )

@@ -50,6 +50,24 @@ const once = (spoil: Spoil): Spoil => {
   return at("batch", (answer, request) => (left-- > 0 ? spoil(answer, request) : answer))
 }
 
+const silentOnLimits = at("health", (answer) => ({ ...answer, json: { status: "ok" } }))
+
+describe("a server that states no limits", () => {
+  it.scopedLive("is held to those of the contract", () =>
+    Effect.gen(function* () {
+      const { url } = yield* crookedHost(silentOnLimits)
+      const report = yield* contractCheck({
+        host: Either.getOrThrow(parseHost(url)),
+        signIn: { _tag: "Account", username: "ann", password: Redacted.make("kitty") },
+        team: Option.none()
+      }).pipe(Effect.provide(Layer.merge(Http.layer, Rollout.layerOf(true))))
+      const verdicts = new Map(report.cases.map(({ name, verdict }) => [name, verdict.status]))
+      assert.strictEqual(verdicts.get("full-batch"), "ok")
+      assert.strictEqual(verdicts.get("too-many-events"), "ok")
+    })
+  )
+})
+
 const crooked: ReadonlyArray<readonly [name: string, found: ReadonlyArray<string>, spoil: Spoil]> = [
   [
     "limits of 0",

@@ -76,7 +76,7 @@ export const refusalCases: ReadonlyArray<Case> = [
     "full-batch",
     "takes as many events at once as its limits say",
     Effect.gen(function* () {
-      const { maxBytes, maxEvents } = yield* (yield* Target).limits
+      const { maxBytes, maxEvents } = (yield* Target).limits
       const known = yield* event
       yield* judgedAs([known], ["success"])
       const count = Math.max(1, Math.min(maxEvents, Math.floor((maxBytes - 16) / bytesOf(known)), 10_000))
@@ -91,7 +91,7 @@ export const refusalCases: ReadonlyArray<Case> = [
     "too-many-events",
     "answers 413 to more events than its limits say",
     Effect.gen(function* () {
-      const { maxEvents } = yield* (yield* Target).limits
+      const { maxEvents } = (yield* Target).limits
       const known = yield* event
       if (maxEvents * bytesOf(known) > longestTrial) {
         return yield* new NotTried({ reason: `it takes ${maxEvents} events at once, too many for a trial` })
@@ -104,7 +104,7 @@ export const refusalCases: ReadonlyArray<Case> = [
     "too-many-bytes",
     "answers 413 to more bytes than its limits say, counted after decompression",
     Effect.gen(function* () {
-      const { maxBytes } = yield* (yield* Target).limits
+      const { maxBytes } = (yield* Target).limits
       if (maxBytes > longestTrial) {
         return yield* new NotTried({ reason: `it takes ${maxBytes} bytes at once, too many for a trial` })
       }
