@@ -38,6 +38,6 @@ export const canonicalJson = (value: unknown, style: JsonStyle = {}): string => 
   return style.ascii === true ? text.replace(/[\u007f-\uffff]/g, unicodeEscape) : text
 }
 
-/** A JSON text whose control characters (DEL, C1) and bidirectional controls are escaped: safe on any terminal (design 14). */
+/** A JSON text whose control characters (DEL, C1), line separators and bidirectional controls are escaped: safe on any terminal (design 14). */
 export const escapeForOutput = (json: string): string =>
-  json.replace(/[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, unicodeEscape)
+  json.replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, unicodeEscape)

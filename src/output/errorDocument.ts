@@ -46,7 +46,8 @@ export const errorDocument = (error: AppError): ErrorDocument => documentByTag(e
 
 /** What failed, a blank line, what to do next; whoever worded it, a terminal may show it. */
 export const errorText = (error: AppError): string => {
-  const { message, next_action } = errorDocument(error)
-  const text = next_action === null ? message : `${message}\n\n${next_action}`
+  // What somebody else said is whole in the document; here it is the error's own message, which keeps it to one line.
+  const { next_action } = errorDocument(error)
+  const text = next_action === null ? error.message : `${error.message}\n\n${next_action}`
   return plainText(text)
 }

@@ -61,7 +61,7 @@ WP03: linear:WEB-103
 $ spec-kitty tracker map list
 ! Reading the mappings of linear (web) ...
 ! The control plane is busy; trying again in 5s ...
-! Too many requests
+! The control plane is busy: Too many requests
 !
 ! Wait a minute, then run the command again.
 > GET tracker/mappings 429

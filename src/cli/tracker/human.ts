@@ -70,7 +70,7 @@ export const mapped = ({ mappings }: MappingsResponse): string =>
     ? "No work package is mapped to an issue"
     : mappings
         .map(({ externalId, externalKey, system, wpId }) =>
-          stripControl(`${wpId}: ${system}:${externalKey ?? externalId}`)
+          briefly(`${wpId}: ${system}:${externalKey ?? externalId}`, 500)
         )
         .join("\n")
 
@@ -102,7 +102,7 @@ const cell = (text: string) => briefly(text, 200)
 const lines = (all: ReadonlyArray<string | null>): string => all.filter((line) => line !== null).join("\n")
 
 const field = (name: string, value: string | null | undefined) =>
-  value == null || value === "" ? null : `${`${name}:`.padEnd(11)}${stripControl(value)}`
+  value == null || value === "" ? null : `${`${name}:`.padEnd(11)}${cell(value)}`
 
 const issues = (items: ReadonlyArray<NormalizedIssue>, { bold }: Style) => {
   if (items.length === 0) return []
@@ -153,6 +153,8 @@ const errorLines = (errors: ReadonlyArray<ItemError> | null | undefined, { bad }
 /** Nothing is cut off silently, also by a host that does not say how to go on. `asked` are the options of this page. */
 const moreLine = (cursor: string | null | undefined, asked: ReadonlyArray<string>) => {
   if (cursor == null || cursor === "") return "There is more than this: raise --limit to see it"
+  // What cannot be shown whole cannot be typed either.
+  if (cursor.length > 1000 || stripControl(cursor) !== cursor) return "There is more: read every page with --all"
   const all = asked.includes("--all") ? "" : ", or read every page with --all"
   return `There is more: go on with \`${goOn(cursor, asked)}\`${all}`
 }

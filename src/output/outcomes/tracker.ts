@@ -1,6 +1,6 @@
 import type { ErrorEnvelope } from "../../contract/ErrorEnvelope.ts"
 import { isObject } from "../../contract/wire.ts"
-import { stripControl } from "../../platform/terminalText.ts"
+import { briefly } from "../../platform/terminalText.ts"
 import type { TrackerError } from "../../tracker/errors.ts"
 import type { PullBrokenOff } from "../../tracker/pullErrors.ts"
 import { byState, type ErrorDocument, type Outcomes } from "../Outcome.ts"
@@ -170,7 +170,7 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
 // helpers
 
 const advice = ({ code, retryable, userActionRequired }: ErrorEnvelope) => {
-  if (typeof userActionRequired === "string") return stripControl(userActionRequired)
+  if (typeof userActionRequired === "string") return briefly(userActionRequired, 1000)
   if (code === "no_mapping")
     return "Map this project on the Spec Kitty dashboard, or bind another one with `spec-kitty tracker bind`."
   if (userActionRequired === true)
