@@ -149,20 +149,15 @@ describe("batch ingest", () => {
   )
 
   it.scopedLive.each([
-    ["no object where an event belongs", `{"events":${deep("[", "]")}}`, 400],
-    ["a deep type", `{"events":[{"event_id":"x","event_type":${deep("[", "]")}}]}`, 200],
-    [
-      "a deep field",
-      JSON.stringify({ events: [event(1, { node_id: "DEEP" })] }).replace('"DEEP"', deep('{"a":', "}")),
-      200
-    ]
-  ] as const)("judges what is nested thousands of levels deep: %s", ([, raw, status]) =>
+    ["no object where an event belongs", `{"events":${deep("[", "]")}}`],
+    ["a deep type", `{"events":[{"event_id":"x","event_type":${deep("[", "]")}}]}`],
+    ["a deep field", JSON.stringify({ events: [event(1, { node_id: "DEEP" })] }).replace('"DEEP"', deep('{"a":', "}"))]
+  ] as const)("refuses a body that is nested thousands of levels deep: %s", ([, raw]) =>
     Effect.gen(function* () {
       const { send } = yield* start()
-      const answer = yield* send(undefined, { raw, gzip: false })
-      assert.strictEqual(answer.status, status)
-      if (status === 400) assert.match(answer.body.error, /\S/)
-      else assert.deepInclude(answer.body.results[0], { status: "rejected" })
+      const { body, status } = yield* send(undefined, { raw, gzip: false })
+      assert.strictEqual(status, 400)
+      assert.match(body.error, /\S/)
     })
   )
 
