@@ -84,7 +84,21 @@ const reasons: Readonly<Record<string, string>> = {
   ETIMEDOUT: "nothing answers there",
   UND_ERR_CONNECT_TIMEOUT: "nothing answers there",
   ENETUNREACH: "there is no way to its network",
-  EHOSTUNREACH: "there is no way to it"
+  EHOSTUNREACH: "there is no way to it",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  ...Object.fromEntries(
+    [
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "UNABLE_TO_GET_ISSUER_CERT",
+      "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+    ].map((code) => [
+      code,
+      "its certificate is not trusted here; NODE_EXTRA_CA_CERTS can name the file of who issued it"
+    ])
+  )
 }
 
 /** Node hides the system's code behind "fetch failed", one or two causes deep. */

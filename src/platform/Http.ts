@@ -97,7 +97,7 @@ const proxySettings = Effect.gen(function* () {
   const http = yield* variable("HTTP_PROXY")
   const https = yield* variable("HTTPS_PROXY")
   if (Option.isNone(http) && Option.isNone(https)) return Option.none<ProxySettings>()
-  const exempt = [...(yield* variable("NO_PROXY")), "localhost", "127.0.0.1", "::1"].join(",")
+  const exempt = [...Option.toArray(yield* variable("NO_PROXY")), "localhost", "127.0.0.1", "::1"].join(",")
   return Option.some<ProxySettings>({
     noProxy: exempt,
     ...(Option.isSome(http) ? { httpProxy: http.value } : {}),
