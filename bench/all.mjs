@@ -11,3 +11,4 @@ const run = (script) => {
 run(`${here}../scripts/build.mjs`)
 run(`${here}startup.mjs`)
 run(`${here}queue.mjs`)
+run(`${here}tracker.mjs`)
