@@ -5,7 +5,7 @@ import { isRecentNode } from "./launch/isRecentNode.ts"
 
 declare const SPEC_KITTY_VERSION: string
 declare const SPEC_KITTY_BUILD_ID: string
-declare const SPEC_KITTY_CATALOG: Catalog
+declare const SPEC_KITTY_CATALOG: string
 
 // What can be answered without Effect is answered here; everything else is loaded only when it is needed.
 const launch = () => {
@@ -14,7 +14,8 @@ const launch = () => {
     environment: process.env,
     stdoutIsTerminal: process.stdout.isTTY
   }
-  const found = answer(SPEC_KITTY_CATALOG, process.argv.slice(2), surroundings)
+  const catalog: Catalog = JSON.parse(SPEC_KITTY_CATALOG)
+  const found = answer(catalog, process.argv.slice(2), surroundings)
   if (!("kind" in found)) {
     process.exitCode = found.exitCode
     if (found.stdout !== "") process.stdout.write(found.stdout)
