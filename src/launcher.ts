@@ -30,8 +30,16 @@ const launch = () => {
   })
 }
 
-// A reader that has gone (`| head`) takes nothing from the exit code, and no piece of the work away.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined)
+// A reader that has gone (`| head`) takes nothing from the exit code, and no piece of the work away. An answer that could
+// not be written for another reason (a full disk) did not arrive: that is no success.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error) => {
+    if ("code" in error && error.code === "EPIPE") return
+    process.once("exit", () => {
+      process.exitCode ||= 1
+    })
+  })
+}
 
 if (isRecentNode(process.versions.node)) launch()
 else void import("./launch/rerunWithOwnNode.ts").then(({ rerunWithOwnNode }) => rerunWithOwnNode())

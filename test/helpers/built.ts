@@ -19,7 +19,16 @@ export interface Run {
 
 /** Starts the command as users have it, built anew when the sources have changed since; it is dead when the scope ends. */
 export const startBuilt = (
-  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  {
+    cwd,
+    env,
+    stdout = "pipe"
+  }: {
+    readonly cwd: string
+    readonly env: Readonly<Record<string, string>>
+    /** A descriptor that takes what it answers, instead of us. */
+    readonly stdout?: "pipe" | number
+  },
   ...argv: ReadonlyArray<string>
 ): Effect.Effect<Run, never, Scope.Scope> =>
   Effect.acquireRelease(
@@ -28,11 +37,11 @@ export const startBuilt = (
       const child = spawn(process.execPath, [command, ...argv], {
         cwd,
         env: { PATH: process.env["PATH"] ?? "", ...env },
-        stdio: ["ignore", "pipe", "pipe"]
+        stdio: ["ignore", stdout, "pipe"]
       })
       const said = { stdout: "", stderr: "" }
-      child.stdout.on("data", (chunk: Buffer) => (said.stdout += chunk.toString()))
-      child.stderr.on("data", (chunk: Buffer) => (said.stderr += chunk.toString()))
+      child.stdout?.on("data", (chunk: Buffer) => (said.stdout += chunk.toString()))
+      child.stderr?.on("data", (chunk: Buffer) => (said.stderr += chunk.toString()))
       const closed = new Promise<Answer>((resolve) =>
         child.on("close", (code) => resolve({ ...said, exitCode: code ?? -1 }))
       )

@@ -26,4 +26,15 @@ describe("the code cache of the built command", () => {
       })
     )
   }
+
+  it.scopedLive.each(["", "cache"])("keeps its code cache out of the project when XDG_CACHE_HOME is '%s'", (cache) =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const home = yield* temporaryFolder
+      const env = { HOME: home.path, XDG_CACHE_HOME: cache }
+      assert.strictEqual((yield* (yield* startBuilt({ cwd: folder.path, env }, "config", "list")).end).exitCode, 0)
+      assert.deepStrictEqual(folder.list(), [])
+      assert.isTrue(existsSync(home.at(".cache", "spec-kitty")))
+    })
+  )
 })

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs"
+import { closeSync, openSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { startBuilt } from "../helpers/built.ts"
@@ -27,14 +27,19 @@ describe("the process", () => {
     })
   )
 
-  it.scopedLive.each(["", "cache"])("keeps its code cache out of the project when XDG_CACHE_HOME is '%s'", (cache) =>
+  it.scopedLive.each([
+    [1, "config", "list"],
+    [1, "--help"],
+    [2, "nonsense", "--json"]
+  ] as const)("ends with %i when the answer cannot be written: %s", ([code, ...argv]) =>
     Effect.gen(function* () {
-      const folder = yield* temporaryFolder
-      const home = yield* temporaryFolder
-      const env = { HOME: home.path, XDG_CACHE_HOME: cache }
-      assert.strictEqual((yield* (yield* startBuilt({ cwd: folder.path, env }, "config", "list")).end).exitCode, 0)
-      assert.deepStrictEqual(folder.list(), [])
-      assert.isTrue(existsSync(home.at(".cache", "spec-kitty")))
+      const { path } = yield* temporaryFolder
+      const full = yield* Effect.acquireRelease(
+        Effect.sync(() => openSync("/dev/full", "w")),
+        (descriptor) => Effect.sync(() => closeSync(descriptor))
+      )
+      const { end } = yield* startBuilt({ cwd: path, env: { HOME: path }, stdout: full }, ...argv)
+      assert.strictEqual((yield* end).exitCode, code)
     })
   )
 })
