@@ -22,7 +22,7 @@ export const configSet = verb({
     "Settings of this user go to config.toml, settings of this project to .kittify/config.yaml; everything else in " +
     "the file stays as it is, comments included.",
   examples: [
-    ["spec-kitty config set sync.server_url https://kitty.example.com", "Choose the control plane"],
+    ["spec-kitty config set sync.server_url https://HOST", "Choose the control plane"],
     ["spec-kitty config set sync.enabled false", "Keep this project's events on this machine"]
   ],
   parameters: { key: argument("KEY", "Name of the setting", settingKeys), value: argument("VALUE", "Its new value") },

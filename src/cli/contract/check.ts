@@ -55,7 +55,7 @@ export const check = verb({
     "a case that cannot be tried is skipped, with the reason. The credentials go to this address only, and redirects are " +
     `not followed. The events that it leaves there have the project slug ${throwAway.projectSlug}.`,
   examples: [
-    ["spec-kitty contract check --url https://kitty.example.com --token-stdin < token", "Check with an access token"],
+    ["spec-kitty contract check --url https://HOST --token-stdin < token", "Check with an access token"],
     [
       "spec-kitty contract check --url http://127.0.0.1:4711 --username ann --password-stdin < password.txt",
       "Sign in first, and check sign-in and refresh too"

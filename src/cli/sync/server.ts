@@ -28,7 +28,7 @@ export const syncServer = verb({
   summary: "Show or choose the host that events are sent to",
   examples: [
     ["spec-kitty sync server", "Show the host in use and who chose it"],
-    ["spec-kitty sync server https://kitty.example.com", "Choose the host"]
+    ["spec-kitty sync server https://HOST", "Choose the host"]
   ],
   parameters: { url: optionalArgument("URL", "Address of the host, https only") },
   run: ({ url }) =>
