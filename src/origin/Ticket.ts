@@ -4,14 +4,8 @@ import type { OriginTicket } from "../mission/originTicket.ts"
 import { slugify } from "../domain/slug.ts"
 
 /** A ticket that a mission may come from, with everything that binding it needs (S061 D1). */
-export interface OriginCandidate {
+export interface OriginCandidate extends OriginTicket {
   readonly provider: OriginProviderName
-  readonly resourceType: string
-  readonly resourceId: string
-  readonly externalIssueId: string
-  readonly externalIssueKey: string
-  readonly externalIssueUrl: string
-  readonly title: string
   /** Empty where the provider has none. */
   readonly status: string
   /** "exact": it has the key that was asked for; "text": its words match (S061 D4). */
