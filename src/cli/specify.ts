@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import { slugify } from "../domain/slug.ts"
 import { createFeature } from "../mission/createFeature.ts"
-import { NameRefused } from "../mission/errors.ts"
+import { NameRefused } from "../mission/creationErrors.ts"
 import { Created, createdReport, createdValue, newFeatureOptions } from "./agent/feature/createFeature.ts"
 import { verb } from "./command.ts"
 import { emitDone } from "./mission.ts"

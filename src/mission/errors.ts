@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import type { CreationError } from "./creationErrors.ts"
 import type { FinishError } from "./finishErrors.ts"
 
 const list = (items: ReadonlyArray<string>) => items.join(", ")
@@ -26,39 +27,6 @@ export class InsideWorktree extends Schema.TaggedError<InsideWorktree>()("Inside
 }) {
   override get message() {
     return `${this.worktree} is the worktree of a work package; missions are planned in ${this.main}`
-  }
-}
-
-/** A mission name that could not be a directory and a branch. `example` is one that could. */
-export class SlugRefused extends Schema.TaggedError<SlugRefused>()("SlugRefused", {
-  slug: Schema.String,
-  example: Schema.String
-}) {
-  override get message() {
-    return `"${this.slug}" is not a mission name: lower-case words joined by hyphens, starting with a letter`
-  }
-}
-
-/** A name in words of which no directory's name can be made. */
-export class NameRefused extends Schema.TaggedError<NameRefused>()("NameRefused", { name: Schema.String }) {
-  override get message() {
-    return `"${this.name}" has no letter from a to z, and the mission's directory is named in those`
-  }
-}
-
-/** A name that git has no branch for. */
-export class BranchRefused extends Schema.TaggedError<BranchRefused>()("BranchRefused", { branch: Schema.String }) {
-  override get message() {
-    return `"${this.branch}" cannot be the name of a branch`
-  }
-}
-
-/** Mission numbers have three digits, and the highest one is taken. */
-export class NumbersExhausted extends Schema.TaggedError<NumbersExhausted>()("NumbersExhausted", {
-  highest: Schema.Number
-}) {
-  override get message() {
-    return `There is a mission ${this.highest} already, and mission numbers have three digits`
   }
 }
 
@@ -197,26 +165,6 @@ export class EvidenceNotUnderstood extends Schema.TaggedError<EvidenceNotUnderst
   }
 }
 
-/** Agents that spec-kitty has no command files for; nothing was written. */
-export class AgentUnknown extends Schema.TaggedError<AgentUnknown>()("AgentUnknown", {
-  agents: Schema.Array(Schema.String),
-  known: Schema.Array(Schema.String)
-}) {
-  override get message() {
-    return `There is no agent ${list(this.agents)}`
-  }
-}
-
-/** A project cannot be set up like this; nothing was written. */
-export class InitRefused extends Schema.TaggedError<InitRefused>()("InitRefused", {
-  reason: Schema.String,
-  remedy: Schema.String
-}) {
-  override get message() {
-    return this.reason
-  }
-}
-
 /** None of the named subtasks is in tasks.md. */
 export class SubtaskUnknown extends Schema.TaggedError<SubtaskUnknown>()("SubtaskUnknown", {
   subtasks: Schema.Array(Schema.String),
@@ -232,10 +180,6 @@ export type MissionError =
   | NotARepository
   | HeadDetached
   | InsideWorktree
-  | SlugRefused
-  | NameRefused
-  | BranchRefused
-  | NumbersExhausted
   | PathOutsideProject
   | FeatureUnresolved
   | FeatureUnknown
@@ -248,7 +192,6 @@ export type MissionError =
   | WorktreeBlocked
   | MoveRefused
   | EvidenceNotUnderstood
-  | AgentUnknown
-  | InitRefused
   | SubtaskUnknown
+  | CreationError
   | FinishError

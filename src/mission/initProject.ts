@@ -12,7 +12,7 @@ import { installCommands } from "./agentCommands.ts"
 import { agents } from "./agents.ts"
 import { uncommitted, untracked } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
-import { AgentUnknown, InitRefused } from "./errors.ts"
+import { AgentUnknown, InitRefused } from "./creationErrors.ts"
 import { ensureLines, ignoredPaths, mergeAttributes, registerMergeDriver, withLines } from "./gitFiles.ts"
 import { staysInside } from "./inside.ts"
 

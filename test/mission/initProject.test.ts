@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { parse } from "yaml"
-import { AgentUnknown, InitRefused } from "../../src/mission/errors.ts"
+import { AgentUnknown, InitRefused } from "../../src/mission/creationErrors.ts"
 import { initProject } from "../../src/mission/initProject.ts"
 import { emptyWorld, filesOf, initOptions, refusingHook, repositoryWorld, treeOf } from "./world.ts"
 
