@@ -2,7 +2,8 @@ import { chmodSync, existsSync, statSync, symlinkSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { createFeature } from "../../src/mission/createFeature.ts"
-import type { InsideWorktree, SlugRefused } from "../../src/mission/errors.ts"
+import type { SlugRefused } from "../../src/mission/creationErrors.ts"
+import type { InsideWorktree } from "../../src/mission/errors.ts"
 import { filesOf, newFeature, projectWorld, repositoryWorld, tagOf } from "./world.ts"
 
 describe("createFeature", () => {

@@ -1,29 +1,14 @@
+import { lookups } from "./lookups.ts"
 import { quoted, type Tables } from "./tables.ts"
 
 const words = (list: ReadonlyArray<readonly [string, string]>) => quoted(list.map(([word]) => word).join(" "))
 
 /** The script for bash 3.2 and newer. */
-export const bash = ({
-  places,
-  sharedValues,
-  values
-}: Tables): string => `# bash completion for spec-kitty: eval "$(spec-kitty completions bash)"
-_spec_kitty_go() {
-  case "$1" in
-${places.map(({ path, spellings }) => `    ${spellings.map(quoted).join("|")}) place=${quoted(path)} ;;`).join("\n")}
-    *) return 1 ;;
-  esac
-}
+export const bash = (tables: Tables): string => `# bash completion for spec-kitty: eval "$(spec-kitty completions bash)"
+${lookups(tables)}
 _spec_kitty_words() {
   case "$1" in
-${places.map(({ commands, options, path }) => `    ${quoted(path)}) commands=${words(commands)} options=${words(options)} ;;`).join("\n")}
-  esac
-}
-_spec_kitty_values() {
-  case "$1" in
-${values.map(({ place, position, values }) => `    ${quoted(`${place} ${position}`)}${position === "#" ? "*" : ""}) values=${quoted(values)} ;;`).join("\n")}
-${sharedValues.map(({ position, values }) => `    *${quoted(` ${position}`)}) values=${quoted(values)} ;;`).join("\n")}
-    *) return 1 ;;
+${tables.places.map(({ commands, options, path }) => `    ${quoted(path)}) commands=${words(commands)} options=${words(options)} ;;`).join("\n")}
   esac
 }
 _spec_kitty_offer() {

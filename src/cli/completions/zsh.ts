@@ -1,27 +1,16 @@
+import { lookups } from "./lookups.ts"
 import { quoted, type Tables, type Word } from "./tables.ts"
 
 const entries = (list: ReadonlyArray<Word>) =>
   list.map(([word, summary]) => quoted(`${word.replaceAll(":", "\\:")}:${summary.replaceAll(":", "\\:")}`)).join(" ")
 
 /** The script for zsh with its own completion system. */
-export const zsh = ({ places, sharedValues, values }: Tables): string => `#compdef spec-kitty
+export const zsh = (tables: Tables): string => `#compdef spec-kitty
 # zsh completion for spec-kitty: eval "$(spec-kitty completions zsh)"
-_spec_kitty_go() {
-  case "$1" in
-${places.map(({ path, spellings }) => `    ${spellings.map(quoted).join("|")}) place=${quoted(path)} ;;`).join("\n")}
-    *) return 1 ;;
-  esac
-}
+${lookups(tables)}
 _spec_kitty_words() {
   case "$1" in
-${places.map(({ commands, options, path }) => `    ${quoted(path)}) commands=(${entries(commands)}) options=(${entries(options)}) ;;`).join("\n")}
-  esac
-}
-_spec_kitty_values() {
-  case "$1" in
-${values.map(({ place, position, values }) => `    ${quoted(`${place} ${position}`)}${position === "#" ? "*" : ""}) values=${quoted(values)} ;;`).join("\n")}
-${sharedValues.map(({ position, values }) => `    *${quoted(` ${position}`)}) values=${quoted(values)} ;;`).join("\n")}
-    *) return 1 ;;
+${tables.places.map(({ commands, options, path }) => `    ${quoted(path)}) commands=(${entries(commands)}) options=(${entries(options)}) ;;`).join("\n")}
   esac
 }
 _spec_kitty_offer() {
