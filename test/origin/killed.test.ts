@@ -8,13 +8,13 @@ import { originWorld } from "./world.ts"
 const route = "tracker/mission-origin/bind"
 const start = ["agent", "feature", "start-from-ticket", "WEB-102", "--yes"]
 
-/** A mission is being made from a ticket, and the control plane takes its time over the binding. */
+/** A mission is being made from a ticket; the control plane has bound it, and takes its time to say so. */
 const binding = Effect.gen(function* () {
   const world = yield* originWorld()
   const { fault, home, requests, setting } = world
   const env = { HOME: home.path, GIT_CONFIG_NOSYSTEM: "1", ...setting.env }
   const run = startBuilt({ cwd: setting.cwd, env }, ...start)
-  yield* fault(`${route}=latency:4s:1`)
+  yield* fault(`${route}=trickle:1m:1`)
   const first = yield* run
   const sent = Effect.map(requests, (all) => all.some((one) => one.route === route))
   yield* Effect.repeat(sent, { until: (met) => met, schedule: Schedule.spaced("20 millis") })

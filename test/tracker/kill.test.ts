@@ -72,14 +72,13 @@ describe("a push that is killed between sending and receiving", () => {
           const title = `Trial ${trial}`
           items(title)
           // The server either has not begun, or has done it and is still answering.
-          yield* fault(trial % 2 === 0 ? "tracker/push=latency:300ms:1" : "tracker/push=trickle:400ms")
+          yield* fault(trial % 2 === 0 ? "tracker/push=latency:1m:1" : "tracker/push=trickle:1m")
           const first = yield* start(...push)
           yield* until(recorded)
           yield* Effect.sleep(yield* Random.nextIntBetween(0, 60))
           const killed = yield* first.kill
           assert.strictEqual(killed.stdout, "")
           const known = yield* recordedKeys
-          yield* Effect.sleep(trial % 2 === 0 ? 310 : 0)
           const second = yield* Effect.flatMap(start(...push), ({ end }) => end)
           assert.deepInclude(second, { exitCode: 0 }, second.stderr)
           assert.include(second.stderr, "Resuming the push that was started at")
@@ -95,7 +94,7 @@ describe("a push that is killed between sending and receiving", () => {
     Effect.gen(function* () {
       const { fault, items, keys, recorded, start } = yield* desk()
       items("Anew")
-      yield* fault("tracker/push=trickle:1s")
+      yield* fault("tracker/push=trickle:1m")
       const first = yield* start(...push)
       yield* until(Effect.map(keys("tracker/push", "Anew"), ({ size }) => size > 0))
       assert.isTrue(yield* recorded)
@@ -113,7 +112,7 @@ describe("a run that is killed while it goes on in the background", () => {
   it.scopedLive("is waited for by the same command: it is not sent again", () =>
     Effect.gen(function* () {
       const { fault, requests, start } = yield* desk()
-      yield* fault("tracker/run=slow:2s")
+      yield* fault("tracker/run=slow:5s")
       const first = yield* start("tracker", "sync", "run")
       const count = (route: string) =>
         Effect.map(requests, (all) => all.filter((one) => one.route.startsWith(route)).length)
@@ -149,7 +148,7 @@ describe("a binding that is killed", () => {
         "--yes"
       )
       const route = "tracker/mission-origin/bind"
-      yield* fault(`${route}=trickle:2s`)
+      yield* fault(`${route}=trickle:1m`)
       const first = yield* bind
       yield* until(Effect.map(keys(route, "001-login"), ({ size }) => size > 0))
       yield* first.kill
