@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs"
+import { chmodSync, mkdirSync, rmSync } from "node:fs"
 import { describe } from "@effect/vitest"
 import Sqlite from "better-sqlite3"
 import { Effect } from "effect"
@@ -69,6 +69,37 @@ $ spec-kitty sync now
 !
 ! Run \`spec-kitty auth login\`.
 [4]
+`
+    },
+    {
+      title: "E31: a project that nobody can name",
+      mission: true,
+      // A missing or broken identity is made anew; only where the file itself cannot be one is there none.
+      given: ({ project }) => {
+        rmSync(project.at(".kittify/config.yaml"))
+        mkdirSync(project.at(".kittify/config.yaml"))
+      },
+      told: `
+$ spec-kitty agent feature create-feature checkout
+Created mission 002-checkout on main
+  kitty-specs/002-checkout/spec.md  (commit COMMIT)
+
+Next: fill in the spec, then run \`spec-kitty plan --feature 002-checkout\`.
+! warning: Cannot read PROJECT/.kittify/config.yaml: it is a directory
+! warning: Event missing project_uuid; queued locally only
+$ spec-kitty sync now
+Nothing to sync: no event of your account waits to be sent
+Held on this machine: 1
+  1 event recorded without a project stays on this machine for good.
+$ spec-kitty sync status
+Waiting     nothing
+Held here   1 (missing_project_uuid: 1)
+Account     ann, team demo-team
+Server      HOST (environment)
+Connection  not checked (\`--check\`)
+Background  not running (auto)
+Last sync   never
+Last event  TIME
 `
     },
     {
