@@ -44,6 +44,21 @@ describe("tickets on the command line", () => {
     })
   )
 
+  it.scopedLive("say so when the limit has cut them, and how to see more", () =>
+    Effect.gen(function* () {
+      const { command } = yield* originWorld({ sandbox: { issues: 130 } })
+      const search = (...argv: ReadonlyArray<string>) =>
+        Effect.map(command("agent", "tickets", "search", ...argv), ({ stdout }) => stdout)
+      assert.match(
+        yield* search(),
+        /^WEB-110 [^\n]*\nOnly the first 10 are shown; there may be more: --limit N shows up to 100\.\n\nNext/m
+      )
+      assert.include(yield* search("--limit", "100"), "Only the first 100 are shown; there may be more: more words")
+      assert.notInclude(yield* search("--limit", "20", "plus sign"), "there may be more")
+      assert.notInclude(yield* search("--key", "WEB-103", "--limit", "1"), "there may be more")
+    })
+  )
+
   it.scopedLive("are bound after a yes, and only then", () =>
     Effect.gen(function* () {
       const { meta, setting } = yield* originWorld()

@@ -5,8 +5,15 @@ import type { SearchOriginResult } from "../../../origin/search.ts"
 import type { OriginCandidate } from "../../../origin/Ticket.ts"
 import { table } from "../../tracker/human.ts"
 
+/** The most tickets that one search shows. */
+export const mostTickets = 100
+
 /** A table of tickets within 80 columns, and what can be done with one. */
-export const foundTickets = ({ candidates, provider, resourceId }: SearchOriginResult, { bold }: Style): string => {
+export const foundTickets = (
+  { candidates, provider, resourceId }: SearchOriginResult,
+  { bold }: Style,
+  limit: number
+): string => {
   if (candidates.length === 0) return `No ticket was found in ${provider} (${briefly(resourceId, 100)})`
   const [head = "", ...rows] = table(
     [
@@ -17,7 +24,7 @@ export const foundTickets = ({ candidates, provider, resourceId }: SearchOriginR
     candidates.map(({ externalIssueKey, status, title }) => [externalIssueKey, status, title].map(cell))
   )
   const next = "Next: `spec-kitty agent feature start-from-ticket KEY` makes a mission from one of them."
-  return [bold(head), ...rows, "", next].join("\n")
+  return [bold(head), ...rows, ...cutAt(limit, candidates), "", next].join("\n")
 }
 
 /** One ticket in one line, as much of it as a question can carry. */
@@ -29,5 +36,12 @@ export const boundLine = (slug: string, ticket: OriginTicket, alreadyBound: bool
   `${bold(slug)} ${alreadyBound ? "was bound already to" : "comes from"} ${named(ticket)}\n  ${briefly(ticket.externalIssueUrl, 300)}`
 
 // helpers
+
+/** A full page may be all there is, or not: the control plane does not say. There is only one ticket with a key. */
+const cutAt = (limit: number, found: SearchOriginResult["candidates"]) => {
+  if (found.length < limit || found.every(({ matchType }) => matchType === "exact")) return []
+  const more = limit < mostTickets ? `--limit N shows up to ${mostTickets}` : "more words find fewer"
+  return [`Only the first ${limit} are shown; there may be more: ${more}.`]
+}
 
 const cell = (text: string) => briefly(text, 200)

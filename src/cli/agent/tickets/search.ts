@@ -4,14 +4,14 @@ import { Output } from "../../../output/Output.ts"
 import { Progress } from "../../../tracker/Progress.ts"
 import { verb } from "../../command.ts"
 import { integer, optionalArgument, text } from "../../parameters.ts"
-import { foundTickets } from "./human.ts"
+import { foundTickets, mostTickets } from "./human.ts"
 
 export const agentTicketsSearch = verb({
   path: "agent tickets search",
   summary: "Look for tickets that a mission may come from",
   details:
     "Asks the control plane for tickets of the bound project; jira and linear only. A key that exists wins over words. " +
-    "Nothing is written. With --json the control plane's answer is printed as it came.",
+    "Nothing is written; where the limit has cut, that is said. With --json the control plane's answer is printed as it came.",
   examples: [
     ["spec-kitty agent tickets search 'login plus sign'", "Tickets with all these words"],
     ["spec-kitty agent tickets search --key WEB-123 --json", "The ticket with this key"]
@@ -19,11 +19,14 @@ export const agentTicketsSearch = verb({
   parameters: {
     text: optionalArgument("TEXT", "Words to look for; a key such as WEB-123 is understood"),
     key: text("key", "Key of the ticket", { placeholder: "KEY" }),
-    limit: integer("limit", "At most this many tickets", { minimum: 1, maximum: 100, default: 10 })
+    limit: integer("limit", "At most this many tickets", { minimum: 1, maximum: mostTickets, default: 10 })
   },
   run: Effect.fn("cli.agent.ticketsSearch")(function* (query) {
     const output = yield* Output
     const found = yield* Effect.provideService(searchOriginCandidates(query), Progress, output.progress)
-    yield* output.emit({ schema: Schema.Unknown, human: (_, style) => foundTickets(found, style) }, found.raw)
+    yield* output.emit(
+      { schema: Schema.Unknown, human: (_, style) => foundTickets(found, style, query.limit) },
+      found.raw
+    )
   })
 })
