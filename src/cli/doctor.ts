@@ -1,9 +1,10 @@
 import { Effect, Schema } from "effect"
-import { diagnose } from "../doctor/diagnose.ts"
+import { diagnoseRequiring } from "../doctor/diagnose.ts"
 import { Output } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
 import { verb } from "./command.ts"
 import { counted } from "./mission.ts"
+import { manyTexts } from "./parameters.ts"
 
 const Diagnosis = Schema.Struct({
   result: Schema.Literal("healthy", "unhealthy"),
@@ -38,16 +39,21 @@ export const doctor = verb({
   summary: "Look at everything that commands need, and say what to do about each problem",
   details:
     "Changes nothing. While hosted sync is enabled, the host is asked once whether it is there, without a token, for at most " +
-    "2 seconds. Ends with 1 when something is wrong.",
+    "2 seconds. Ends with 1 when something is wrong. What is off is not in use, which is no problem unless --require names it.",
   examples: [
     ["spec-kitty doctor", "See every problem at once, each with its next step"],
-    ["spec-kitty doctor --json", "The same for programs"]
+    ["spec-kitty doctor --json", "The same for programs"],
+    ["spec-kitty doctor --require connection", "Ends with 1 unless the host answers"]
   ],
-  parameters: {},
-  run: () =>
+  parameters: {
+    require: manyTexts("require", "This check has to be ok, also where it would be off or unknown", {
+      placeholder: "CHECK"
+    })
+  },
+  run: ({ require }) =>
     Effect.gen(function* () {
       const output = yield* Output
-      const checks = yield* diagnose
+      const checks = yield* diagnoseRequiring(require)
       const healthy = checks.every(({ status }) => status !== "problem")
       const result = healthy ? ("healthy" as const) : ("unhealthy" as const)
       yield* output.emit(report, { result, checks }, healthy ? 0 : 1)

@@ -1,4 +1,4 @@
-/** What one check found. `off`: it is switched off, which is no problem; `unknown`: something else has to come first. */
+/** What one check found. `off`: not in use, which is no problem; `unknown`: something else has to come first. */
 export interface Finding {
   /** Name of the check for programs, such as `sign_in`. */
   readonly check: string

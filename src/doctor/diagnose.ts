@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { CheckUnknown } from "./errors.ts"
 import type { Finding } from "./Finding.ts"
 import { hosted } from "./hosted.ts"
 import { project, projectConfig } from "./project.ts"
@@ -12,3 +13,17 @@ const checks = [project, projectConfig, settings, queue, hosted]
 export const diagnose = Effect.map(Effect.all(checks), (found): ReadonlyArray<Finding> => found.flat()).pipe(
   Effect.withSpan("doctor.diagnose")
 )
+
+/**
+ * {@link diagnose} for somebody who needs these checks to be ok: what is off or unknown there is a problem too. A check that
+ * is not made here cannot be required: a wrong name would look like health.
+ */
+export const diagnoseRequiring = Effect.fn("doctor.diagnoseRequiring")(function* (required: ReadonlyArray<string>) {
+  const found = yield* diagnose
+  const made = found.map(({ check }) => check)
+  const stranger = required.find((check) => !made.includes(check))
+  if (stranger !== undefined) return yield* new CheckUnknown({ check: stranger, made })
+  return found.map((finding): Finding =>
+    required.includes(finding.check) && finding.status !== "ok" ? { ...finding, status: "problem" } : finding
+  )
+})

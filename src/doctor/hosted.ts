@@ -6,7 +6,8 @@ import type { Finding } from "./Finding.ts"
 
 /**
  * Everything that hosted commands need, all at once (S082): unlike a command, which stops at the first thing missing. While
- * the rollout is off, that is all there is to say, and nothing is asked.
+ * the rollout is off, that is all there is to say, and nothing is asked. Not every project has a tracker: where nobody has
+ * bound one, it is not in use.
  */
 export const hosted = Effect.gen(function* () {
   const readiness = yield* HostedReadiness
@@ -28,10 +29,17 @@ const names: Readonly<Record<MissingState, string>> = {
 
 const statuses = { met: "ok", missing: "problem", unknown: "unknown" } as const
 
-const findingOf = ({ details, message, nextAction, standing, state }: Prerequisite): Finding => ({
-  check: names[state],
-  status: statuses[standing],
-  message,
-  nextAction,
-  details
-})
+/** Nobody has bound a tracker; a binding that is broken, or to one that is gone, has its facts. */
+const isUnused = ({ details, standing, state }: Prerequisite) =>
+  state === "MISSING_MISSION_BINDING" && standing === "missing" && Object.keys(details).length === 0
+
+const findingOf = (prerequisite: Prerequisite): Finding => {
+  const { details, message, nextAction, standing, state } = prerequisite
+  return {
+    check: names[state],
+    status: isUnused(prerequisite) ? "off" : statuses[standing],
+    message,
+    nextAction,
+    details
+  }
+}

@@ -1,6 +1,7 @@
 import type { AuthError } from "../auth/errors.ts"
 import type { ConfigError } from "../config/errors.ts"
 import type { ConformanceError } from "../conformance/errors.ts"
+import type { CheckUnknown } from "../doctor/errors.ts"
 import type { DomainError } from "../domain/errors.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
 import type { MissionError } from "../mission/errors.ts"
@@ -17,6 +18,7 @@ import { authOutcomes } from "./outcomes/auth.ts"
 import { cliOutcomes } from "./outcomes/cli.ts"
 import { configOutcomes } from "./outcomes/config.ts"
 import { conformanceOutcomes } from "./outcomes/conformance.ts"
+import { doctorOutcomes } from "./outcomes/doctor.ts"
 import { domainOutcomes } from "./outcomes/domain.ts"
 import { eventsOutcomes } from "./outcomes/events.ts"
 import { missionOutcomes } from "./outcomes/mission.ts"
@@ -45,6 +47,7 @@ export type AppError =
   | SandboxFailed
   | FaultNotUnderstood
   | ConformanceError
+  | CheckUnknown
 
 /** The members of `AppError` by their tag. */
 export type AppErrorByTag = ByTag<AppError>
@@ -64,5 +67,6 @@ export const outcomes: Outcomes<AppError> = {
   ...trackerOutcomes,
   ...originOutcomes,
   ...sandboxOutcomes,
-  ...conformanceOutcomes
+  ...conformanceOutcomes,
+  ...doctorOutcomes
 }

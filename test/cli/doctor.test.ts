@@ -69,6 +69,31 @@ describe("spec-kitty doctor", () => {
     })
   )
 
+  it.scopedLive("takes a tracker that nobody has bound for none, unless one is required", () =>
+    Effect.gen(function* () {
+      const { command, project, setting } = yield* boundDesk()
+      project.write(".kittify/config.yaml", "project: {}\n")
+      const unbound = yield* command("doctor", "--json")
+      assert.deepStrictEqual([unbound.exitCode, standings(unbound)], [0, { ...healthy, tracker: "off" }])
+      assert.match(
+        (yield* command("doctor")).stdout,
+        /^off {6}tracker +No tracker is bound to this project\n +Run `spec-kitty tracker bind`[\s\S]*\n\nNothing is wrong\n$/m
+      )
+      const required = yield* command("doctor", "--require", "tracker", "--require", "host", "--json")
+      assert.deepStrictEqual([required.exitCode, standings(required)], [1, { ...healthy, tracker: "problem" }])
+      project.write(".kittify/config.yaml", "tracker:\n  provider: azure\n  project_slug: web\n")
+      assert.deepInclude(standings(yield* command("doctor", "--json")), { tracker: "problem" })
+      const closed = { ...setting, env: {} }
+      for (const answer of [
+        yield* command("doctor", "--require", "trakcer", "--json"),
+        yield* specKitty(closed, "doctor", "--require", "tracker", "--json")
+      ]) {
+        assert.deepStrictEqual([answer.exitCode, (documentOf(answer) as Json).error.code], [2, "check_unknown"])
+      }
+      assert.notMatch((yield* specKitty(closed, "doctor", "--require", "host")).stderr, /made are .*tracker/)
+    })
+  )
+
   it.scopedLive("tells one problem from the next", () =>
     Effect.gen(function* () {
       const { command, project, revoke, stop } = yield* boundDesk()
