@@ -11,4 +11,5 @@ const run = (script) => {
 run(`${here}../scripts/build.mjs`)
 run(`${here}startup.mjs`)
 run(`${here}queue.mjs`)
+run(`${here}depth.mjs`)
 run(`${here}tracker.mjs`)

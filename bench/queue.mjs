@@ -1,70 +1,23 @@
 // The event queue beside a bare better-sqlite3 loop with the same pragmas, in turns within one run: the ratio is the figure.
 // Runs the sources as they are (Node 24 strips their types).
-import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
 import http from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import Sqlite from "better-sqlite3"
-import { Effect, Layer, Option, Redacted, Runtime } from "effect"
-import { Session } from "../src/auth/Session.ts"
-import { Paths } from "../src/config/Paths.ts"
-import { SyncConfig } from "../src/config/SyncConfig.ts"
+import { Effect, Runtime } from "effect"
 import { encodeEvent, stamp } from "../src/domain/Event.ts"
 import { EventQueue } from "../src/events/EventQueue.ts"
-import * as SqlEventQueue from "../src/events/SqlEventQueue.ts"
-import * as Http from "../src/platform/Http.ts"
-import { HostedReadiness } from "../src/readiness/HostedReadiness.ts"
-import { ready } from "../src/readiness/wording.ts"
 import { drain } from "../src/sync/drain.ts"
-import { IngestClient } from "../src/sync/IngestClient.ts"
+import { drafts, median, milliseconds, rate, scopeAt, servicesAt, startHost } from "./queueSetup.mjs"
 
 const size = Number(process.env.BENCH_ROWS ?? 100_000)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7)
 const perRound = 200
 const home = mkdtempSync(join(tmpdir(), "spec-kitty-bench-"))
-const server = spawn(process.execPath, [fileURLToPath(new URL("ingestServer.mjs", import.meta.url))], {
-  stdio: ["ignore", "pipe", "inherit"]
-})
-const [port] = await once(server.stdout, "data")
-const url = `http://127.0.0.1:${String(port).trim()}`
-const scope = `${url}|ada|red`
-
-let made = 0
-const draft = () => {
-  const n = made++
-  return {
-    eventId: `01JMBY${String(n).padStart(20, "0")}`,
-    eventType: "WPStatusChanged",
-    aggregateId: "WP01",
-    aggregateType: "WorkPackage",
-    payload: {
-      feature_slug: "001-user-login",
-      wp_id: "WP01",
-      from_lane: "planned",
-      to_lane: "doing",
-      actor: "ada",
-      force: false,
-      reason: null,
-      execution_mode: "worktree",
-      review_ref: null,
-      evidence: null
-    },
-    timestamp: new Date(1.77e12 + n).toISOString().replace("Z", "000+00:00"),
-    nodeId: "2e1a29e6f4ef",
-    causationId: null,
-    correlationId: null,
-    projectUuid: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-    projectSlug: "demo",
-    teamSlug: "red",
-    schemaVersion: "1.0.0",
-    dataTier: 0
-  }
-}
-const drafts = (count) => Array.from({ length: count }, draft)
+const { stop, url } = await startHost()
+const scope = scopeAt(url)
 
 const bare = () => {
   const database = new Sqlite(join(home, "bare.db"))
@@ -110,30 +63,6 @@ const bare = () => {
   }
 }
 
-const host = { url, origin: url, source: "environment" }
-const services = Layer.mergeAll(IngestClient.layer, HostedReadiness.layerOf(ready), SqlEventQueue.layer).pipe(
-  Layer.provideMerge(
-    Layer.mergeAll(
-      Session.layerOf({
-        host,
-        accessToken: Redacted.make("token"),
-        username: "ada",
-        teamSlug: Option.some("red")
-      }),
-      Paths.layerOf(home),
-      SyncConfig.layerOf({ maxQueueSize: 10_000_000 }),
-      Http.layer
-    )
-  )
-)
-
-const milliseconds = async (work) => {
-  const started = performance.now()
-  await work()
-  return performance.now() - started
-}
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-const rate = (count, ms) => `${Math.round((count / ms) * 1000).toLocaleString("en")}/s`.padStart(12)
 const line = (name, ours, theirs, ratio, budget, ok) =>
   console.log(`${name.padEnd(34)} ${ours} ${theirs}  ${ratio.padStart(6)}  budget ${budget}  ${ok ? "ok" : "OVER"}`)
 
@@ -195,15 +124,12 @@ await Effect.gen(function* () {
     ">= 60 %",
     theirs / ours >= 0.6
   )
-  console.log(
-    `\npeak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB, both loops and Node itself included`
-  )
   raw.close()
 }).pipe(
-  Effect.provide(services),
+  Effect.provide(servicesAt(home, url)),
   Effect.ensuring(
     Effect.sync(() => {
-      server.kill()
+      stop()
       rmSync(home, { recursive: true, force: true })
     })
   ),

@@ -1,0 +1,82 @@
+// What the figures of the queue have in common: drafts as a command makes them, a loopback host, and our services on a home.
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+import { Layer, Option, Redacted } from "effect"
+import { Session } from "../src/auth/Session.ts"
+import { Paths } from "../src/config/Paths.ts"
+import { SyncConfig } from "../src/config/SyncConfig.ts"
+import * as SqlEventQueue from "../src/events/SqlEventQueue.ts"
+import * as Http from "../src/platform/Http.ts"
+import { HostedReadiness } from "../src/readiness/HostedReadiness.ts"
+import { ready } from "../src/readiness/wording.ts"
+import { IngestClient } from "../src/sync/IngestClient.ts"
+
+let made = 0
+const draft = () => {
+  const n = made++
+  return {
+    eventId: `01JMBY${String(n).padStart(20, "0")}`,
+    eventType: "WPStatusChanged",
+    aggregateId: "WP01",
+    aggregateType: "WorkPackage",
+    payload: {
+      feature_slug: "001-user-login",
+      wp_id: "WP01",
+      from_lane: "planned",
+      to_lane: "doing",
+      actor: "ada",
+      force: false,
+      reason: null,
+      execution_mode: "worktree",
+      review_ref: null,
+      evidence: null
+    },
+    timestamp: new Date(1.77e12 + n).toISOString().replace("Z", "000+00:00"),
+    nodeId: "2e1a29e6f4ef",
+    causationId: null,
+    correlationId: null,
+    projectUuid: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+    projectSlug: "demo",
+    teamSlug: "red",
+    schemaVersion: "1.0.0",
+    dataTier: 0
+  }
+}
+export const drafts = (count) => Array.from({ length: count }, draft)
+
+/** A host that takes every event, in a process of its own. */
+export const startHost = async () => {
+  const server = spawn(process.execPath, [fileURLToPath(new URL("ingestServer.mjs", import.meta.url))], {
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  const [port] = await once(server.stdout, "data")
+  return { url: `http://127.0.0.1:${String(port).trim()}`, stop: () => server.kill() }
+}
+
+export const scopeAt = (url) => `${url}|ada|red`
+
+export const servicesAt = (home, url) =>
+  Layer.mergeAll(IngestClient.layer, HostedReadiness.layerOf(ready), SqlEventQueue.layer).pipe(
+    Layer.provideMerge(
+      Layer.mergeAll(
+        Session.layerOf({
+          host: { url, origin: url, source: "environment" },
+          accessToken: Redacted.make("token"),
+          username: "ada",
+          teamSlug: Option.some("red")
+        }),
+        Paths.layerOf(home),
+        SyncConfig.layerOf({ maxQueueSize: 10_000_000 }),
+        Http.layer
+      )
+    )
+  )
+
+export const milliseconds = async (work) => {
+  const started = performance.now()
+  await work()
+  return performance.now() - started
+}
+export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+export const rate = (count, ms) => `${Math.round((count / ms) * 1000).toLocaleString("en")}/s`.padStart(12)
