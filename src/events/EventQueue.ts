@@ -13,7 +13,7 @@ import type {
   Settlement,
   Stop
 } from "./QueuedEvent.ts"
-import type { Released, Requeued } from "./requeue.ts"
+import type { Claimed, Released, Requeued } from "./requeue.ts"
 import type { StoredRow } from "./StoredRow.ts"
 
 /**
@@ -51,7 +51,10 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
     ) => Effect.Effect<ReadonlyArray<QueuedEvent>, QueueUnavailable>
     /** Writes down what the server said, in one transaction. Only "failed" raises an event's retry count. */
     readonly settle: (verdicts: ReadonlyArray<Settlement>) => Effect.Effect<void, QueueUnavailable>
-    /** Gives the rows recorded signed out to an account; says how many of them can now be sent. */
+    /**
+     * Gives the rows recorded signed out to an account, save those that may be somebody else's (held as "damaged"); says how
+     * many of them can now be sent.
+     */
     readonly adopt: (scope: string) => Effect.Effect<number, QueueUnavailable>
     /** Takes rows of another queue in as they are; ids known already stay as they are. Says how many were new. */
     readonly restore: (rows: ReadonlyArray<StoredRow>) => Effect.Effect<number, QueueUnavailable>
@@ -76,6 +79,11 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
     readonly requeue: (which: Requeued) => Effect.Effect<number, QueueUnavailable>
     /** Lets events leave that were held only because their project had opted out, now that it agrees; says how many. */
     readonly release: (which: Released) => Effect.Effect<number, QueueUnavailable>
+    /**
+     * Lets events leave that were held only because a damaged file no longer says whose they are or whether they were to be
+     * sent: as an account's, whose user says so; says how many.
+     */
+    readonly claim: (which: Claimed) => Effect.Effect<number, QueueUnavailable>
     /** Throws an unsent event away for good; false where there is none with this id. */
     readonly discard: (eventId: string) => Effect.Effect<boolean, QueueUnavailable>
     /** Writes down that a run of an account ended early; nothing is counted against its events. */

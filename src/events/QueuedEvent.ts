@@ -39,10 +39,16 @@ export interface QueueRow {
   readonly data: string
 }
 
-/** One try to bring an event to the host, or the end of it. `stopped`: the run ended before the host judged the event. */
+/**
+ * `stopped`: the run ended before the host judged the event; `released`: somebody let it wait to be sent that was held
+ * for the reason that is its category; `discarded`: somebody threw it away.
+ */
+export const AttemptOutcome = Schema.Literal("synced", "duplicate", "failed", "stopped", "released", "discarded")
+
+/** One try to bring an event to the host, what it took to be tried, or the end of it. */
 export interface Attempt {
   readonly at: number
-  readonly outcome: "synced" | "duplicate" | "failed" | "stopped" | "discarded"
+  readonly outcome: typeof AttemptOutcome.Type
   readonly category: string | null
   /** What the host, or the way to it, said. */
   readonly reason: string | null

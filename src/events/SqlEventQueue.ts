@@ -124,6 +124,7 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
       restore: (rows) => (rows.length === 0 ? Effect.succeed(0) : writing(0, (queue) => queue.restore(rows))),
       requeue: (which) => writingIfThere(0, (queue) => queue.requeue(which)),
       release: (which) => writingIfThere(0, (queue) => queue.release(which)),
+      claim: (which) => writingIfThere(0, (queue) => queue.claim(which)),
       discard: (eventId) => writingIfThere(false, (queue) => queue.discard(eventId)),
       noteStop: (account, stop) => writingIfThere(undefined, (queue) => queue.noteStop(account, stop)),
       rememberLimits: (origin, limits) => writingIfThere(undefined, (queue) => queue.rememberLimits(origin, limits)),

@@ -68,7 +68,12 @@ export const storedRow = (found: FoundRow, now: number): StoredRow | undefined =
     next_attempt_at: countOf(found["next_attempt_at"]),
     last_error: status === "failed" ? (textOf(found["last_error"]) ?? "") : textOf(found["last_error"]),
     // A project that agrees again would let it go to whoever signs in next.
-    last_error_category: isAnybodys && category === "sync_disabled" ? "damaged" : categoryOf(status, category)
+    last_error_category:
+      isAnybodys && status === "held" && (event.project_uuid ?? null) === null
+        ? noProject
+        : isAnybodys && category === "sync_disabled"
+          ? "damaged"
+          : categoryOf(status, category)
   }
 }
 

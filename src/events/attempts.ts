@@ -40,7 +40,7 @@ const told = (
   { createdAt, lastAttemptAt, lastError, lastErrorCategory, status }: QueueRow,
   noted: ReadonlyArray<Attempt>
 ) =>
-  lastError === null || status === "held" || noted.length > 0
+  lastError === null || status === "held" || noted.some(({ outcome }) => outcome === "failed")
     ? []
     : [{ at: lastAttemptAt ?? createdAt, outcome: "failed", category: lastErrorCategory, reason: lastError } as const]
 

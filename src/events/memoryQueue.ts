@@ -49,7 +49,7 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
     adopt: (scope) =>
       Ref.modify(state, (current) => [
         current.rows.filter((row) => row.scope === null && isUnsent(row)).length,
-        { ...current, rows: current.rows.map((row) => (row.scope === null ? { ...row, scope } : row)) }
+        { ...current, rows: current.rows.map((row) => (isAdoptable(row) ? { ...row, scope } : row)) }
       ]),
     restore: (rows) =>
       Ref.modify(state, (before) => {
@@ -92,7 +92,7 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
         return [chosen.length, { ...current, rows }]
       }),
     release: (which) =>
-      update((current) => {
+      update((current, now) => {
         const chosen = current.rows.filter(
           ({ event, eventId, held, scope, status }) =>
             status === "held" &&
@@ -100,10 +100,19 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
             event.projectUuid?.toLowerCase() === which.projectUuid.toLowerCase() &&
             ("scope" in which ? scope === which.scope || scope === null : eventId === which.eventId)
         )
-        const rows = current.rows.map((row): Row =>
-          chosen.includes(row) ? { ...row, status: "pending", held: null, lastErrorCategory: null } : row
+        return letGo(current, chosen, null, now)
+      }),
+    claim: (which) =>
+      update((current, now) => {
+        const chosen = current.rows.filter(
+          ({ event, eventId, held, scope, status }) =>
+            status === "held" &&
+            held === "damaged" &&
+            event.projectUuid?.toLowerCase() === which.projectUuid.toLowerCase() &&
+            (scope === which.scope || scope === null) &&
+            (which.eventId === undefined || which.eventId === eventId)
         )
-        return [chosen.length, { ...current, rows }]
+        return letGo(current, chosen, which.scope, now)
       }),
     discard: (eventId) =>
       update((current, at) => {
@@ -158,6 +167,32 @@ const restored = (state: State, row: StoredRow): State => {
   }
   return { ...state, rows: [...state.rows, kept], lamport: Math.max(state.lamport, row.lamport_clock) }
 }
+
+const isAdoptable = ({ held, scope, status }: Row) =>
+  scope === null && (status === "pending" || status === "failed" || (status === "held" && held !== "damaged"))
+
+/** What is nobody's becomes `owner`'s. */
+const letGo = (state: State, chosen: ReadonlyArray<Row>, owner: string | null, at: number): [number, State] => [
+  chosen.length,
+  {
+    ...state,
+    rows: state.rows.map((row): Row =>
+      chosen.includes(row)
+        ? { ...row, status: "pending", held: null, lastErrorCategory: null, scope: row.scope ?? owner }
+        : row
+    ),
+    noted: [
+      ...state.noted,
+      ...chosen.map(({ eventId, held }) => ({
+        eventId,
+        at,
+        outcome: "released" as const,
+        category: held,
+        reason: null
+      }))
+    ]
+  }
+]
 
 const record =
   (draft: EventDraft, scope: string | null, held: HeldReason | undefined, now: number) =>

@@ -1,8 +1,8 @@
 import { Duration, Effect, Schema } from "effect"
 import { settledAt, shownStops } from "./attempts.ts"
-import type { Attempt, QueueRow, Settlement, Stop } from "./QueuedEvent.ts"
+import { AttemptOutcome, type Attempt, type QueueRow, type Settlement, type Stop } from "./QueuedEvent.ts"
 import { historyAge } from "./schedules.ts"
-import { rowsOf, type SqlFailure, type Statements } from "./sql.ts"
+import { rowsOf, type SqlFailure, type Statements, type Value } from "./sql.ts"
 
 /** How many lines of each kind are remembered (design 14). */
 export const historyRows = 10_000
@@ -25,6 +25,22 @@ export const noteVerdicts = (
 /** Remembers that somebody threw an event away. */
 export const noteDiscard = ({ run }: Statements, eventId: string, now: number): Effect.Effect<void, SqlFailure> =>
   run("INSERT INTO attempts (event_id, at, outcome) VALUES (?, ?, 'discarded')", [eventId, now])
+
+/** Remembers that somebody let those rows go that `which` tells. */
+export const noteReleases = (
+  statements: Statements,
+  which: string,
+  values: ReadonlyArray<Value>,
+  now: number
+): Effect.Effect<void, SqlFailure> =>
+  Effect.zipRight(
+    statements.run(
+      `INSERT INTO attempts (event_id, at, outcome, category)
+        SELECT event_id, ?, 'released', last_error_category FROM queue WHERE ${which}`,
+      [now, ...values]
+    ),
+    forget(statements, "attempts", now)
+  )
 
 /** One line for each run that ended early, however many events it left. */
 export const noteStop = (
@@ -64,7 +80,7 @@ const reasonLimit = 2000
 const NotedAttempt = rowsOf(
   Schema.Struct({
     at: Schema.Number,
-    outcome: Schema.Literal("synced", "duplicate", "failed", "stopped", "discarded"),
+    outcome: AttemptOutcome,
     category: Schema.NullOr(Schema.String),
     reason: Schema.NullOr(Schema.String)
   })

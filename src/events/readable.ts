@@ -51,6 +51,7 @@ export const lookOnly = (queue: EventQueue["Type"], path: string): EventQueue["T
     restore: refuse,
     requeue: refuse,
     release: refuse,
+    claim: refuse,
     discard: refuse,
     noteStop: refuse,
     rememberLimits: refuse

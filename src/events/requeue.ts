@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
-import { noteDiscard } from "./notes.ts"
-import { rowsOf, type SqlFailure, type Statements } from "./sql.ts"
+import { noteDiscard, noteReleases } from "./notes.ts"
+import { rowsOf, type SqlFailure, type Statements, type Value } from "./sql.ts"
 
 /** Failed events that are to be tried again: all of an account (null: recorded signed out), or one. */
 export type Requeued = { readonly scope: string | null } | { readonly eventId: string }
@@ -19,13 +19,28 @@ export const requeueRows = ({ all, run }: Statements, which: Requeued): Effect.E
 export type Released = Requeued & { readonly projectUuid: string }
 
 /** Puts those among the rows that wait, for their project only; says how many. Rows held for another reason stay. */
-export const releaseRows = ({ all, run }: Statements, which: Released): Effect.Effect<number, SqlFailure> =>
-  Effect.gen(function* () {
-    yield* "scope" in which
-      ? run(releaseScope, [which.projectUuid, which.scope])
-      : run(releaseOne, [which.projectUuid, which.eventId])
-    return yield* changed(all)
-  })
+export const releaseRows = (statements: Statements, which: Released, now: number): Effect.Effect<number, SqlFailure> =>
+  "scope" in which
+    ? letGo(statements, null, optedOutOfScope, [which.projectUuid, which.scope], now)
+    : letGo(statements, null, optedOutOne, [which.projectUuid, which.eventId], now)
+
+/**
+ * Events of `projectUuid` of which a damaged file no longer says whose they are, or whether they were to be sent: one, or
+ * all that may be `scope`'s (null: the next login's). Whoever names them says that they are his.
+ */
+export interface Claimed {
+  readonly scope: string | null
+  readonly projectUuid: string
+  readonly eventId?: string
+}
+
+/** Gives them to that account, where they are nobody's, and lets them wait to be sent; says how many. */
+export const claimRows = (statements: Statements, which: Claimed, now: number): Effect.Effect<number, SqlFailure> => {
+  const { eventId, projectUuid, scope } = which
+  return eventId === undefined
+    ? letGo(statements, scope, doubtful, [projectUuid, scope], now)
+    : letGo(statements, scope, `${doubtful} AND event_id = ?`, [projectUuid, scope, eventId], now)
+}
 
 /** Throws an unsent event away for good; false where there is none with this id. */
 export const discardRow = (statements: Statements, eventId: string, now: number): Effect.Effect<boolean, SqlFailure> =>
@@ -50,9 +65,29 @@ const requeueScope = `${again} WHERE status IN ('failed', 'held') AND status = '
 
 const requeueOne = `${again} WHERE event_id = ? AND +status = 'failed'`
 
-const release = `${again}, last_error_category = NULL
-  WHERE last_error_category = 'sync_disabled' AND project_uuid = ? COLLATE NOCASE`
+const release = `${again}, last_error_category = NULL, scope = coalesce(scope, ?)`
 
-const releaseScope = `${release} AND status IN ('failed', 'held') AND status = 'held' AND (scope IS ? OR scope IS NULL)`
+const optedOut = "last_error_category = 'sync_disabled' AND project_uuid = ? COLLATE NOCASE"
 
-const releaseOne = `${release} AND event_id = ? AND +status = 'held'`
+const anyHeld = "status IN ('failed', 'held') AND status = 'held'"
+
+const optedOutOfScope = `${optedOut} AND ${anyHeld} AND (scope IS ? OR scope IS NULL)`
+
+const optedOutOne = `${optedOut} AND event_id = ? AND +status = 'held'`
+
+const doubtful = `${anyHeld} AND last_error_category = 'damaged' AND project_uuid = ? COLLATE NOCASE
+  AND (scope IS ? OR scope IS NULL)`
+
+/** What is nobody's becomes `owner`'s. That somebody let them go is written down, for `sync explain`. */
+const letGo = (
+  statements: Statements,
+  owner: string | null,
+  which: string,
+  values: ReadonlyArray<Value>,
+  now: number
+): Effect.Effect<number, SqlFailure> =>
+  Effect.gen(function* () {
+    yield* noteReleases(statements, which, values, now)
+    yield* statements.run(`${release} WHERE ${which}`, [owner, ...values])
+    return yield* changed(statements.all)
+  })

@@ -13,7 +13,7 @@ import { notedAttempts, noteStop, stopsDuring } from "./notes.ts"
 import type { HeldReason } from "./QueuedEvent.ts"
 import { isWritable, lookOnly, readable } from "./readable.ts"
 import { record } from "./record.ts"
-import { discardRow, releaseRows, requeueRows } from "./requeue.ts"
+import { claimRows, discardRow, releaseRows, requeueRows } from "./requeue.ts"
 import { inspect, migrate, standIn } from "./schema.ts"
 import { settleRows } from "./settlements.ts"
 import {
@@ -91,6 +91,10 @@ const nextRows = `SELECT id, event_id AS eventId, event_type AS eventType, times
 
 const unclaimed = "SELECT count(*) AS count FROM queue WHERE scope IS NULL AND status IN ('pending', 'failed')"
 
+// Not what a damaged file no longer says the owner of: that is nobody's until somebody says so, event by event.
+const adopt = `UPDATE queue SET scope = ? WHERE scope IS NULL
+  AND (status IN ('pending', 'failed') OR status = 'held' AND last_error_category <> 'damaged')`
+
 const elsewhere = `SELECT count(*) AS count FROM queue
   WHERE status IN ('pending', 'failed') AND scope IS NOT NULL AND scope <> ?`
 
@@ -154,9 +158,7 @@ const makeQueue = (
         ),
       adopt: (scope) =>
         database
-          .write(({ all, run }) =>
-            Effect.zipLeft(all(Counted, unclaimed), run("UPDATE queue SET scope = ? WHERE scope IS NULL", [scope]))
-          )
+          .write(({ all, run }) => Effect.zipLeft(all(Counted, unclaimed), run(adopt, [scope])))
           .pipe(Effect.map(countOf), Effect.withSpan("EventQueue.adopt", noStackTrace)),
       counts: (scope) =>
         Effect.withSpan(
@@ -184,7 +186,8 @@ const makeQueue = (
       unsent: (after, limit) => database.read((statements) => unsentRows(statements, after, limit)),
       restore: (rows) => database.write((statements) => restoreRows(statements, rows)),
       requeue: (which) => database.write((statements) => requeueRows(statements, which)),
-      release: (which) => database.write((statements) => releaseRows(statements, which)),
+      release: (which) => writing((statements, now) => releaseRows(statements, which, now)),
+      claim: (which) => writing((statements, now) => claimRows(statements, which, now)),
       discard: (eventId) => writing((statements, now) => discardRow(statements, eventId, now)),
       noteStop: (scope, stop) => writing((statements, now) => noteStop(statements, scope, stop, now)),
       limits: (origin) => database.read((statements) => readLimits(statements, origin)),

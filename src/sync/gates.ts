@@ -2,7 +2,7 @@ import type { FieldMismatch } from "../domain/validateEvent.ts"
 import type { HeldReason, QueueRow } from "../events/QueuedEvent.ts"
 import { adviceFor, Category } from "./categories.ts"
 import { recordedByNobody } from "./elsewhere.ts"
-import { recordedWithoutConsent, releasing } from "./held.ts"
+import { claiming, leftInDoubt, recordedWithoutConsent, releasing } from "./held.ts"
 import { accountOf, type Standing } from "./standing.ts"
 
 /** One condition on the way from here to the host. `doubtful` lets the event through and will probably cost it later. */
@@ -21,7 +21,9 @@ export const gatesOf = (
   standing: Standing
 ): ReadonlyArray<Gate> => [
   held(row, "project", "missing_project_uuid", "recorded without a project identity, so it stays here for good"),
-  held(row, "consent", "sync_disabled", recordedWithoutConsent, releasing(row.eventId)),
+  isInDoubt(row)
+    ? blocked("consent", leftInDoubt, claiming(row.eventId))
+    : held(row, "consent", "sync_disabled", recordedWithoutConsent, releasing(row.eventId)),
   schema(row, faults),
   ...(row.status === "synced"
     ? []
@@ -44,6 +46,8 @@ const blocked = (gate: Gate["gate"], detail: string, remedy: string): Gate => ({
   detail,
   remedy
 })
+
+const isInDoubt = ({ lastErrorCategory, status }: QueueRow) => status === "held" && lastErrorCategory === "damaged"
 
 const discard = ({ eventId }: QueueRow) =>
   `It stays on this machine; \`spec-kitty sync discard ${eventId}\` removes it.`
@@ -74,7 +78,9 @@ const signIn = ({ auth, enabled }: Standing): Gate => {
     : blocked("sign_in", "nobody is signed in at the host in use", "Run `spec-kitty auth login`.")
 }
 
-const account = ({ scope: owner }: QueueRow, { enabled, scope }: Standing): Gate => {
+const account = (row: QueueRow, { enabled, scope }: Standing): Gate => {
+  const { scope: owner } = row
+  if (owner === null && isInDoubt(row)) return { gate: "account", state: "unknown", detail: null, remedy: null }
   if (owner === null)
     return blocked(
       "account",

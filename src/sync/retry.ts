@@ -10,10 +10,14 @@ import { adviceOnHeld } from "./held.ts"
 import { oneDrainer } from "./oneDrainer.ts"
 import { standing } from "./standing.ts"
 
-/** What a retry let wait again; `released`: events that were held until their project agreed. */
+/**
+ * What a retry let wait again; `released`: events that were held until their project agreed; `claimed`: events of a damaged
+ * file, which are the account's that is in use now.
+ */
 export interface Retried {
   readonly retried: number
   readonly released: number
+  readonly claimed: number
 }
 
 /**
@@ -25,7 +29,8 @@ export const retryAll = Effect.gen(function* () {
   const { enabled, scope } = yield* standing
   const done: Retried = {
     retried: yield* queue.requeue({ scope }),
-    released: yield* released((projectUuid) => queue.release({ scope, projectUuid }))
+    released: yield* whereAgreed((projectUuid) => queue.release({ scope, projectUuid })),
+    claimed: 0
   }
   const counts = yield* queue.counts(scope)
   const { sync_disabled = 0 } = counts.heldReasons
@@ -37,21 +42,40 @@ export const retryAll = Effect.gen(function* () {
   return { ...done, advice }
 }).pipe(Effect.withSpan("sync.retryAll"))
 
-/** The same for one event, whoever's it is; with the row as it stood before. */
+/**
+ * Lets every event of the working directory's project leave, as the account's in use, of which a damaged queue no longer
+ * says whose it is: whoever runs this says that they are his. Sends nothing.
+ */
+export const retryDamaged = Effect.gen(function* () {
+  const queue = yield* EventQueue
+  const { enabled, scope } = yield* standing
+  const claimed = yield* whereAgreed((projectUuid) => queue.claim({ scope, projectUuid }))
+  const { damaged = 0 } = (yield* queue.counts(scope)).heldReasons
+  const done: Retried = { retried: 0, released: 0, claimed }
+  const advice = [
+    ...adviceOnHeld({ heldReasons: { damaged } }),
+    ...adviceOnOthers({ others: [], unclaimed: scope === null ? claimed : 0 }, enabled)
+  ]
+  return { ...done, advice }
+}).pipe(Effect.withSpan("sync.retryDamaged"))
+
+/** The same for one event, whoever's it is, of either kind; with the row as it stood before. */
 export const retryEvent = Effect.fn("sync.retryEvent")(function* (text: string) {
   const queue = yield* EventQueue
   const { enabled, scope } = yield* standing
   const row = yield* findEvent(text)
   const done: Retried = {
     retried: yield* queue.requeue({ eventId: row.eventId }),
-    released: yield* released((projectUuid) => queue.release({ eventId: row.eventId, projectUuid }))
+    released: yield* whereAgreed((projectUuid) => queue.release({ eventId: row.eventId, projectUuid })),
+    claimed: yield* whereAgreed((projectUuid) => queue.claim({ scope, eventId: row.eventId, projectUuid }))
   }
   const others = row.scope === null || row.scope === scope ? [] : [{ scope: row.scope, count: 1 }]
-  const moved = done.retried + done.released > 0
+  const moved = done.retried + done.released + done.claimed > 0
+  const unclaimed = row.scope === null && (done.claimed === 0 || scope === null) ? 1 : 0
   return {
     ...done,
     row,
-    advice: moved ? adviceOnOthers({ others, unclaimed: row.scope === null ? 1 : 0 }, enabled) : []
+    advice: moved ? adviceOnOthers({ others, unclaimed }, enabled) : []
   }
 })
 
@@ -67,7 +91,7 @@ export const discardEvent = Effect.fn("sync.discard")(function* ({ eventId }: Qu
 // helpers
 
 /** With the project of the working directory, if its events may leave now; otherwise nothing is released. */
-const released = <E, R>(release: (projectUuid: string) => Effect.Effect<number, E, R>) =>
+const whereAgreed = <E, R>(release: (projectUuid: string) => Effect.Effect<number, E, R>) =>
   Effect.flatMap(consenting, Option.match({ onNone: () => Effect.succeed(0), onSome: release }))
 
 const consenting = Effect.gen(function* () {

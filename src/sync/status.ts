@@ -4,6 +4,7 @@ import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueCounts } from "../events/QueuedEvent.ts"
 import type { Connection } from "./Connection.ts"
 import { adviceOnOthers } from "./elsewhere.ts"
+import { adviceOnHeld } from "./held.ts"
 import { standing, type Standing } from "./standing.ts"
 
 /** Where events stand on this machine (S039 FR-006). Times are epoch milliseconds. */
@@ -13,7 +14,7 @@ export interface SyncStatus extends Pick<Standing, "auth" | "enabled" | "server"
   readonly countedFor: "account" | "nobody"
   /** Unsent events that are no account's yet, whoever was asked for. */
   readonly unclaimed: number
-  /** What helps events on that are not this account's. */
+  /** What helps events on that are held, or not this account's. */
   readonly advice: ReadonlyArray<string>
   readonly oldestAgeSeconds: number | null
   /** How the latest run ended, where it did not get through and none did since. */
@@ -38,7 +39,7 @@ export const syncStatus = Effect.fn("sync.status")(function* <E, R>(look: Effect
     queue: counts,
     countedFor: scope === null ? "nobody" : "account",
     unclaimed,
-    advice: adviceOnOthers({ ...counts, unclaimed }, enabled),
+    advice: [...adviceOnHeld(counts), ...adviceOnOthers({ ...counts, unclaimed }, enabled)],
     oldestAgeSeconds:
       counts.oldestPendingAt === null ? null : Math.max(0, Math.floor((now - counts.oldestPendingAt) / 1000)),
     lastStop: counts.lastStop !== null && counts.lastStop.at >= (counts.lastSyncAt ?? 0) ? counts.lastStop : null,

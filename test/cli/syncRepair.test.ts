@@ -66,6 +66,7 @@ describe("sync retry", () => {
         result: "success",
         retried: 1,
         released: 0,
+        claimed: 0,
         event_id: eventId(2),
         status: "failed",
         advice: []

@@ -1,8 +1,10 @@
 import { Effect, Schema } from "effect"
 import { formatTimestamp } from "../../domain/timestamp.ts"
+import { AttemptOutcome } from "../../events/QueuedEvent.ts"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
+import { leftInDoubt } from "../../sync/held.ts"
 import { explain, type Explanation } from "../../sync/explain.ts"
 import { verb } from "../command.ts"
 import { argument } from "../parameters.ts"
@@ -35,7 +37,7 @@ const Explained = Schema.Struct({
   attempts: Schema.Array(
     Schema.Struct({
       at: Schema.String,
-      outcome: Schema.Literal("synced", "duplicate", "failed", "stopped", "discarded"),
+      outcome: AttemptOutcome,
       category: Text,
       reason: Text
     })
@@ -58,7 +60,9 @@ const report: Report<Explained, typeof Explained.Encoded> = {
       [
         "Account",
         account === null
-          ? "none: recorded while sync was off or nobody was signed in"
+          ? gates.some(({ detail }) => detail === leftInDoubt)
+            ? "not known: the file it was in was damaged"
+            : "none: recorded while sync was off or nobody was signed in"
           : `${account.user} at ${account.server}, team ${account.team}`
       ],
       ...gates.map(({ detail, gate, state }, index) => [

@@ -5,6 +5,7 @@ import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
 import { unchecked } from "../../sync/Connection.ts"
 import { adoption, recordedByNobody } from "../../sync/elsewhere.ts"
+import { adviceOnHeld } from "../../sync/held.ts"
 import { accountOf } from "../../sync/standing.ts"
 import * as sync from "../../sync/status.ts"
 import { verb } from "../command.ts"
@@ -53,6 +54,7 @@ const report: Report<Status, typeof Status.Encoded> = {
       ["Waiting", bold(waiting(status))],
       ...when(status.queue.failed > 0, ["Tried", tried(status)]),
       ...when(status.queue.held > 0, ["Held here", held(status)]),
+      ...adviceOnHeld({ heldReasons: status.queue.held_reasons }).map((line) => ["", line]),
       ...when(status.queue.unclaimed > 0, ["Signed out", unclaimed(status)]),
       ...status.accounts.map((account) => ["Others", stripControl(others(account))]),
       ...when(status.python.queued + status.python.account_queues > 0, ["Python", python(status)]),

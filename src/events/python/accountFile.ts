@@ -115,13 +115,15 @@ const aroundDamage = (path: string, take: Take): Effect.Effect<void, QueueUnavai
   Effect.gen(function* () {
     const { pagesOf } = yield* Effect.promise(() => import("../recovery/pages.ts"))
     const { rowsIn } = yield* Effect.promise(() => import("../recovery/scan.ts"))
+    const { inventoryOf } = yield* Effect.promise(() => import("../recovery/inventory.ts"))
     const database = yield* Effect.acquireRelease(
       tryFile(path, "read", () => fs.openSync(path, "r")),
       (descriptor) => Effect.sync(() => fs.closeSync(descriptor))
     )
+    const pages = pagesOf({ database, log: undefined })
     // Each batch is a transaction.
     const batches = Array.chunksOf(
-      Array.map([...rowsIn(pagesOf({ database, log: undefined }))], ({ row }) => row),
+      Array.map([...rowsIn(pages, inventoryOf(pages))], ({ row }) => row),
       500
     )
     return (yield* Effect.forEach(batches, take)).reduce((total, taken) => total + taken, 0)

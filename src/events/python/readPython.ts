@@ -47,6 +47,7 @@ export const readPython = (database: Database, path: string): EventQueue["Type"]
     adopt: reopen,
     requeue: reopen,
     release: reopen,
+    claim: reopen,
     discard: reopen,
     noteStop: reopen,
     rememberLimits: reopen

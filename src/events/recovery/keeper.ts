@@ -1,6 +1,6 @@
 import { pythonRow, storedColumns, storedRow, type FoundRow } from "../StoredRow.ts"
 import type { Connection } from "./driver.ts"
-import { isPython } from "./scan.ts"
+import { isPython } from "./found.ts"
 
 /**
  * Keeps a row when there is an event in it and nobody is known to have thrown it away; false where there is none. Of

@@ -5,6 +5,8 @@ import { recordIn, varintAt, type Cell } from "./record.ts"
 export interface LeafRow {
   readonly id: number
   readonly cells: ReadonlyArray<Cell>
+  /** Pages that it goes on in. */
+  readonly continues: ReadonlyArray<number>
 }
 
 /** The rows of a leaf of a table, and whether every byte of its bookkeeping made sense. */
@@ -38,28 +40,37 @@ const rowAt = (pages: Pages, page: Buffer, offset: number): LeafRow | undefined 
   const id = size === undefined ? undefined : varintAt(page, size[1])
   if (size === undefined || id === undefined) return undefined
   const payload = payloadAt(pages, page, id[1], size[0])
-  const cells = payload === undefined ? undefined : recordIn(payload)
-  return cells === undefined ? undefined : { id: id[0], cells }
+  const cells = payload === undefined ? undefined : recordIn(payload.bytes)
+  return payload === undefined || cells === undefined ? undefined : { id: id[0], cells, continues: payload.continues }
+}
+
+interface Payload {
+  readonly bytes: Buffer
+  readonly continues: ReadonlyArray<number>
 }
 
 /** A payload that does not fit into its page goes on in a chain of others (SQLite file format 1.6). */
-const payloadAt = (pages: Pages, page: Buffer, offset: number, size: number): Buffer | undefined => {
+const payloadAt = (pages: Pages, page: Buffer, offset: number, size: number): Payload | undefined => {
   const { size: usable, total } = pages
   const most = usable - 35
-  if (size <= most) return offset + size <= usable ? page.subarray(offset, offset + size) : undefined
+  if (size <= most) {
+    return offset + size <= usable ? { bytes: page.subarray(offset, offset + size), continues: [] } : undefined
+  }
   if (size > total) return undefined
   const least = Math.floor(((usable - 12) * 32) / 255) - 23
   const wanted = least + ((size - least) % (usable - 4))
   const local = wanted <= most ? wanted : least
   if (offset + local + 4 > usable) return undefined
   const parts = [page.subarray(offset, offset + local)]
+  const continues: Array<number> = []
   let rest = size - local
   for (let next = page.readUInt32BE(offset + local); rest > 0;) {
     const [part] = next === 0 ? [] : pages.versions(next)
     if (part === undefined) return undefined
+    continues.push(next)
     parts.push(part.subarray(4, Math.min(usable, 4 + rest)))
     rest -= usable - 4
     next = part.readUInt32BE(0)
   }
-  return Buffer.concat(parts)
+  return { bytes: Buffer.concat(parts), continues }
 }

@@ -117,12 +117,15 @@ const keepWritersOut = (path: string) =>
 
 const isBusy = ({ code }: { readonly code: string }) => code.startsWith("SQLITE_BUSY")
 
-const account = (path: string, aside: string, { lost, rows }: Salvaged) =>
+const account = (path: string, aside: string, { doubtful, lost, rows }: Salvaged) =>
   `The event queue ${path} was damaged and is kept as ${aside}. ${events(rows)} salvaged from it into a new queue` +
   (lost === null
     ? "; how many are missing is not known."
     : lost === 0
       ? "; none is missing."
-      : `; ${lost} could not be read.`)
+      : `; ${lost} could not be read.`) +
+  (doubtful === 0
+    ? ""
+    : ` ${doubtful} of them stay on this machine, because the file no longer says whose they are: \`spec-kitty sync status\` says how to let them leave.`)
 
 const events = (count: number) => (count === 1 ? "1 event was" : `${count} events were`)

@@ -10,12 +10,15 @@ import { connect, readRows, trySqlite, type Connection, type SqliteFailed } from
 import type { Pages } from "./pages.ts"
 import { keeper } from "./keeper.ts"
 import { remainsIn } from "./scan.ts"
-import { rowsTrusted } from "./trust.ts"
+import { inventoryOf } from "./inventory.ts"
+import { anybodys, rowsTrusted } from "./trust.ts"
 import type { FoundRow } from "../StoredRow.ts"
 
 /** What came out of a damaged queue; `lost` is null where nobody can tell how much there was. */
 export interface Salvaged {
   readonly rows: number
+  /** Those of which the file no longer says whose they are, or whether they were to be sent. */
+  readonly doubtful: number
   readonly lost: number | null
 }
 
@@ -34,33 +37,40 @@ export const salvage = (request: {
   readonly lamportFloor: number
 }): Effect.Effect<Salvaged, SqliteFailed | FileFailed | QueueUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
-    const { damaged, into, now, pages } = request
+    const { damaged, into, lamportFloor, logIsBroken, now, pages } = request
     const queue = yield* newQueue(into)
     if (damaged !== undefined) yield* copyOtherTables(damaged, queue)
+    const told = damaged === undefined ? undefined : yield* stateOf(damaged)
+    // Where the log is broken, or others have counted further, what SQLite reads may be older than what was true at last.
+    const isCurrent = !logIsBroken && !(told !== undefined && lamportFloor > told.lamport_clock)
     const keep = keeper(queue, now)
     let broken = 0
     const take = (rows: ReadonlyArray<FoundRow>) =>
       trySqlite(() => {
         for (const row of rows) if (!keep(row)) broken++
       })
-    const complete = damaged === undefined ? false : yield* readFromBothEnds(damaged, take)
-    if (!complete || broken > 0 || request.logIsBroken) {
-      for (const found of rowsTrusted(pages)) yield* take([found])
+    const read = (rows: ReadonlyArray<FoundRow>) =>
+      take(isCurrent ? rows : rows.map((row) => (row["scope"] === null ? anybodys(row) : row)))
+    const complete = damaged === undefined ? false : yield* readFromBothEnds(damaged, read)
+    const known = complete ? undefined : inventoryOf(pages)
+    if (!complete || broken > 0 || logIsBroken) {
+      for (const found of rowsTrusted(pages, known, isCurrent)) yield* take([found])
     }
-    const before = damaged === undefined ? undefined : yield* stateOf(damaged)
+    const before = told ?? known?.state
     const isShort = () => rowsOf(queue) < (before?.row_count ?? Infinity)
     if (!complete && (yield* trySqlite(isShort))) {
       // Better here than lost, better here than sent against somebody's will.
-      for (const found of remainsIn(pages)) yield* take([{ ...found, scope: undefined }])
+      for (const found of remainsIn(pages)) yield* take([anybodys(found)])
     }
     return yield* trySqlite(() => {
-      const lamport = Math.max(before?.lamport_clock ?? 0, request.lamportFloor)
+      const lamport = Math.max(before?.lamport_clock ?? 0, lamportFloor)
       queue
         .prepare("UPDATE state SET lamport_clock = max(lamport_clock, ?) + ?, evicted = ?, last_sync_at = ?")
         .run(lamport, lamportGap, before?.evicted ?? 0, before?.last_sync_at ?? null)
       const rows = rowsOf(queue)
       queue.exec("COMMIT")
-      return { rows, lost: before === undefined ? null : Math.max(0, before.row_count - rows) }
+      const doubtful = Number(queue.prepare(countDoubtful).pluck().get())
+      return { rows, doubtful, lost: before === undefined ? null : Math.max(0, before.row_count - rows) }
     })
   })
 
@@ -68,6 +78,8 @@ export const salvage = (request: {
 
 /** Events that are lost may have had values that nobody knows of any more. */
 const lamportGap = 1000
+
+const countDoubtful = "SELECT count(*) FROM queue WHERE status = 'held' AND last_error_category = 'damaged'"
 
 /** Empty, with the newest schema, and inside a transaction. */
 const newQueue = (path: string) =>

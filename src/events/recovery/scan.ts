@@ -1,7 +1,9 @@
 import { carve } from "./carve.ts"
-import { isLeaf, leafIn, type LeafRow } from "./leaf.ts"
-import { freePages, type Pages } from "./pages.ts"
-import { storedColumns, type FoundRow } from "../StoredRow.ts"
+import { foundIn } from "./found.ts"
+import type { Inventory } from "./inventory.ts"
+import { isLeaf, leafIn } from "./leaf.ts"
+import type { Pages } from "./pages.ts"
+import type { FoundRow } from "../StoredRow.ts"
 
 /** A row, and whether it may be an old copy: then "recorded signed out" may have been true only once. */
 export interface Sighting {
@@ -9,12 +11,14 @@ export interface Sighting {
   readonly maybeOld: boolean
 }
 
-/** Every row of a queue that lies in the pages, without the help of what leads to it. Older versions of a page count where the newest is broken. */
-export function* rowsIn(pages: Pages): Generator<Sighting> {
-  const free = freePages(pages)
+/**
+ * Every row of a queue that lies in the pages, without the help of what leads to it. Older versions of a page count where
+ * the newest is broken. `known` is what the pages tell of themselves, undefined where they cannot be told from old ones.
+ */
+export function* rowsIn(pages: Pages, known: Inventory | undefined): Generator<Sighting> {
   for (const number of pages.numbers) {
-    if (free?.has(number) === true) continue
-    let maybeOld = free === undefined
+    if (known?.free.has(number) === true) continue
+    let maybeOld = known === undefined
     for (const page of pages.versions(number)) {
       const { rows, sound } = isLeaf(page, number)
         ? leafIn(pages, page, number)
@@ -35,9 +39,6 @@ export function* remainsIn(pages: Pages): Generator<FoundRow> {
   for (const number of pages.numbers) for (const page of pages.versions(number)) yield* carve(page)
 }
 
-/** Whether a row that was found is one of the Python spec-kitty. */
-export const isPython = (found: FoundRow): boolean => "event_id" in found && !("status" in found)
-
 /** Whether the pages tell of a queue of ours: then rows of the Python spec-kitty in them are what an import has left. */
 export const tellsOfOurs = (pages: Pages): boolean => {
   for (const number of pages.numbers) {
@@ -53,18 +54,3 @@ const isOther = (page: Buffer, pages: Pages) => {
   const type = page[0] ?? 0
   return type === 5 ? pages.versions(page.readUInt32BE(8)).length > 0 : [0, 2, 10].includes(type)
 }
-
-/** Tells our rows and those of the Python spec-kitty from what else lies in pages. */
-const foundIn = ({ cells, id }: LeafRow): FoundRow | undefined => {
-  if (cells.length > storedColumns.length) {
-    return isEvent(cells[7])
-      ? { id, ...Object.fromEntries(storedColumns.map((column, index) => [column, cells[index + 1]])) }
-      : undefined
-  }
-  const [, event_id, event_type, data, timestamp, retry_count] = cells
-  return (cells.length === 6 || cells.length === 7) && isEvent(data)
-    ? { id, event_id, event_type, data, timestamp, retry_count }
-    : undefined
-}
-
-const isEvent = (cell: unknown) => typeof cell === "string" && cell.startsWith("{")

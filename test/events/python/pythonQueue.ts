@@ -34,8 +34,10 @@ export const writePythonQueue = (
   const insert = database.prepare(
     "INSERT INTO queue (event_id, event_type, data, timestamp, retry_count) VALUES (?, ?, ?, ?, ?)"
   )
+  database.exec("BEGIN")
   for (const { data, n, queuedAt, retries = 0 } of events) {
     insert.run(eventId(n), "MissionCreated", data ?? pythonData(n), queuedAt, retries)
   }
+  database.exec("COMMIT")
   database.close()
 }

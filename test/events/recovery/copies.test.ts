@@ -8,6 +8,7 @@ import { withLog } from "../../helpers/folder.ts"
 import { draftOf, eventId } from "../drafts.ts"
 import { pythonData, writePythonQueue } from "../python/pythonQueue.ts"
 import { sqlQueueIn, temporaryHome } from "../queues.ts"
+import { breakHeader, changeFile, zeroPages } from "./broken.ts"
 
 const ada = "https://a|ada|red"
 const bob = "https://b|bob|blue"
@@ -18,12 +19,6 @@ const use = <A, E>(home: string, body: (queue: EventQueue["Type"]) => Effect.Eff
 const file = (home: string) => join(home, "queue.db")
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index)
-
-const change = (home: string, sql: string) => {
-  const database = new Sqlite(file(home))
-  database.exec(sql)
-  database.close()
-}
 
 /** A table of the Python spec-kitty that lies before our rows, as an import has once left it. */
 const pythonRowsBefore = (home: string, count: number) => {
@@ -37,8 +32,6 @@ const pythonRowsBefore = (home: string, count: number) => {
   database.close()
 }
 
-const breakHeader = (home: string) => fs.writeFileSync(file(home), fs.readFileSync(file(home)).fill(0, 0, 100))
-
 const synced = (from: number, to: number) =>
   numbers(from, to).map((n) => ({ eventId: eventId(n), outcome: "synced" as const }))
 
@@ -51,15 +44,32 @@ describe("old copies in a damaged queue", () => {
       yield* use(home, (queue) => queue.offer(draftOf(999), ada))
       pythonRowsBefore(home, 300)
       yield* use(home, (queue) => Effect.zipRight(queue.offerAll(drafts(0, 200), ada), queue.settle(synced(0, 150))))
-      change(home, "DROP TABLE python_queue")
+      changeFile(home, "DROP TABLE python_queue")
       breakHeader(home)
-      yield* withLog(use(home, (queue) => queue.prepare))
+      const [, log] = yield* withLog(use(home, (queue) => queue.prepare))
       const counts = yield* use(home, (queue) => queue.counts(ada))
       assert.deepInclude(counts, { pending: 51, history: 150, unclaimed: 0 })
       assert.deepStrictEqual(yield* use(home, (queue) => queue.adopt(bob)), 0)
       assert.deepStrictEqual(yield* use(home, (queue) => queue.next(bob, { limit: 10 })), [])
+      // The list of free pages is complete: what is on them was deleted, and is no loss.
+      assert.deepStrictEqual(yield* use(home, (queue) => queue.find(eventId(250), 1)), [])
+      assert.include(log.join(), "201 events were salvaged from it into a new queue; none is missing.")
+    })
+  )
+
+  it.scoped("are kept and never leave by themselves where another page is broken, too", () =>
+    Effect.gen(function* () {
+      const home = yield* temporaryHome
+      yield* use(home, (queue) => queue.offer(draftOf(999), ada))
+      pythonRowsBefore(home, 300)
+      yield* use(home, (queue) => Effect.zipRight(queue.offerAll(drafts(0, 200), ada), queue.settle(synced(0, 150))))
+      changeFile(home, "DROP TABLE python_queue")
+      breakHeader(home)
+      zeroPages(home, (page) => page.includes(eventId(1)))
+      yield* withLog(use(home, (queue) => queue.prepare))
+      assert.strictEqual(yield* use(home, (queue) => queue.adopt(bob)), 0)
       const [row] = yield* use(home, (queue) => queue.find(eventId(250), 1))
-      assert.deepInclude(row, { status: "held", lastErrorCategory: "damaged" })
+      assert.deepInclude(row, { status: "held", lastErrorCategory: "damaged", scope: null })
     })
   )
 
@@ -68,9 +78,9 @@ describe("old copies in a damaged queue", () => {
       const home = yield* temporaryHome
       yield* use(home, (queue) => queue.offerAll(drafts(0, 200), null))
       // Both tables lie in the file; the one that says less was dropped.
-      change(home, "CREATE TABLE old AS SELECT * FROM queue; DROP TABLE old")
+      changeFile(home, "CREATE TABLE old AS SELECT * FROM queue; DROP TABLE old")
       yield* use(home, (queue) => Effect.zipRight(queue.adopt(ada), queue.settle(synced(0, 100))))
-      change(home, "DELETE FROM queue WHERE status = 'synced'")
+      changeFile(home, "DELETE FROM queue WHERE status = 'synced'")
       breakHeader(home)
       yield* withLog(use(home, (queue) => queue.prepare))
       assert.strictEqual(yield* use(home, (queue) => queue.adopt(bob)), 0)
