@@ -7,7 +7,7 @@ import { mentionedCommands } from "../helpers/mentionedCommands.ts"
 
 /** Commands and options of design 3 that our instructions may name; checked against the command tree in cli tests. */
 const real: Record<string, ReadonlyArray<string>> = {
-  "agent feature create-feature": ["--json"],
+  "agent feature create-feature": ["--json", "--mission-type"],
   "agent feature setup-plan": ["--feature", "--json"],
   "agent feature finalize-tasks": ["--feature", "--validate-only", "--json"],
   "agent tasks move-task": ["--to", "--feature", "--note", "--review-feedback-file", "--json"],
@@ -45,9 +45,13 @@ describe("command templates", () => {
   it.effect("say in their front matter what they are for, and pass on what the person typed", () =>
     Effect.gen(function* () {
       const commands = (yield* documents).filter(({ path }) => path.includes("/command-templates/"))
+      const own = ["implement", "plan", "review", "specify", "tasks"]
       assert.deepStrictEqual(
-        commands.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)).sort(),
-        ["accept", "implement", "merge", "plan", "review", "specify", "status", "tasks"].map((name) => `${name}.md`)
+        commands.map(({ path }) => path.replace("missions/", "").replace("command-templates/", "")).sort(),
+        [
+          ...["documentation", "research"].flatMap((mission) => own.map((name) => `${mission}/${name}.md`)),
+          ...["accept", ...own, "merge", "status"].map((name) => `software-dev/${name}.md`).sort()
+        ]
       )
       for (const { content, path } of commands) {
         const [, frontMatter] = content.split("---\n")
