@@ -17,7 +17,7 @@ export const parseYaml = (text: string): Either.Either<YamlDocument, string> =>
       const [error] = document.errors
       return { text, document, values: error === undefined ? document.toJS() : undefined, error: error?.message }
     },
-    catch: (cause) => String(cause)
+    catch: (cause) => (cause instanceof Error ? cause.message : String(cause))
   }).pipe(
     Either.flatMap(({ document, error, text, values }) => {
       if (error !== undefined) return Either.left((error.split("\n")[0] ?? "it is not YAML").replace(/:$/, ""))

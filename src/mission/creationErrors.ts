@@ -1,4 +1,6 @@
 import { Schema } from "effect"
+import { longestSlug } from "../domain/slug.ts"
+import { briefly } from "../platform/terminalText.ts"
 
 /** A mission name that could not be a directory and a branch. `example` is one that could. */
 export class SlugRefused extends Schema.TaggedError<SlugRefused>()("SlugRefused", {
@@ -6,7 +8,8 @@ export class SlugRefused extends Schema.TaggedError<SlugRefused>()("SlugRefused"
   example: Schema.String
 }) {
   override get message() {
-    return `"${this.slug}" is not a mission name: lower-case words joined by hyphens, starting with a letter`
+    const wanted = `lower-case words joined by hyphens, starting with a letter, at most ${longestSlug} characters`
+    return `"${briefly(this.slug, longestSlug)}" is not a mission name: ${wanted}`
   }
 }
 

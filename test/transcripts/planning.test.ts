@@ -87,12 +87,12 @@ $ spec-kitty agent feature setup-plan
       mission: true,
       told: `
 $ spec-kitty agent feature create-feature 'Not a slug!'
-! "Not a slug!" is not a mission name: lower-case words joined by hyphens, starting with a letter
+! "Not a slug!" is not a mission name: lower-case words joined by hyphens, starting with a letter, at most 80 characters
 !
 ! Try \`spec-kitty agent feature create-feature not-a-slug\`.
 [2]
 $ spec-kitty agent feature create-feature ../escape
-! "../escape" is not a mission name: lower-case words joined by hyphens, starting with a letter
+! "../escape" is not a mission name: lower-case words joined by hyphens, starting with a letter, at most 80 characters
 !
 ! Try \`spec-kitty agent feature create-feature escape\`.
 [2]
@@ -105,7 +105,7 @@ $ spec-kitty agent feature create-feature UPPER --json
       "example": "upper",
       "slug": "UPPER"
     },
-    "message": "\\"UPPER\\" is not a mission name: lower-case words joined by hyphens, starting with a letter",
+    "message": "\\"UPPER\\" is not a mission name: lower-case words joined by hyphens, starting with a letter, at most 80 characters",
     "next_action": "Try \`spec-kitty agent feature create-feature upper\`.",
     "retryable": false,
     "source": "cli",
