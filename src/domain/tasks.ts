@@ -37,6 +37,16 @@ export const parseTasks = (markdown: string): ReadonlyArray<TaskSection> => {
   return [...sections.values()]
 }
 
+/** Headings that would be work packages had they two digits: `WP100`, `WP1`. Nobody shall plan what nobody reads. */
+export const misnumberedPackages = (markdown: string): ReadonlyArray<string> =>
+  unique(
+    visibleLines(markdown).flatMap(({ text }) => {
+      const heading = headingOf(text)
+      const id = misnumbered.exec(heading?.title ?? "")?.[1]?.toUpperCase()
+      return id === undefined || heading === undefined || heading.level < 2 || heading.level > 4 ? [] : [id]
+    })
+  )
+
 // helpers
 
 const unique = (...lists: ReadonlyArray<ReadonlyArray<string>>) => [...new Set(lists.flat())]
@@ -49,6 +59,8 @@ interface Block {
 }
 
 const packageHeading = /^[*_`[]*(?:Work Package:?\s+[*_`[]*)?(WP\d{2})\b[\s:.*_`\]\u2013\u2014-]*(.*)$/i
+
+const misnumbered = /^[*_`[]*(?:Work Package:?\s+[*_`[]*)?(WP(?!\d{2}\b)\d+)\b/i
 
 const packageNamed = ({ text }: Line): Omit<Block, "lines"> | undefined => {
   const heading = headingOf(text)

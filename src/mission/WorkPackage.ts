@@ -74,6 +74,12 @@ export const listWorkPackages = (mission: Mission) =>
     )
   })
 
+/** Files that look like prompts and are none: `WP100-title.md`, `wp01-title.md`. */
+export const misnamedPrompts = (mission: Mission) =>
+  Effect.map(listDirectory(join(mission.directory, "tasks")), (names) =>
+    names.filter((name) => /^WP\d.*\.md$/i.test(name) && !promptName.test(name))
+  )
+
 /** One work package of a mission, however its id is written. */
 export const findWorkPackage = (mission: Mission, text: string) =>
   Effect.gen(function* () {

@@ -19,6 +19,8 @@ interface Sources {
   readonly sections: ReadonlyArray<TaskSection>
   readonly packages: ReadonlyArray<Pick<WorkPackage, "id" | "dependencies" | "values">>
   readonly spec: string
+  /** Ids and file names that no work package can have. */
+  readonly misnumbered: ReadonlyArray<string>
 }
 
 const unique = (items: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(items)]
@@ -30,7 +32,7 @@ const listed = (value: unknown): ReadonlyArray<string> =>
     .filter((item) => item !== "")
 
 /** Compares the three sources (reference facts: cli 2.3): a contradiction is told, never settled in silence. */
-export const consistency = ({ packages, sections, spec }: Sources): Consistency => {
+export const consistency = ({ misnumbered, packages, sections, spec }: Sources): Consistency => {
   const ids = packages.map(({ id }) => id)
   const described = sections.map(({ wpId }) => wpId)
   const sectionOf = (id: string) => sections.find(({ wpId }) => wpId === id)
@@ -81,6 +83,7 @@ export const consistency = ({ packages, sections, spec }: Sources): Consistency 
     unknownRequirementRefs,
     unmappedFunctionalRequirements,
     problems: [
+      ...misnumbered.map((name) => `${name} is not read: work packages go from WP01 to WP99, with two digits`),
       ...(ids.length === 0 && described.length === 0 ? ["tasks.md describes no work package (`## WP01: Title`)"] : []),
       ...twice.map((id) => `${id} has more than one prompt file`),
       ...described.filter((id) => !ids.includes(id)).map((id) => `${id} has no prompt file tasks/${id}-*.md`),

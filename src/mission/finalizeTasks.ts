@@ -1,6 +1,6 @@
 import { Clock, Effect, Option } from "effect"
 import { encodeStatusLine, type StatusEvent } from "../domain/StatusEvent.ts"
-import { parseTasks } from "../domain/tasks.ts"
+import { misnumberedPackages, parseTasks } from "../domain/tasks.ts"
 import { appendDurable, readTextIfExists } from "../platform/AtomicFile.ts"
 import { join } from "../platform/path.ts"
 import { nextUlid } from "../platform/Ulid.ts"
@@ -12,7 +12,14 @@ import type { Mission } from "./Mission.ts"
 import { intend, recordOutbox } from "./outbox.ts"
 import { needArtifact, plannedMission, targetBranchOf } from "./setupPlan.ts"
 import { latestTime, materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
-import { listWorkPackages, needsNoBinary, needsText, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
+import {
+  listWorkPackages,
+  misnamedPrompts,
+  needsNoBinary,
+  needsText,
+  updatePrompt,
+  type WorkPackage
+} from "./WorkPackage.ts"
 
 /**
  * Reads tasks.md, prompts and spec together and, if they agree, writes dependencies and requirement references into the
@@ -26,11 +33,16 @@ export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (optio
   const mission = yield* plannedMission(options.feature)
   const spec = yield* needArtifact(mission, "spec.md", "Write the spec first.")
   const tasks = yield* needArtifact(mission, "tasks.md", "Run `spec-kitty tasks`: it writes tasks.md to fill in.")
-  const sections = parseTasks(yield* documentOf(tasks))
+  const described = yield* documentOf(tasks)
   const packages = yield* listWorkPackages(mission)
   // Of everything before anything is written: these bytes are committed, and those of the prompts written back.
   yield* Effect.forEach(packages, ({ path }) => Effect.flatMap(textOf(path), (text) => needsText(path, text)))
-  const found = consistency({ sections, packages, spec: yield* documentOf(spec) })
+  const found = consistency({
+    sections: parseTasks(described),
+    packages,
+    spec: yield* documentOf(spec),
+    misnumbered: [...misnumberedPackages(described), ...(yield* misnamedPrompts(mission))]
+  })
   if (found.problems.length > 0) return yield* new TasksInconsistent({ feature: mission.slug, ...found })
 
   const plan = packages.map((workPackage) => ({

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { definedRequirements } from "../../src/domain/requirements.ts"
-import { parseTasks } from "../../src/domain/tasks.ts"
+import { misnumberedPackages, parseTasks } from "../../src/domain/tasks.ts"
 
 const dependenciesIn = (text: string) => parseTasks(`## Work Package WP03: Title\n\n${text}\n`)[0]?.dependencies
 
@@ -66,6 +66,11 @@ describe("parseTasks", () => {
       assert.deepStrictEqual(parseTasks(line), [])
     }
   )
+
+  it("says which headings are no work packages for their number alone", () => {
+    const lines = ["## WP100: Late", "### **Work Package WP1**", "## WP01", "# WP2", "Text on WP300", "## Notes on WP7"]
+    assert.deepStrictEqual(misnumberedPackages(lines.join("\n\n")), ["WP100", "WP1"])
+  })
 
   const boxes = (...lines: ReadonlyArray<string>) =>
     parseTasks(lines.join("\n")).map(({ subtasks, wpId }) => [wpId, subtasks.map(({ done, id }) => [id, done])])

@@ -151,6 +151,9 @@ describe("finalizeTasks", () => {
   refused("a prompt without a section", (write) => write("tasks/WP04-x.md", "---\n---\n"), [
     "WP04 has a prompt file but no"
   ])
+  refused("a prompt that nobody would read", (write) => write("tasks/WP100-late.md", "---\n---\n"), [
+    "WP100-late.md is not read"
+  ])
   refused("two prompts of one package", (write) => write("tasks/WP01-again.md", "---\n---\n"), ["more than one prompt"])
   refused(
     "a prompt whose dependency tasks.md would take away",
