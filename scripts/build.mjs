@@ -85,6 +85,7 @@ await build({
 })
 
 cpSync(at("src/templates/assets"), at("dist/assets"), { recursive: true })
+cpSync(at("src/templates/shipped.txt"), at("dist/shipped.txt"))
 writeFileSync(at("dist/package.json"), `${JSON.stringify({ type: "module" })}\n`)
 
 // Type declarations are for programs that embed us; trying the command out does not wait for them.

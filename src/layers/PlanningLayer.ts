@@ -4,19 +4,16 @@ import { Session } from "../auth/Session.ts"
 import { Emitter } from "../events/Emitter.ts"
 import * as QueuePendingEvents from "../events/QueuePendingEvents.ts"
 import * as Http from "../platform/Http.ts"
-import * as PackageTemplateAssets from "../templates/PackageTemplateAssets.ts"
-import { TemplateResolver } from "../templates/TemplateResolver.ts"
 import { LocalLayer } from "./LocalLayer.ts"
 import { QueueLayer } from "./QueueLayer.ts"
-
-const templates = TemplateResolver.layer.pipe(Layer.provideMerge(PackageTemplateAssets.layer))
+import { TemplatesLayer } from "./TemplatesLayer.ts"
 
 const auth = Session.layer.pipe(Layer.provideMerge(AuthClient.layer))
 
 const events = Layer.mergeAll(Emitter.layer, QueuePendingEvents.layer)
 
 /** What the planning workflow needs: templates, the account whose events are recorded, and the queue. */
-export const PlanningLayer = Layer.mergeAll(events, templates).pipe(
+export const PlanningLayer = Layer.mergeAll(events, TemplatesLayer).pipe(
   Layer.provideMerge(auth),
   Layer.provideMerge(Layer.mergeAll(QueueLayer, LocalLayer, Http.layer))
 )

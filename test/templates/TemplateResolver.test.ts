@@ -5,10 +5,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Ref } from "effect"
 import { Paths } from "../../src/config/Paths.ts"
 import { TemplateNameRefused, TemplateOutsideProject } from "../../src/templates/errors.ts"
+import { ShippedFiles } from "../../src/templates/ShippedFiles.ts"
 import { TemplateAssets } from "../../src/templates/TemplateAssets.ts"
 import { TemplateResolver, type TemplateRequest } from "../../src/templates/TemplateResolver.ts"
 
 const name = "spec-template.md"
+const shippedText = "# Spec as some version shipped it"
 
 /** A project, a home and a package in a temporary directory, with the files that are named. */
 const world = Effect.gen(function* () {
@@ -26,6 +28,7 @@ const world = Effect.gen(function* () {
   mkdirSync(root)
   const layerOf = (packaged: ReadonlyArray<string>) =>
     TemplateResolver.layer.pipe(
+      Layer.provide(ShippedFiles.layerOf({ [`templates/${name}`]: [shippedText] })),
       Layer.provide(TemplateAssets.layerOf(Object.fromEntries(packaged.map((path) => [path, path])))),
       Layer.provide(Paths.layerOf(join(directory, "home"))),
       Layer.merge(

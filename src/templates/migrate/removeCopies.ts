@@ -1,0 +1,37 @@
+import { Effect } from "effect"
+import type { Project } from "../../config/CurrentProject.ts"
+import { realPath } from "../../platform/files.ts"
+import { dirname, join } from "../../platform/path.ts"
+import { removeIfEmpty, removePlainFile } from "../../platform/plainFiles.ts"
+import { ShippedFiles, shippedLimitBytes } from "../ShippedFiles.ts"
+import type { ProjectCopies } from "./copies.ts"
+import { counterparts } from "./counterparts.ts"
+
+/**
+ * Deletes the stock files and what is empty without them; returns the files that are gone. Each is looked at once more
+ * when its turn comes: what somebody has changed or turned into a link since then stays.
+ */
+export const removeCopies = Effect.fn("templates.removeCopies")(function* (
+  { root }: Pick<Project, "root">,
+  { directories, files }: ProjectCopies
+) {
+  const shipped = yield* ShippedFiles
+  const removed: Array<string> = []
+  for (const { path, verdict } of files) {
+    if (verdict !== "stock") continue
+    const file = join(root, path)
+    const isShipped = yield* shipped.versionsOf(counterparts(path))
+    if ((yield* isDirect(dirname(file))) && (yield* removePlainFile(file, shippedLimitBytes, isShipped)))
+      removed.push(path)
+  }
+  for (const directory of directories) {
+    if (yield* isDirect(join(root, directory))) yield* removeIfEmpty(join(root, directory))
+  }
+  return removed
+})
+
+// helpers
+
+/** Whether no link is on the way; the project's root is free of them. */
+const isDirect = (directory: string) =>
+  Effect.map(realPath(directory), (place) => place === directory).pipe(Effect.orElseSucceed(() => false))

@@ -1,0 +1,210 @@
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FastCheck } from "effect"
+import { planTemplateMigration } from "../../src/templates/migrate/migrateTemplates.ts"
+import { removePlainFile } from "../../src/platform/plainFiles.ts"
+import { withLog } from "../helpers/folder.ts"
+import { contentsOf, second, templateWorld } from "./world.ts"
+
+/** Every place where a copy may be, with what some version shipped there; none where none ever was. */
+const places: ReadonlyArray<readonly [path: string, shipped: string | null]> = [
+  [".kittify/missions/software-dev/templates/spec-template.md", "spec 1"],
+  [".kittify/missions/software-dev/templates/plan-template.md", "plan 2"],
+  [".kittify/missions/research/templates/research-template.md", "research 1"],
+  [".kittify/missions/research/templates/spec-template.md", null],
+  [".kittify/missions/software-dev/templates/notes.md", null],
+  [".kittify/templates/spec-template.md", "generic spec 1"],
+  [".kittify/templates/plan-template.md", "plan 1"],
+  [".kittify/templates/command-templates/tasks.md", "tasks 1"],
+  [".kittify/command-templates/tasks.md", "tasks 1"],
+  [".kittify/AGENTS.md", "agents 1"],
+  [".kittify/config.yaml", null],
+  [".kittify/memory/constitution.md", null],
+  [".kittify/overrides/templates/spec-template.md", null],
+  ["templates/spec-template.md", "generic spec 1"],
+  ["templates/index.html", null],
+  [".specify/templates/plan-template.md", "plan 1"],
+  [".specify/memory.md", null],
+  ["src/templates/spec-template.md", null]
+]
+
+const projects = FastCheck.tuple(
+  ...places.map(([path, shipped]) =>
+    FastCheck.record({
+      path: FastCheck.constant(path),
+      isStock: shipped === null ? FastCheck.constant(false) : FastCheck.boolean(),
+      content: FastCheck.constantFrom("mine", "", "spec 1 ", "research spec 1")
+    }).map(({ content, isStock, path }) => ({ path, isStock, content: isStock ? (shipped ?? "") : content }))
+  )
+).chain((all) => FastCheck.subarray(all))
+
+describe("migrateTemplates", () => {
+  it.scoped.prop(
+    "deletes exactly what was shipped, keeps the rest byte for byte, and has nothing to do the second time",
+    [projects],
+    ([files]) =>
+      Effect.gen(function* () {
+        const { migrate, project, run } = yield* templateWorld
+        for (const { content, path } of files) project.write(path, content)
+        const untouched = contentsOf(project.path)
+        const planned = yield* run(planTemplateMigration)
+        assert.deepStrictEqual(contentsOf(project.path), untouched)
+
+        const done = yield* migrate()
+        assert.deepStrictEqual(done, planned)
+        assert.sameMembers(
+          [...(done.project?.removed ?? [])],
+          files.flatMap((file) => (file.isStock ? [file.path] : []))
+        )
+        for (const { content, isStock, path } of files) {
+          assert.strictEqual(existsSync(project.at(path)), !isStock, path)
+          if (!isStock) assert.strictEqual(project.read(path), content, path)
+        }
+
+        const after = contentsOf(project.path)
+        const again = yield* migrate()
+        assert.isTrue(again.nothingToDo)
+        assert.deepStrictEqual(again.project?.kept, done.project?.kept)
+        assert.deepStrictEqual(contentsOf(project.path), after)
+      }),
+    { fastCheck: { numRuns: 25 } }
+  )
+
+  it.scoped.prop(
+    "goes on from wherever it was killed",
+    [projects, FastCheck.nat(20)],
+    ([files, steps]) =>
+      Effect.gen(function* () {
+        const [whole, killed] = [yield* templateWorld, yield* templateWorld]
+        for (const { content, path } of files) {
+          whole.project.write(path, content)
+          killed.project.write(path, content)
+        }
+        const planned = yield* killed.run(planTemplateMigration)
+        for (const path of planned.project?.removed.slice(0, steps) ?? []) rmSync(killed.project.at(path))
+        yield* whole.migrate()
+        yield* killed.migrate()
+        const left = (world: typeof whole) => {
+          const contents = Object.entries(contentsOf(world.project.path))
+          // What a project of its own calls `templates` is not removed because it is empty.
+          return contents.filter(([name]) => name !== "templates" && !name.startsWith(".specify"))
+        }
+        assert.deepStrictEqual(left(killed), left(whole))
+      }),
+    { fastCheck: { numRuns: 12 } }
+  )
+
+  it.scoped("removes directories that are empty afterwards, and no other", () =>
+    Effect.gen(function* () {
+      const { migrate, project } = yield* templateWorld
+      project.write(".kittify/templates/command-templates/tasks.md", "tasks 1")
+      project.write(".specify/templates/spec-template.md", "generic spec 1")
+      project.write("templates/spec-template.md", "generic spec 1")
+      project.write("templates/index.html", "<html>")
+      mkdirSync(project.at("assets"))
+      const { project: done } = yield* migrate()
+      assert.deepStrictEqual(project.list(), [".kittify", "assets", "templates"])
+      assert.deepStrictEqual(project.list(".kittify"), [])
+      assert.sameMembers(
+        [...(done?.removedDirectories ?? [])],
+        [".kittify/templates/command-templates", ".kittify/templates", ".specify/templates", ".specify"]
+      )
+    })
+  )
+
+  it.scoped("keeps what a mission would be without", () =>
+    Effect.gen(function* () {
+      const { migrate, project } = yield* templateWorld
+      const path = ".kittify/missions/research/templates/spec-template.md"
+      project.write(path, "research spec 1")
+      const kept = [{ path, reason: "needed" as const, moveTo: null }]
+      assert.deepStrictEqual((yield* migrate()).project?.kept, kept)
+      const next = { ...second, assets: { ...second.assets, [path.slice(".kittify/".length)]: "research spec 2" } }
+      assert.deepStrictEqual((yield* migrate(next)).project?.removed, [path])
+    })
+  )
+
+  it.scoped("names what is not read any more, with where it would be; afterwards nobody is warned", () =>
+    Effect.gen(function* () {
+      const { migrate, project, resolve, runtime } = yield* templateWorld
+      project.write("templates/plan-template.md", "my plan")
+      project.write(".kittify/overrides/missions/software-dev/templates/spec-template.md", "my spec")
+      const legacy = yield* Effect.flip(resolve("plan-template.md"))
+      assert.strictEqual(legacy._tag, "LegacyTemplateFound")
+
+      yield* Effect.zipRight(
+        migrate(),
+        Effect.sync(() => rmSync(runtime.at("cache/migrated.json")))
+      )
+      const [found, lines] = yield* withLog(resolve("plan-template.md"))
+      assert.strictEqual(found.tier, "user-mission")
+      assert.match(lines.join(), /templates\/plan-template.md is not read any more; `spec-kitty migrate` says/)
+
+      const { project: done } = yield* migrate()
+      assert.sameDeepMembers(
+        [...(done?.kept ?? [])],
+        [
+          { path: "templates/plan-template.md", reason: "unread", moveTo: ".kittify/templates/plan-template.md" },
+          {
+            path: ".kittify/overrides/missions/software-dev/templates/spec-template.md",
+            reason: "unread",
+            moveTo: ".kittify/missions/software-dev/templates/spec-template.md"
+          }
+        ]
+      )
+      const [, silence] = yield* withLog(Effect.zip(resolve("plan-template.md"), resolve("spec-template.md")))
+      assert.deepStrictEqual(silence, [])
+    })
+  )
+
+  it.scoped("does not take the runtime itself for copies of a project", () =>
+    Effect.gen(function* () {
+      const { home, migrate, project, runtime } = yield* templateWorld
+      yield* migrate()
+      rmSync(project.at(".kittify"), { recursive: true })
+      symlinkSync(home.at("kittify"), project.at(".kittify"))
+      const before = contentsOf(runtime.path)
+      assert.isTrue((yield* migrate()).nothingToDo)
+      assert.deepStrictEqual(contentsOf(runtime.path), before)
+    })
+  )
+})
+
+describe("a link in a project", () => {
+  it.scoped("is named and not followed, whether it is a file, a directory or .kittify itself", () =>
+    Effect.gen(function* () {
+      const { elsewhere, migrate, project } = yield* templateWorld
+      elsewhere.write("spec-template.md", "generic spec 1")
+      elsewhere.write("templates/plan-template.md", "plan 1")
+      symlinkSync(elsewhere.at("templates"), project.at("templates"))
+      project.write(".kittify/templates/keep.md", "mine")
+      symlinkSync(elsewhere.at("spec-template.md"), project.at(".kittify/templates/spec-template.md"))
+      symlinkSync(elsewhere.path, project.at(".kittify/missions"))
+      const before = [contentsOf(elsewhere.path), contentsOf(project.path)]
+      const { nothingToDo, project: done } = yield* Effect.zipRight(migrate(), migrate())
+      assert.isTrue(nothingToDo)
+      assert.sameMembers(
+        (done?.kept ?? []).flatMap(({ path, reason }) => (reason === "link" ? [path] : [])),
+        [".kittify/templates/spec-template.md", ".kittify/missions", "templates"]
+      )
+      assert.deepStrictEqual([contentsOf(elsewhere.path), contentsOf(project.path)], before)
+
+      rmSync(project.at(".kittify"), { recursive: true })
+      symlinkSync(elsewhere.path, project.at(".kittify"))
+      const { project: other } = yield* migrate()
+      assert.deepStrictEqual(other?.kept[0], { path: ".kittify", reason: "link", moveTo: null })
+      assert.deepStrictEqual(contentsOf(elsewhere.path), before[0])
+    })
+  )
+
+  it.scoped("that takes a file's place before its turn comes saves what it leads to", () =>
+    Effect.gen(function* () {
+      const { elsewhere, project } = yield* templateWorld
+      elsewhere.write("precious", "generic spec 1")
+      symlinkSync(elsewhere.at("precious"), project.at("link"))
+      assert.isFalse(yield* removePlainFile(project.at("link"), 1000, () => true))
+      assert.isFalse(yield* removePlainFile(elsewhere.at("precious"), 5, () => true))
+      assert.isTrue(yield* removePlainFile(elsewhere.at("precious"), 1000, () => true))
+    })
+  )
+})
