@@ -33,12 +33,18 @@ const using =
 const gated = using(() => import("../config/Rollout.ts").then(({ Rollout }) => Rollout.layer))
 /** Reads this machine only. */
 const local = using(() => import("../layers/LocalLayer.ts").then(({ LocalLayer }) => LocalLayer))
+/** The same, and knows templates. */
+const templated = using(() =>
+  import("../layers/LocalTemplatesLayer.ts").then(({ LocalTemplatesLayer }) => LocalTemplatesLayer)
+)
 /** Reads the queue, and whose it is. */
 const queued = using(() => import("../layers/QueueLayer.ts").then(({ QueueLayer }) => QueueLayer))
 /** The same, and asks the project of the working directory. */
 const queuedHere = using(() =>
   import("../layers/ProjectQueueLayer.ts").then(({ ProjectQueueLayer }) => ProjectQueueLayer)
 )
+/** The same, and knows templates. */
+const migrating = using(() => import("../layers/MigrationLayer.ts").then(({ MigrationLayer }) => MigrationLayer))
 /** Talks to a server that the user names, with nothing of the user's own. */
 const remote = using(() => import("../layers/RemoteLayer.ts").then(({ RemoteLayer }) => RemoteLayer))
 /** Plans, and records what it does. */
@@ -74,7 +80,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   accept: planning(() => import("./accept.ts").then(({ accept }) => accept)),
   merge: planning(() => import("./merge.ts").then(({ merge }) => merge)),
   status: local(() => import("./status.ts").then(({ status }) => status)),
-  migrate: queued(() => import("./migrate.ts").then(({ migrate }) => migrate)),
+  migrate: migrating(() => import("./migrate.ts").then(({ migrate }) => migrate)),
   "agent feature create-feature": planning(() =>
     import("./agent/feature/createFeature.ts").then(({ agentCreateFeature }) => agentCreateFeature)
   ),
@@ -138,6 +144,9 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   "config get": local(() => import("./config/get.ts").then(({ configGet }) => configGet)),
   "config set": local(() => import("./config/set.ts").then(({ configSet }) => configSet)),
   "config explain": local(() => import("./config/explain.ts").then(({ configExplain }) => configExplain)),
+  "config show-origin": templated(() =>
+    import("./config/showOrigin.ts").then(({ configShowOrigin }) => configShowOrigin)
+  ),
   "sync now": hosted(() => import("./sync/now.ts").then(({ syncNow }) => syncNow)),
   "sync status": queued(() => import("./sync/status.ts").then(({ syncStatus }) => syncStatus)),
   "sync diagnose": queued(() => import("./sync/diagnose.ts").then(({ syncDiagnose }) => syncDiagnose)),

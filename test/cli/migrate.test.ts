@@ -39,6 +39,8 @@ const machine = Effect.gen(function* () {
       exitCode: answer.exitCode,
       document: documentOf(answer) as Answered
     }))
+  // Templates are another matter.
+  yield* run("migrate")
   fs.mkdirSync(home.at(".spec-kitty/queues"))
   return { home, json, run, queue: home.at(".spec-kitty/queue.db"), queues: home.at(".spec-kitty/queues") }
 })
@@ -102,12 +104,15 @@ describe("migrate", () => {
     })
   )
 
-  it.scoped("says that there is nothing to do on a new machine, and makes nothing", () =>
+  it.scoped("makes no queue on a new machine", () =>
     Effect.gen(function* () {
       const home = yield* temporaryFolder
-      const answer = yield* specKitty({ home: home.path, cwd: home.path }, "migrate")
-      assert.deepStrictEqual(answer, { stdout: "Nothing to do\n", stderr: "", exitCode: 0 })
+      const run = (...more: ReadonlyArray<string>) => specKitty({ home: home.path, cwd: home.path }, "migrate", ...more)
+      yield* run("--dry-run")
       assert.deepStrictEqual(home.list(), [])
+      yield* run()
+      assert.deepStrictEqual(yield* run(), { stdout: "Nothing to do\n", stderr: "", exitCode: 0 })
+      assert.deepStrictEqual([home.list(), home.list(".spec-kitty")], [[".kittify", ".spec-kitty"], ["locks"]])
     })
   )
 
