@@ -6,7 +6,8 @@ import { identityOf } from "../platform/files.ts"
 import { join } from "../platform/path.ts"
 import { QueueUnavailable } from "./errors.ts"
 import { EventQueue } from "./EventQueue.ts"
-import { makeOpenQueues, type OpenQueue } from "./openQueue.ts"
+import { isOpenHere } from "./openHere.ts"
+import { makeOpenQueues } from "./openQueue.ts"
 import { isLogBroken } from "./log.ts"
 import { emptyCounts } from "./QueuedEvent.ts"
 import { createQueueFile, queueFileAt } from "./queueFile.ts"
@@ -14,7 +15,7 @@ import type { QueueSettings } from "./sqlQueue.ts"
 
 /**
  * The queue of this user, in SQLite (design 5). Neither the file nor the driver is touched before the first call that
- * needs them, and a call that only reads creates nothing. A call that writes mends a damaged file on the way: the file is
+ * needs them, and a call that only reads makes and changes no file. A call that writes mends a damaged file on the way: the file is
  * kept aside, what it still holds is in the new one.
  */
 export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.scoped(
@@ -41,17 +42,16 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
     const repair = (identity: string | undefined) =>
       Effect.flatMap(Effect.all([recovery, settings]), ([{ recover }, settings]) => recover(settings, identity))
 
-    const forReading = known.get(
+    const looking = <A>(none: A, use: (queue: Queue) => Effect.Effect<A, QueueUnavailable>) =>
       Effect.gen(function* () {
         const file = queueFileAt(path)
-        if (file === "missing") return Option.none()
+        if (file === "missing") return none
         if (file !== "there") return yield* broken(path, file)
         // Looked at twice: a transaction that is being written at this moment is only half there.
-        if (isLogBroken(path) && isLogBroken(path)) return yield* broken(path, "log")
-        const { openForReading } = yield* load(path, () => import("./sqlQueue.ts"))
-        return yield* openForReading(yield* settings)
+        if (!isOpenHere(path) && isLogBroken(path) && isLogBroken(path)) return yield* broken(path, "log")
+        const { lookAtQueue } = yield* load(path, () => import("./sqlQueue.ts"))
+        return Option.getOrElse(yield* lookAtQueue(yield* settings, use), () => none)
       })
-    )
 
     const forWriting = known.get(
       Effect.gen(function* () {
@@ -69,15 +69,10 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
       })
     )
 
-    const using = <A>(
-      open: Effect.Effect<Option.Option<OpenQueue>, QueueUnavailable>,
-      mend: (opened: OpenQueue, damage: QueueUnavailable) => Effect.Effect<void, QueueUnavailable>,
-      none: A,
-      use: (queue: Queue) => Effect.Effect<A, QueueUnavailable>
-    ) => {
+    const mending = <A>(none: A, use: (queue: Queue) => Effect.Effect<A, QueueUnavailable>) => {
       const attempt = (left: number): Effect.Effect<A, QueueUnavailable> =>
         Effect.flatMap(
-          open,
+          forWriting,
           Option.match({
             onNone: () => Effect.succeed(none),
             onSome: (opened) =>
@@ -86,7 +81,7 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
               ).pipe(
                 // In vain when the file was whole all along, or is broken beyond what can be mended: then that is the answer.
                 Effect.catchIf(isDamage, (damage) =>
-                  left === 0 ? damage : Effect.zipRight(known.drop(opened, mend(opened, damage)), attempt(left - 1))
+                  left === 0 ? damage : Effect.zipRight(known.drop(opened, repair(opened.identity)), attempt(left - 1))
                 )
               )
           })
@@ -95,16 +90,11 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
     }
 
     const writing = <A>(none: A, use: (queue: Queue) => Effect.Effect<A, QueueUnavailable>) =>
-      Effect.zipRight(
-        Ref.set(writes, true),
-        using(forWriting, ({ identity }) => repair(identity), none, use)
-      )
+      Effect.zipRight(Ref.set(writes, true), mending(none, use))
 
     /** Whoever has written here may mend here. */
     const reading = <A>(none: A, use: (queue: Queue) => Effect.Effect<A, QueueUnavailable>) =>
-      Effect.flatMap(Ref.get(writes), (mayMend) =>
-        mayMend ? writingIfThere(none, use) : using(forReading, (_, damage) => damage, none, use)
-      )
+      Effect.flatMap(Ref.get(writes), (mayMend) => (mayMend ? writingIfThere(none, use) : looking(none, use)))
 
     /** A queue that does not exist holds nothing to be changed, and is not made for it. */
     const writingIfThere = <A>(none: A, use: (queue: Queue) => Effect.Effect<A, QueueUnavailable>) =>

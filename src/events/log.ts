@@ -34,6 +34,39 @@ export const isLogBroken = (queuePath: string): boolean => {
   return Option.isSome(counting) && (!sound || log.length < end)
 }
 
+/** A page as a log holds it. */
+export interface Frame {
+  readonly page: number
+  /** Where it begins. */
+  readonly offset: number
+}
+
+/** The pages of a sound log that count, oldest first, and the size of the database in them; `pages` is 0 where none does. */
+export const countingFrames = (
+  log: Buffer,
+  index: Buffer
+): { readonly frames: ReadonlyArray<Frame>; readonly pages: number; readonly size: number } => {
+  if (log.length <= headerSize || !isLogHeader(log.subarray(0, headerSize))) return { frames: [], pages: 0, size: 0 }
+  const size = log.readUInt32BE(8)
+  const step = frameHeader + size
+  const salts = log.subarray(16, 24)
+  const end = Option.match(framesIn(index, salts), {
+    onNone: () => log.length,
+    onSome: (frames) => Math.min(log.length, headerSize + frames * step)
+  })
+  const frames: Array<Frame> = []
+  let [counting, pages] = [0, 0]
+  let sums = checksum(log, 0, 24, [0, 0])
+  for (let start = headerSize; start + step <= end; start += step) {
+    sums = checksum(log, start + frameHeader, start + step, checksum(log, start, start + 8, sums))
+    const isSound = log.readUInt32BE(start + 16) === sums[0] && log.readUInt32BE(start + 20) === sums[1]
+    if (!isSound || !log.subarray(start + 8, start + 16).equals(salts)) break
+    frames.push({ page: log.readUInt32BE(start), offset: start + frameHeader })
+    if (log.readUInt32BE(start + 4) !== 0) [counting, pages] = [frames.length, log.readUInt32BE(start + 4)]
+  }
+  return { frames: frames.slice(0, counting), pages, size }
+}
+
 /** Whether 32 bytes begin a log. */
 export const isLogHeader = (bytes: Buffer): boolean => {
   if (bytes.length < headerSize || (bytes.readUInt32BE(0) & ~1) >>> 0 !== 0x377f0682) return false

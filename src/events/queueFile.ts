@@ -36,6 +36,16 @@ export const createQueueFile = (path: string): Effect.Effect<void, QueueUnavaila
     )
   }).pipe(unusable(path))
 
+/** Whether a queue can be written, and files made beside it. */
+export const isWritable = (path: string): boolean => {
+  try {
+    for (const place of [path, dirname(path)]) fs.accessSync(place, fs.constants.R_OK | fs.constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
 // helpers
 
 const sizeOf = (path: string) => fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0

@@ -19,5 +19,8 @@ export const courtesyPause = Duration.millis(20)
 /** `clock.json` follows the queue at most this often, and once more when the queue is closed. */
 export const clockMirrorInterval = Duration.seconds(1)
 
+/** A file that somebody changes while it is looked at is looked at again, 20 times, 5 ms apart. */
+export const lookRetryPolicy = Schedule.spaced("5 millis").pipe(Schedule.intersect(Schedule.recurs(20)))
+
 /** How long what became of an event is remembered (design 14). */
 export const historyAge = Duration.days(30)

@@ -6,6 +6,7 @@ import { Duration, Effect, Exit, type ParseResult, Predicate, Schema, type Scope
 import { identityOf } from "../platform/files.ts"
 import { makeCourtesy } from "./courtesy.ts"
 import { QueueUnavailable } from "./errors.ts"
+import { openingHere } from "./openHere.ts"
 import { driverWait, queueRetryPolicy } from "./schedules.ts"
 import { problemOf } from "./unusable.ts"
 
@@ -47,17 +48,20 @@ type Access = <A>(
   use: (statements: Statements) => Effect.Effect<A, SqlFailure | QueueUnavailable>
 ) => Effect.Effect<A, QueueUnavailable>
 
-/** Opens the queue `path`, or the copy `file` of it; nothing is written to it before the first statement that does. */
+/**
+ * Opens the queue `path`; nothing is written to it before the first statement that does. `announces`: who waits for its lock
+ * leaves a word for the others.
+ */
 export const openDatabase = (
   path: string,
-  file: string = path
+  { announces }: { readonly announces: boolean } = { announces: true }
 ): Effect.Effect<Database, QueueUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
     const identity = identityOf(path)
     const inPlace = Effect.suspend(() =>
       identityOf(path) === identity ? Effect.void : new QueueUnavailable({ path, reason: "replaced", detail: "" })
     )
-    const client = yield* SqliteClient.make({ filename: file, disableWAL: true }).pipe(
+    const client = yield* SqliteClient.make({ filename: path, disableWAL: true }).pipe(
       Effect.provide(Reactivity.layer),
       Effect.catchAllDefect((cause) => Effect.fail(new SqlError({ cause })))
     )
@@ -65,7 +69,7 @@ export const openDatabase = (
     const connected = <A>(use: (connection: Connection) => Effect.Effect<A, SqlFailure | QueueUnavailable>) => {
       const once = Effect.scoped(Effect.flatMap(client.reserve, use))
       const again = Effect.zipRight(
-        courtesy.announce,
+        Effect.when(courtesy.announce, () => announces),
         Effect.scoped(Effect.flatMap(client.reserve, (connection) => use(preparingAnew(connection))))
       )
       return once.pipe(
@@ -93,7 +97,10 @@ export const openDatabase = (
     }
     yield* database.read(({ run }) => run(`PRAGMA busy_timeout = ${Duration.toMillis(driverWait)}`))
     return database
-  }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(unavailable(path, error))))
+  }).pipe(
+    openingHere(path),
+    Effect.catchTag("SqlError", (error) => Effect.fail(unavailable(path, error)))
+  )
 
 /** Commits of this connection survive a power cut (the driver's own default is NORMAL); changes nothing in the file. */
 export const flushFully = ({ run }: Statements): Effect.Effect<void, SqlFailure> => run("PRAGMA synchronous = FULL")
@@ -101,6 +108,16 @@ export const flushFully = ({ run }: Statements): Effect.Effect<void, SqlFailure>
 /** {@link flushFully}, and readers never wait for writers. */
 export const makeDurable = (statements: Statements): Effect.Effect<void, SqlFailure> =>
   Effect.zipRight(statements.run("PRAGMA journal_mode = WAL"), flushFully(statements))
+
+/** What SQLite says of the queue `path`, as the queue's own error. */
+export const unavailable = (path: string, error: SqlFailure) => {
+  if (error._tag === "ParseError") return new QueueUnavailable({ path, reason: "corrupt", detail: error.message })
+  // Another fiber has closed it, because the file was replaced.
+  const closed = error.cause instanceof TypeError && error.cause.message.includes("not open")
+  const reason = closed ? "replaced" : problemOf(codeOf(error))
+  const detail = error.cause instanceof Error ? error.cause.message : error.message
+  return new QueueUnavailable({ path, reason, detail: reason === "locked" ? "" : detail })
+}
 
 // helpers
 
@@ -146,12 +163,3 @@ const codeOf = (error: SqlFailure | QueueUnavailable): string =>
   error._tag === "SqlError" && Predicate.hasProperty(error.cause, "code") ? String(error.cause.code) : ""
 
 const isBusy = (error: SqlFailure | QueueUnavailable) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
-
-const unavailable = (path: string, error: SqlFailure) => {
-  if (error._tag === "ParseError") return new QueueUnavailable({ path, reason: "corrupt", detail: error.message })
-  // Another fiber has closed it, because the file was replaced.
-  const closed = error.cause instanceof TypeError && error.cause.message.includes("not open")
-  const reason = closed ? "replaced" : problemOf(codeOf(error))
-  const detail = error.cause instanceof Error ? error.cause.message : error.message
-  return new QueueUnavailable({ path, reason, detail: reason === "locked" ? "" : detail })
-}

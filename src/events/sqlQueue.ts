@@ -1,4 +1,4 @@
-import { Array, Clock, Effect, Option, Ref, Schema, type Scope } from "effect"
+import { Array, Clock, Effect, Option, Schema, type Scope } from "effect"
 import type { EventDraft } from "../domain/Event.ts"
 import { attemptsOf, discardIn } from "./attempts.ts"
 import { makeClockMirror } from "./clockMirror.ts"
@@ -11,20 +11,13 @@ import { restoreRows } from "./restore.ts"
 import { findRows, readLimits, unsentRows, writeLimits } from "./lookup.ts"
 import { notedAttempts, noteStop, stopsDuring } from "./notes.ts"
 import type { HeldReason } from "./QueuedEvent.ts"
-import { isWritable, lookOnly, readable } from "./readable.ts"
+import { look } from "./look.ts"
+import { isWritable } from "./queueFile.ts"
 import { record } from "./record.ts"
 import { claimRows, discardRow, releaseRows, requeueRows } from "./requeue.ts"
 import { inspect, migrate, standIn } from "./schema.ts"
 import { settleRows } from "./settlements.ts"
-import {
-  flushFully,
-  makeDurable,
-  openDatabase,
-  rowsOf,
-  type Database,
-  type SqlFailure,
-  type Statements
-} from "./sql.ts"
+import { makeDurable, openDatabase, rowsOf, type Database, type SqlFailure, type Statements } from "./sql.ts"
 import { verify } from "./verify.ts"
 
 /** What belongs to one queue beside its file. */
@@ -35,27 +28,27 @@ export interface QueueSettings {
   readonly maxRows: number
 }
 
-/** Opens the file for readers, who never create or change a schema: none when there is no queue in it yet. */
-export const openForReading = (
-  settings: QueueSettings
-): Effect.Effect<Option.Option<EventQueue["Type"]>, QueueUnavailable, Scope.Scope> =>
-  Effect.gen(function* () {
-    const { file, writable } = yield* readable(settings.path)
-    const database = yield* openDatabase(settings.path, file)
-    const state = yield* database.read((statements) => inspect(settings.path, statements))
-    if (state === "empty") return Option.none()
-    if (state === "python") return Option.some(readPython(database, settings.path))
-    yield* database.read(flushFully)
-    const queue = yield* makeQueue(state === "ready" ? database : yield* outdated(database), settings)
-    return Option.some(writable ? queue : lookOnly(queue, settings.path))
-  })
+/** Lets somebody read the queue, who never makes, changes or removes a file; none when there is no queue in it yet. */
+export const lookAtQueue = <A>(
+  settings: QueueSettings,
+  use: (queue: EventQueue["Type"]) => Effect.Effect<A, QueueUnavailable>
+): Effect.Effect<Option.Option<A>, QueueUnavailable> =>
+  look(settings.path, (database) =>
+    Effect.gen(function* () {
+      const state = yield* database.read((statements) => inspect(settings.path, statements))
+      if (state === "empty") return Option.none()
+      if (state === "python") return Option.some(yield* use(readPython(database, settings.path)))
+      if (state === "outdated") yield* database.read(standIn)
+      return Option.some(yield* use(yield* makeQueue(database, settings)))
+    })
+  )
 
 /** Opens the file for writers, with the newest schema. */
 export const openForWriting = (
   settings: QueueSettings
 ): Effect.Effect<EventQueue["Type"], QueueUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
-    if (!(yield* isWritable(settings.path))) {
+    if (!isWritable(settings.path)) {
       return yield* new QueueUnavailable({ path: settings.path, reason: "read_only", detail: "" })
     }
     const database = yield* openDatabase(settings.path)
@@ -97,26 +90,6 @@ const adopt = `UPDATE queue SET scope = ? WHERE scope IS NULL
 
 const elsewhere = `SELECT count(*) AS count FROM queue
   WHERE status IN ('pending', 'failed') AND scope IS NOT NULL AND scope <> ?`
-
-/** Reads as if the file had the newest schema; the first thing that is written brings it there. */
-const outdated = (database: Database): Effect.Effect<Database, QueueUnavailable> =>
-  Effect.gen(function* () {
-    yield* database.read(standIn)
-    const current = yield* Ref.make(false)
-    return {
-      read: database.read,
-      snapshot: database.snapshot,
-      write: (use) =>
-        Effect.flatMap(Ref.get(current), (isCurrent) =>
-          isCurrent
-            ? database.write(use)
-            : Effect.zipLeft(
-                database.write((statements) => Effect.zipRight(migrate(statements), use(statements))),
-                Ref.set(current, true)
-              )
-        )
-    }
-  })
 
 const makeQueue = (
   database: Database,

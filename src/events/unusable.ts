@@ -41,5 +41,6 @@ const problems: ReadonlyArray<readonly [RegExp, QueueProblem]> = [
   // Our statements do not change: one that is no longer understood has met a schema that is not what we wrote.
   [/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ|ERROR)/, "corrupt"],
   [/^SQLITE_(READONLY|PERM|AUTH)/, "read_only"],
-  [/^SQLITE_FULL/, "full"]
+  // The index of the log is the first file to grow: where there is no room for it there is none for anything.
+  [/^SQLITE_(FULL|IOERR_SHMSIZE)/, "full"]
 ]

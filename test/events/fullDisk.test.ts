@@ -5,6 +5,7 @@ import { Effect, Schema } from "effect"
 import { record } from "../../src/events/record.ts"
 import { migrate } from "../../src/events/schema.ts"
 import { makeDurable, openDatabase, rowsOf } from "../../src/events/sql.ts"
+import { problemOf } from "../../src/events/unusable.ts"
 import { eventsOutcomes } from "../../src/output/outcomes/events.ts"
 import { draftOf } from "./drafts.ts"
 import { temporaryHome } from "./queues.ts"
@@ -12,6 +13,11 @@ import { temporaryHome } from "./queues.ts"
 const Counted = rowsOf(Schema.Struct({ count: Schema.Number }))
 
 describe("a full disk", () => {
+  it("is told from other troubles, also where not even the index of the log can grow", () => {
+    assert.strictEqual(problemOf("SQLITE_IOERR_SHMSIZE"), "full")
+    assert.strictEqual(problemOf("SQLITE_IOERR_SHORT_READ"), "corrupt")
+  })
+
   it.scoped("takes an event whole or not at all, says so, and keeps what is there", () =>
     Effect.gen(function* () {
       const path = join(yield* temporaryHome, "queue.db")

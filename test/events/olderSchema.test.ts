@@ -48,7 +48,6 @@ describe("a queue of the first release", () => {
       yield* use(home, (queue) =>
         Effect.gen(function* () {
           assert.deepInclude(yield* queue.counts(ada), { pending: 2, failed: 1, lastStop: null })
-          assert.lengthOf(yield* queue.next(ada, { limit: 10 }), 3)
           assert.lengthOf(yield* queue.unsent(0, 10), 3)
           const [row] = yield* queue.find(eventId(2), 2)
           const attempts = row === undefined ? [] : yield* queue.attempts(row)

@@ -5,7 +5,7 @@ import type { FileFailed } from "../../platform/errors.ts"
 import { tryFile } from "../../platform/fileFailed.ts"
 import type { QueueUnavailable } from "../errors.ts"
 import { EventQueue } from "../EventQueue.ts"
-import { readable } from "../readable.ts"
+import { look } from "../look.ts"
 import { openDatabase, rowsOf, type Database, type SqlFailure, type Statements } from "../sql.ts"
 import { pythonRow, type FoundRow } from "../StoredRow.ts"
 import { verify } from "../verify.ts"
@@ -24,9 +24,14 @@ export interface Taken {
 
 /** {@link importAccountQueue} without doing anything. */
 export const previewAccountQueue = (path: string): Effect.Effect<Taken, QueueUnavailable | FileFailed> =>
-  Effect.scoped(
-    Effect.flatMap(readable(path), ({ file }) => readAll(path, file, (rows) => Effect.succeed(rows.length)))
-  ).pipe(Effect.map(({ lost, seen }) => ({ events: seen, lost })))
+  Effect.map(
+    readAll(
+      path,
+      (use) => look(path, use),
+      (rows) => Effect.succeed(rows.length)
+    ),
+    ({ lost, seen }) => ({ events: seen, lost })
+  )
 
 /**
  * Takes over the events of a file for an account, in their order and with their retry counts, also around damage; then
@@ -46,20 +51,16 @@ export const importAccountQueue = (
           return row === undefined ? [] : [{ ...row, scope }]
         })
       )
-    const { events, lost } = yield* readAll(path, path, take)
+    const { events, lost } = yield* readAll(path, (use) => Effect.scoped(Effect.flatMap(openDatabase(path), use)), take)
     return { events, lost, kept: yield* moveAside(path, "imported", ["-wal", "-shm", "-journal"]) }
   })
 
 // helpers
 
-const looked = (path: string, look: (statements: Statements) => Effect.Effect<number, SqlFailure>) =>
-  Effect.gen(function* () {
-    const { file } = yield* readable(path)
-    const database = yield* openDatabase(path, file)
-    return yield* database.read(look)
-  }).pipe(
-    Effect.scoped,
-    Effect.orElseSucceed(() => null)
+const looked = (path: string, count: (statements: Statements) => Effect.Effect<number, SqlFailure>) =>
+  Effect.orElseSucceed(
+    look(path, ({ read }) => read(count)),
+    () => null
   )
 
 /** How many there were, also where only an index is left to tell. */
@@ -71,7 +72,11 @@ const Counted = rowsOf(Schema.Struct({ count: Schema.Number }))
 type Take = (rows: ReadonlyArray<FoundRow>) => Effect.Effect<number, QueueUnavailable>
 
 /** Row by row; where the file proves to be damaged, what lies behind the damage too. */
-const readAll = (path: string, file: string, take: Take) =>
+const readAll = (
+  path: string,
+  opened: (use: (database: Database) => Effect.Effect<void, QueueUnavailable>) => Effect.Effect<void, QueueUnavailable>,
+  take: Take
+) =>
   Effect.gen(function* () {
     const promised = yield* promisedIn(path)
     const seen = new Set<unknown>()
@@ -80,18 +85,16 @@ const readAll = (path: string, file: string, take: Take) =>
       for (const { event_id } of rows) seen.add(event_id)
       return Effect.tap(take(rows), (taken) => Effect.sync(() => (events += taken)))
     }
-    const isWhole = yield* Effect.scoped(
-      Effect.flatMap(openDatabase(path, file), (database) =>
-        Effect.zipRight(
-          everyRow(database, count),
-          database.read((statements) => verify(path, statements, true))
-        )
+    const isWhole = yield* opened((database) =>
+      Effect.zipRight(
+        everyRow(database, count),
+        database.read((statements) => verify(path, statements, true))
       )
     ).pipe(
       Effect.as(true),
       Effect.catchIf(
         ({ reason }) => reason === "corrupt",
-        () => Effect.as(Effect.scoped(aroundDamage(file, count)), false)
+        () => Effect.as(Effect.scoped(aroundDamage(path, count)), false)
       )
     )
     const lost = isWhole ? 0 : promised === null ? null : Math.max(0, promised - seen.size)

@@ -139,7 +139,8 @@ describe("a damaged queue", () => {
     Effect.gen(function* () {
       const home = yield* temporaryHome
       yield* filled(home)
-      yield* use(home, (queue) => queue.counts(ada))
+      // Moves the log into the file.
+      yield* use(home, (queue) => queue.prepare)
       const before = rowsIn(file(home))
       const bytes = fs.readFileSync(file(home))
       fs.writeFileSync(file(home), bytes.fill(0, 0, 4096))
