@@ -94,6 +94,7 @@ Held on this machine: 1
 $ spec-kitty sync status
 Waiting     nothing
 Held here   1 (missing_project_uuid: 1)
+            1 event recorded without a project stays on this machine for good.
 Account     ann, team demo-team
 Server      HOST (environment)
 Connection  not checked (\`--check\`)
