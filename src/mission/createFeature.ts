@@ -4,22 +4,22 @@ import { featureCreated } from "../domain/draft.ts"
 import { correctedExample, isKebab } from "../domain/slug.ts"
 import { formatTimestamp } from "../domain/timestamp.ts"
 import { Emitter } from "../events/Emitter.ts"
-import { writeAtomic } from "../platform/AtomicFile.ts"
+import { removeTemporary, writeAtomic } from "../platform/AtomicFile.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import type { FileFailed } from "../platform/errors.ts"
-import { listDirectory, makeDirectory } from "../platform/files.ts"
+import { kindOf, listDirectory, makeDirectory } from "../platform/files.ts"
 import type { Git } from "../platform/Git.ts"
-import { currentBranch, topLevel } from "../platform/gitQueries.ts"
+import { currentBranch, isInHead, topLevel } from "../platform/gitQueries.ts"
 import { join } from "../platform/path.ts"
 import { missionValues } from "../templates/placeholders.ts"
 import { render } from "../templates/render.ts"
 import { TemplateResolver } from "../templates/TemplateResolver.ts"
 import { isBranchName } from "./branches.ts"
-import { commitPaths } from "./commit.ts"
+import { commitPaths, noCommit } from "./commit.ts"
 import { BranchRefused, NumbersExhausted, SlugRefused } from "./creationErrors.ts"
 import { HeadDetached, NotARepository } from "./errors.ts"
 import { staysInside } from "./inside.ts"
-import { encodeMeta } from "./meta.ts"
+import { encodeMeta, metaText, readMeta } from "./meta.ts"
 import { listMissions, missionAt, type Mission } from "./Mission.ts"
 import { refuseInPackageWorktree } from "./planningPlace.ts"
 import { sharedDirectory } from "./statusLog.ts"
@@ -35,6 +35,10 @@ export interface NewFeature {
   readonly targetBranch: Option.Option<string>
   /** Hears of the mission before the first file of it is written. */
   readonly onNamed?: (feature: Mission) => Effect.Effect<void, FileFailed, Git>
+  /** The mission that a stopped command has begun to make: it is completed, and keeps what it has. */
+  readonly begun?: Mission
+  /** Id of its event, so that twice recorded is once recorded. */
+  readonly eventId?: string
 }
 
 /** A mission that exists now. */
@@ -54,38 +58,46 @@ export interface CreatedFeature {
 
 /**
  * Makes a mission: the next number, a spec from the template, its record, an empty log, one commit of exactly these
- * files, and one FeatureCreated event (S039 US1, reference facts: cli 2.1). Two processes never take one number.
+ * files, and one FeatureCreated event (S039 US1, reference facts: cli 2.1). Two processes never take one number. A mission
+ * that was begun is completed in the same way: what is there already stays as it is.
  */
 export const createFeature = Effect.fn("mission.createFeature")(function* (wanted: NewFeature) {
   const projects = yield* CurrentProject
   const emitter = yield* Emitter
   const project = yield* projects.locate
-  const slug = wanted.slug.replace(/^\d{3}-/, "")
+  const { begun } = wanted
+  const slug = (begun?.slug ?? wanted.slug).replace(/^\d{3}-/, "")
   if (!isKebab(slug)) return yield* new SlugRefused({ slug: wanted.slug, example: correctedExample(wanted.slug) })
   const branch = yield* plannable(project)
-  const targetBranch = Option.getOrElse(wanted.targetBranch, () => branch)
-  if (!(yield* isBranchName(project.root, targetBranch))) return yield* new BranchRefused({ branch: targetBranch })
+  const target = Option.getOrElse(wanted.targetBranch, () => branch)
+  if (!(yield* isBranchName(project.root, target))) return yield* new BranchRefused({ branch: target })
   const at = yield* Clock.currentTimeMillis
-  const title = Option.getOrElse(wanted.title, () => slug.replaceAll("-", " "))
 
+  // What was committed then may have been edited since: that is its author's to write and to commit.
+  const isCommitted = begun !== undefined && (yield* isInHead(project.root, join(begun.directory, "meta.json")))
   const directory = yield* sharedDirectory({ project })
   const made = yield* withFileLock(join(directory, "missions.lock"))(
     Effect.gen(function* () {
-      const number = yield* nextNumber(project)
-      const others = yield* listMissions(project)
-      const feature = missionAt(project, `${number}-${slug}`, others.length === 0)
+      const feature = begun ?? (yield* nextMission(project, slug))
+      const number = feature.slug.slice(0, 3)
+      const kept = yield* readMeta(feature.directory)
+      const title = Option.getOrElse(
+        Option.orElse(metaText(kept, "friendly_name"), () => wanted.title),
+        () => slug.replaceAll("-", " ")
+      )
+      const mission = Option.getOrElse(metaText(kept, "mission"), () => wanted.mission)
+      const targetBranch = Option.getOrElse(metaText(kept, "target_branch"), () => target)
+      const createdAt = Option.getOrElse(metaText(kept, "created_at"), () => formatTimestamp(at))
       const values = missionValues({ title, slug: feature.slug, branch: targetBranch, at: DateTime.unsafeMake(at) })
       const resolver = yield* TemplateResolver
       const fromTemplate = (name: string) =>
-        Effect.flatMap(resolver.resolve({ project, mission: wanted.mission, name }), (template) =>
-          render(template, values)
-        )
+        Effect.flatMap(resolver.resolve({ project, mission, name }), (template) => render(template, values))
       const meta = {
-        created_at: formatTimestamp(at),
+        created_at: createdAt,
         feature_number: number,
         feature_slug: feature.slug,
         friendly_name: title,
-        mission: wanted.mission,
+        mission,
         slug: feature.slug,
         target_branch: targetBranch
       }
@@ -101,10 +113,14 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
       yield* staysInside(project.root, feature.directory)
       yield* wanted.onNamed?.(feature) ?? Effect.void
       yield* makeDirectory(feature.directory, 0o755)
-      for (const [name, content] of files) {
-        yield* writeAtomic(join(feature.directory, name), content, { mode: 0o644, directoryMode: 0o755 })
+      for (const [name, content] of isCommitted ? [] : files) {
+        const path = join(feature.directory, name)
+        if (begun !== undefined) yield* removeTemporary(path)
+        if (begun !== undefined && (yield* kindOf(path)) !== "missing") continue
+        yield* writeAtomic(path, content, { mode: 0o644, directoryMode: 0o755 })
       }
-      return { feature, number, createdFiles: files.map(([name]) => join(feature.directory, name)) }
+      const createdFiles = files.map(([name]) => join(feature.directory, name))
+      return { feature, number, targetBranch, createdAt, createdFiles }
     })
   )
 
@@ -113,20 +129,20 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
     featureCreated({
       featureSlug: made.feature.slug,
       featureNumber: made.number,
-      targetBranch,
+      targetBranch: made.targetBranch,
       wpCount: 0,
-      createdAt: formatTimestamp(at)
+      createdAt: made.createdAt
     }),
-    { project }
+    { project, ...(wanted.eventId === undefined ? {} : { eventIds: [wanted.eventId] }) }
   )
-  const commit = yield* commitPaths(project, made.createdFiles, `Add spec for feature ${made.feature.slug}`)
+  const commit = isCommitted
+    ? noCommit
+    : yield* commitPaths(project, made.createdFiles, `Add spec for feature ${made.feature.slug}`)
   return {
     ...made,
-    targetBranch,
     currentBranch: branch,
     specFile: join(made.feature.directory, "spec.md"),
     metaFile: join(made.feature.directory, "meta.json"),
-    createdAt: formatTimestamp(at),
     commit: commit.sha,
     warnings: [...Option.toArray(commit.warning), ...Option.toArray(warning)]
   } satisfies CreatedFeature
@@ -141,6 +157,13 @@ const plannable = (project: Project) =>
     yield* refuseInPackageWorktree(project)
     const branch = yield* currentBranch(project.root)
     return Option.isSome(branch) ? branch.value : yield* new HeadDetached({ directory: project.root })
+  })
+
+const nextMission = (project: Project, slug: string) =>
+  Effect.gen(function* () {
+    const number = yield* nextNumber(project)
+    const others = yield* listMissions(project)
+    return missionAt(project, `${number}-${slug}`, others.length === 0)
   })
 
 /** One more than the highest number that a mission or a worktree has. */

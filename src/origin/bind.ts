@@ -5,6 +5,7 @@ import { OriginBindRequest } from "../contract/origin.ts"
 import { missionOriginBound } from "../domain/draft.ts"
 import { FeatureSlug } from "../domain/ids.ts"
 import { Emitter } from "../events/Emitter.ts"
+import { createFeature } from "../mission/createFeature.ts"
 import { commitPaths } from "../mission/commit.ts"
 import type { Mission } from "../mission/Mission.ts"
 import { needMeta, setOriginTicket, type OriginTicket } from "../mission/originTicket.ts"
@@ -17,7 +18,7 @@ import { doOnce } from "../tracker/once.ts"
 import { say } from "../tracker/Progress.ts"
 import { SaaSTrackerClient } from "../tracker/SaaSTrackerClient.ts"
 import { OriginConflict, OriginNotRecorded } from "./errors.ts"
-import { forgetIntent } from "./intent.ts"
+import { forgetIntent, intentOf, isFrom } from "./intent.ts"
 import { originBinding, type OriginBinding } from "./ready.ts"
 import { recordOf, type OriginCandidate } from "./Ticket.ts"
 
@@ -46,6 +47,7 @@ export const bindMissionOrigin = Effect.fn("origin.bind")(function* (wanted: {
   yield* require({})
   const mission = yield* boundable(wanted.feature)
   const binding = yield* originBinding("Binding to a ticket in", Option.some(mission.slug))
+  yield* Effect.ignoreLogged(completed(mission))
   return yield* bindIn(binding, mission, wanted.ticket)
 })
 
@@ -69,6 +71,21 @@ export const bindIn = (binding: OriginBinding, mission: Mission, candidate: Orig
   })
 
 // helpers
+
+/** A mission that a stopped command has begun to make from a ticket is made to its end: else nobody hears that it exists. */
+const completed = (mission: Mission) =>
+  Effect.gen(function* () {
+    const begun = yield* intentOf(mission)
+    if (Option.isNone(begun) || begun.value.createdEventId === undefined) return
+    yield* createFeature({
+      slug: mission.slug,
+      title: Option.none(),
+      mission: "software-dev",
+      targetBranch: Option.none(),
+      begun: mission,
+      eventId: begun.value.createdEventId
+    })
+  })
 
 const tellControlPlane = ({ projectSlug, provider }: OriginBinding, mission: Mission, ticket: OriginCandidate) =>
   Effect.gen(function* () {
@@ -118,11 +135,17 @@ const record = (mission: Mission, ticket: OriginTicket, alreadyBound: boolean) =
       setOriginTicket(mission, ticket),
       ({ message }) => new OriginNotRecorded({ feature: mission.slug, key, reason: message })
     )
-    yield* Effect.ignoreLogged(forgetIntent(mission))
-    if (!changed && alreadyBound) return { commit: null, warnings: [] }
+    const begun = Option.getOrUndefined(yield* Effect.orElseSucceed(intentOf(mission), Option.none))
+    // A command that was killed may have written the record and told nobody.
+    if (!changed && alreadyBound && begun === undefined) return { commit: null, warnings: [] }
+    const eventId = begun !== undefined && isFrom(ticket, begun) ? begun.boundEventId : undefined
     const emitter = yield* Emitter
-    const { warning } = yield* emitter.emit(eventOf(mission, ticket), { project: mission.project })
+    const { warning } = yield* emitter.emit(eventOf(mission, ticket), {
+      project: mission.project,
+      ...(eventId === undefined ? {} : { eventIds: [eventId] })
+    })
     const commit = yield* commitPaths(mission.project, [path], `Bind ${mission.slug} to ${oneLine(key)}`)
+    yield* Effect.ignoreLogged(forgetIntent(mission))
     return { commit: commit.sha, warnings: [...Option.toArray(commit.warning), ...Option.toArray(warning)] }
   })
 

@@ -24,6 +24,16 @@ export class TicketUnknown extends Schema.TaggedError<TicketUnknown>()("TicketUn
   }
 }
 
+/** A mission of this project comes from the ticket already; a second one is made only when it is meant. */
+export class OriginTaken extends Schema.TaggedError<OriginTaken>()("OriginTaken", {
+  feature: Schema.String,
+  key: Schema.String
+}) {
+  override get message() {
+    return `Mission ${this.feature} comes from ${briefly(this.key, 100)} already; nothing was made`
+  }
+}
+
 /** The control plane knows another origin of this mission; nothing was changed (S061 D3). */
 export class OriginConflict extends Schema.TaggedError<OriginConflict>()("OriginConflict", {
   feature: Schema.String,
@@ -68,4 +78,10 @@ export class MissionWithoutOrigin extends Schema.TaggedError<MissionWithoutOrigi
 }
 
 /** Every failure that this room adds to those of the rooms below. */
-export type OriginError = OriginNotAvailable | TicketUnknown | OriginConflict | OriginNotRecorded | MissionWithoutOrigin
+export type OriginError =
+  | OriginNotAvailable
+  | TicketUnknown
+  | OriginTaken
+  | OriginConflict
+  | OriginNotRecorded
+  | MissionWithoutOrigin

@@ -3,37 +3,60 @@ import type { Project } from "../config/CurrentProject.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { listDirectory, removeFile } from "../platform/files.ts"
 import { join } from "../platform/path.ts"
-import { metaText, readMeta } from "../mission/meta.ts"
 import { missionAt, listMissions, type Mission } from "../mission/Mission.ts"
+import type { OriginTicket } from "../mission/originTicket.ts"
 import { sharedDirectory } from "../mission/statusLog.ts"
-import type { OriginCandidate } from "./Ticket.ts"
+import { nextUlid } from "../platform/Ulid.ts"
 
-/** The ticket that a mission is being made from: on disk before the mission, gone when the two are bound. */
-const Intent = Schema.parseJson(Schema.Struct({ provider: Schema.String, external_issue_id: Schema.String }))
+const eventId = <const Key extends string>(key: Key) =>
+  Schema.optionalWith(Schema.String, { exact: true }).pipe(Schema.fromKey(key))
+
+/**
+ * The ticket that a mission is being made from: on disk before the mission, gone when all is told. The ids of its events
+ * are chosen first, so that twice recorded is once recorded; an older version has chosen none.
+ */
+const Intent = Schema.Struct({
+  provider: Schema.String,
+  externalIssueId: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("external_issue_id")),
+  createdEventId: eventId("created_event_id"),
+  boundEventId: eventId("bound_event_id")
+})
+export type Intent = typeof Intent.Type
+
+const File = Schema.parseJson(Intent)
+
+/** What will be noted of a mission that is to be made from this ticket. */
+export const intentFor = ({ externalIssueId, provider }: OriginTicket): Effect.Effect<Intent> =>
+  Effect.map(Effect.all([nextUlid, nextUlid]), ([createdEventId, boundEventId]) => ({
+    provider,
+    externalIssueId,
+    createdEventId,
+    boundEventId
+  }))
 
 /** Notes that this mission is being made from a ticket, so that a command that is killed can be gone on with. */
-export const noteIntent = (mission: Mission, { externalIssueId, provider }: OriginCandidate) =>
-  Effect.flatMap(pathOf(mission), (path) =>
-    writeAtomic(path, Schema.encodeSync(Intent)({ provider, external_issue_id: externalIssueId }) + "\n")
-  )
+export const noteIntent = (mission: Mission, intent: Intent) =>
+  Effect.flatMap(pathOf(mission), (path) => writeAtomic(path, Schema.encodeSync(File)(intent) + "\n"))
 
-/** The mission is bound, or never will be. */
+/** What is noted of a mission; nothing when nobody is making it. */
+export const intentOf = (mission: Mission) =>
+  Effect.map(Effect.flatMap(pathOf(mission), readTextIfExists), Option.flatMap(Schema.decodeOption(File)))
+
+/** The mission is bound and that is told, or it never will be. */
 export const forgetIntent = (mission: Mission) => Effect.flatMap(pathOf(mission), removeFile)
 
-/** The mission that an earlier command has begun to make from this ticket, and has not bound. */
-export const begunFrom = Effect.fn("origin.begunFrom")(function* (project: Project, ticket: OriginCandidate) {
+/** Whether this is the ticket that was meant. */
+export const isFrom = (ticket: Pick<OriginTicket, "externalIssueId" | "provider">, intent: Intent): boolean =>
+  intent.provider === ticket.provider && intent.externalIssueId === ticket.externalIssueId
+
+/** The mission that an earlier command has begun to make from this ticket, and has not finished. */
+export const begunFrom = Effect.fn("origin.begunFrom")(function* (project: Project, ticket: OriginTicket) {
   const noted = new Set(yield* listDirectory(yield* sharedDirectory({ project })))
   const all = yield* listMissions(project)
   for (const slug of all.filter((name) => noted.has(nameOf(name)))) {
     const mission = missionAt(project, slug, all.length === 1)
-    const text = yield* Effect.flatMap(pathOf(mission), readTextIfExists)
-    const intent = Option.flatMap(text, Schema.decodeOption(Intent))
-    if (Option.isNone(intent) || intent.value.provider !== ticket.provider) continue
-    if (intent.value.external_issue_id !== ticket.externalIssueId) continue
-    const meta = yield* readMeta(mission.directory)
-    // Without its record it was never made; with an origin it is bound.
-    if (Option.isSome(metaText(meta, "feature_slug", "slug")) && meta["origin_ticket"] === undefined)
-      return Option.some({ mission, meta })
+    const intent = yield* intentOf(mission)
+    if (Option.isSome(intent) && isFrom(ticket, intent.value)) return Option.some({ mission, intent: intent.value })
   }
   return Option.none()
 })

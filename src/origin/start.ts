@@ -1,14 +1,17 @@
 import { Effect, Option } from "effect"
 import { CurrentProject } from "../config/CurrentProject.ts"
+import { withFileLock } from "../platform/FileLock.ts"
+import { join } from "../platform/path.ts"
+import { sharedDirectory } from "../mission/statusLog.ts"
 import { createFeature, type CreatedFeature } from "../mission/createFeature.ts"
 import { shellQuoted } from "../platform/shellQuoted.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { say } from "../tracker/Progress.ts"
 import { bindIn, type BoundOrigin } from "./bind.ts"
 import { MissionWithoutOrigin } from "./errors.ts"
-import { begunFrom, noteIntent } from "./intent.ts"
+import { intentFor, noteIntent } from "./intent.ts"
+import { mayStart } from "./mayStart.ts"
 import { originBinding } from "./ready.ts"
-import { alreadyCreated } from "./resume.ts"
 import { slugOf, type OriginCandidate } from "./Ticket.ts"
 
 /** A mission that was made from a ticket. */
@@ -20,7 +23,8 @@ export interface MissionFromTicket {
 /**
  * Makes a mission from a confirmed ticket and binds the two (S061). Everything is looked at before anything is made; when
  * the mission was made and the binding then fails, the error says what exists and how to finish. A mission that a stopped
- * command has made from this ticket is gone on with, unless another name is asked for.
+ * command has made from this ticket is gone on with, unless another name is asked for. A ticket has one mission:
+ * where there is one already this is refused, unless `another` is asked for.
  */
 export const startMissionFromTicket = Effect.fn("origin.start")(function* (wanted: {
   readonly ticket: OriginCandidate
@@ -28,32 +32,33 @@ export const startMissionFromTicket = Effect.fn("origin.start")(function* (wante
   readonly slug: Option.Option<string>
   readonly missionType: Option.Option<string>
   readonly targetBranch: Option.Option<string>
+  /** A second mission from the same ticket is meant. */
+  readonly another?: boolean
 }) {
   const { missionType, targetBranch, ticket } = wanted
   const binding = yield* originBinding("Making a mission from a ticket in", Option.none())
-  const title = briefly(ticket.title, 200)
   const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
-  const begun = Option.filter(yield* begunFrom(project, ticket), ({ mission }) =>
-    Option.match(wanted.slug, {
-      onNone: () => true,
-      onSome: (slug) => mission.slug.slice(4) === slug.replace(/^\d{3}-/, "")
+  const title = briefly(ticket.title, 200)
+  const fresh = yield* intentFor(ticket)
+  const made = Effect.gen(function* () {
+    const begun = Option.getOrUndefined(yield* mayStart(wanted))
+    if (begun !== undefined)
+      yield* say(
+        `Mission ${begun.mission.slug} was made from this ticket by a command that was stopped; going on with it.`
+      )
+    const { createdEventId } = begun?.intent ?? fresh
+    return yield* createFeature({
+      onNamed: (feature) => noteIntent(feature, { ...fresh, ...begun?.intent }),
+      slug: Option.getOrElse(wanted.slug, () => slugOf(ticket)),
+      title: Option.some(title === "" ? briefly(ticket.externalIssueKey, 200) : title),
+      mission: Option.getOrElse(missionType, () => "software-dev"),
+      targetBranch,
+      ...(begun === undefined ? {} : { begun: begun.mission }),
+      ...(createdEventId === undefined ? {} : { eventId: createdEventId })
     })
-  )
-  if (Option.isSome(begun))
-    yield* say(
-      `Mission ${begun.value.mission.slug} was made from this ticket by a command that was stopped; going on with it.`
-    )
-  const create = createFeature({
-    onNamed: (feature) => noteIntent(feature, ticket),
-    slug: Option.getOrElse(wanted.slug, () => slugOf(ticket)),
-    title: Option.some(title === "" ? briefly(ticket.externalIssueKey, 200) : title),
-    mission: Option.getOrElse(missionType, () => "software-dev"),
-    targetBranch
   })
-  const created = yield* Option.match(begun, {
-    onNone: () => create,
-    onSome: ({ meta, mission }) => alreadyCreated(mission, meta)
-  })
+  // Of two commands at once the second finds what the first has begun.
+  const created = yield* withFileLock(join(yield* sharedDirectory({ project }), "origin.lock"))(made)
   const { slug } = created.feature
   const bound = Effect.onInterrupt(bindIn(binding, created.feature, ticket), () =>
     say(

@@ -42,6 +42,15 @@ export const writeAtomic = (
     yield* Effect.logDebug(`wrote ${path} (${Buffer.byteLength(content)} bytes)`)
   }).pipe(Effect.uninterruptible)
 
+/** Removes what a writer of this file has left behind that was killed; only for whoever knows that nobody is writing it. */
+export const removeTemporary = (path: string): Effect.Effect<void, FileFailed> =>
+  tryFile(path, "clean up after", () => {
+    const name = basename(path)
+    for (const left of fs.existsSync(dirname(path)) ? fs.readdirSync(dirname(path)) : [])
+      if (left.startsWith(`.${name}.`) && /^[0-9a-f-]{36}\.tmp$/.test(left.slice(name.length + 2)))
+        fs.rmSync(join(dirname(path), left), { force: true })
+  })
+
 /** The text of a file, without a byte order mark; none when there is no such file. */
 export const readTextIfExists = (path: string): Effect.Effect<Option.Option<string>, FileFailed> =>
   tryFile(path, "read", () => fs.readFileSync(path, "utf8")).pipe(

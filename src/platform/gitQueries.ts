@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import { GitFailed, type GitMissing } from "./errors.ts"
 import { Git } from "./Git.ts"
+import { relative } from "./path.ts"
 
 /** The directory at the top of the work tree around `cwd`; none outside of any repository. */
 export const topLevel = (cwd: string): Effect.Effect<Option.Option<string>, GitFailed | GitMissing, Git> =>
@@ -21,6 +22,14 @@ export const currentBranch = (cwd: string): Effect.Effect<Option.Option<string>,
 /** The commit that is checked out, as a full id; none before the first one. */
 export const headCommit = (cwd: string): Effect.Effect<Option.Option<string>, GitMissing, Git> =>
   answerOf(cwd, ["rev-parse", "--verify", "--quiet", "HEAD"])
+
+/** Whether the commit that is checked out has a file at this path. */
+export const isInHead = (cwd: string, path: string): Effect.Effect<boolean, GitMissing, Git> =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const { exitCode } = yield* git.exit(cwd, ["cat-file", "-e", `HEAD:./${relative(cwd, path)}`])
+    return exitCode === 0
+  })
 
 /** Where a remote lives; none when it is not configured. May hold credentials: never print it. */
 export const remoteUrl = (cwd: string, remote = "origin"): Effect.Effect<Option.Option<string>, GitMissing, Git> =>

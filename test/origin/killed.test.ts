@@ -53,7 +53,7 @@ describe("a mission from a ticket whose command is stopped while it binds", () =
         assert.strictEqual(finish, "agent tickets bind --feature 002-web-102 --issue WEB-102")
         assert.strictEqual((yield* command(...(finish ?? "").split(" "), "--yes")).exitCode, 0)
         assert.include(meta("002-web-102"), "origin_ticket")
-        const next = documentOf(yield* command(...start, "--json")) as Json
+        const next = documentOf(yield* command(...start, "--another", "--json")) as Json
         assert.strictEqual(next.feature_slug ?? next.feature, "003-web-102")
       }),
     { timeout: 60_000 }

@@ -28,6 +28,48 @@ describe("a mission from a ticket", () => {
     })
   )
 
+  it.scopedLive("is not made twice from one ticket, unless another one is meant", () =>
+    Effect.gen(function* () {
+      const { command, meta, project, start } = yield* originWorld()
+      yield* start("WEB-102")
+      const before = meta("002-web-102")
+      assert.strictEqual(yield* tagOf(start("WEB-102")), "OriginTaken")
+      assert.strictEqual(yield* tagOf(start("web-102", Option.some("plus-sign"))), "OriginTaken")
+      const argv = ["agent", "feature", "start-from-ticket", "WEB-102"]
+      for (const yes of [[], ["--yes"]]) {
+        const refused = yield* command(...argv, ...yes)
+        assert.strictEqual(refused.exitCode, 1)
+        assert.strictEqual(refused.stdout, "")
+        assert.include(refused.stderr, "Mission 002-web-102 comes from WEB-102 already; nothing was made\n")
+        assert.include(refused.stderr, "`spec-kitty status --feature 002-web-102`")
+      }
+      const { stderr } = yield* command(...argv)
+      const next = /`spec-kitty (agent .*?)`/.exec(stderr)?.[1] ?? ""
+      assert.strictEqual(next, "agent feature start-from-ticket WEB-102 --another")
+      assert.deepStrictEqual(project.list("kitty-specs"), ["001-login", "002-web-102"])
+      assert.strictEqual((yield* command(...next.split(" "), "--yes")).exitCode, 0)
+      assert.include(meta("003-web-102"), '"WEB-102"')
+      assert.strictEqual(meta("002-web-102"), before)
+      // A record that cannot be read says nothing about tickets.
+      project.write("kitty-specs/001-login/meta.json", "{")
+      assert.strictEqual((yield* start("WEB-103")).created.feature.slug, "004-web-103")
+    })
+  )
+
+  it.scopedLive("is one mission when two commands make it at once", () =>
+    Effect.gen(function* () {
+      const { project, queued, start } = yield* originWorld()
+      const both = yield* Effect.all([Effect.exit(start("WEB-102")), Effect.exit(start("WEB-102"))], {
+        concurrency: "unbounded"
+      })
+      assert.isTrue(both.some((exit) => exit._tag === "Success"))
+      assert.deepStrictEqual(project.list("kitty-specs"), ["001-login", "002-web-102"])
+      const created = queued("FeatureCreated").filter(({ aggregate_id }) => aggregate_id.startsWith("002"))
+      assert.lengthOf(created, 1)
+      assert.lengthOf(queued("MissionOriginBound"), 1)
+    })
+  )
+
   it.scopedLive("is not made when something is missing or the name cannot be one", () =>
     Effect.gen(function* () {
       const { project, start, stop } = yield* originWorld()

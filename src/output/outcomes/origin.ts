@@ -17,6 +17,14 @@ export const originOutcomes: Outcomes<OriginError> = {
     exitCode: 1,
     nextAction: () => "Look for it with `spec-kitty agent tickets search TEXT`."
   },
+  OriginTaken: {
+    code: "origin_taken",
+    category: "mission",
+    exitCode: 1,
+    nextAction: ({ feature, key }) =>
+      `See how it stands with \`spec-kitty status --feature ${feature}\`, or make another mission from the same ticket with ` +
+      `\`${start(key)} --another\`.`
+  },
   OriginConflict: {
     code: "origin_conflict",
     category: "tracker",

@@ -1,5 +1,6 @@
 import { Effect, Option, Schema } from "effect"
 import { findTicket } from "../../../origin/search.ts"
+import { mayStart } from "../../../origin/mayStart.ts"
 import { startMissionFromTicket } from "../../../origin/start.ts"
 import { slugOf } from "../../../origin/Ticket.ts"
 import { Output } from "../../../output/Output.ts"
@@ -7,7 +8,7 @@ import { Progress } from "../../../tracker/Progress.ts"
 import { verb } from "../../command.ts"
 import { confirm, yes } from "../../confirm.ts"
 import { emitDone } from "../../mission.ts"
-import { argument, text } from "../../parameters.ts"
+import { argument, flag, text } from "../../parameters.ts"
 import { originFields, originValues } from "../tickets/bind.ts"
 import { boundLine, named } from "../tickets/human.ts"
 import { Created, createdReport, createdValue, newFeatureOptions } from "./createFeature.ts"
@@ -21,7 +22,7 @@ export const agentStartFromTicket = verb({
   summary: "Make a mission from a ticket and bind the two",
   details:
     "Looks the ticket up through the control plane, asks, makes the mission as create-feature does, and binds it to the " +
-    "ticket. The mission is named after the key. When the binding fails, what exists is said, and how to finish. jira and " +
+    "ticket. The mission is named after the key. A ticket that a mission comes from already is refused, unless --another is given. When the binding fails, what exists is said, and how to finish. jira and " +
     "linear only.",
   examples: [
     ["spec-kitty agent feature start-from-ticket WEB-123", "Asks before it makes 001-web-123"],
@@ -31,12 +32,14 @@ export const agentStartFromTicket = verb({
     key: argument("KEY", "Key of the ticket, such as WEB-123"),
     slug: text("slug", "Name of the mission; the ticket's key if not given", { placeholder: "SLUG" }),
     ...newFeatureOptions,
+    another: flag("another", "Make one more mission from a ticket that has one"),
     yes
   },
   run: Effect.fn("cli.agent.startFromTicket")(function* ({ key, yes, ...wanted }) {
     const output = yield* Output
     const { created, origin } = yield* Effect.gen(function* () {
       const ticket = yield* findTicket(key)
+      yield* mayStart({ ...wanted, ticket })
       const slug = Option.getOrElse(wanted.slug, () => slugOf(ticket))
       yield* confirm(yes, `Make the mission ${slug} from ${named(ticket)}?`)
       return yield* startMissionFromTicket({ ...wanted, ticket })
