@@ -1,9 +1,13 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
+import { projectAt } from "../../src/config/CurrentProject.ts"
+import { findCopies } from "../../src/templates/migrate/copies.ts"
 import { planTemplateMigration } from "../../src/templates/migrate/migrateTemplates.ts"
+import { removeCopies } from "../../src/templates/migrate/removeCopies.ts"
 import { removePlainFile } from "../../src/platform/plainFiles.ts"
 import { withLog } from "../helpers/folder.ts"
+import { asNobody } from "../helpers/nobody.ts"
 import { contentsOf, second, templateWorld } from "./world.ts"
 
 /** Every place where a copy may be, with what some version shipped there; none where none ever was. */
@@ -109,6 +113,39 @@ describe("migrateTemplates", () => {
         [...(done?.removedDirectories ?? [])],
         [".kittify/templates/command-templates", ".kittify/templates", ".specify/templates", ".specify"]
       )
+    })
+  )
+
+  it.scoped("says of empty directories alone that they go", () =>
+    Effect.gen(function* () {
+      const { migrate, project } = yield* templateWorld
+      yield* migrate()
+      mkdirSync(project.at(".kittify/missions/research/templates"), { recursive: true })
+      const { nothingToDo, project: done } = yield* migrate()
+      assert.isFalse(nothingToDo)
+      assert.lengthOf(done?.removedDirectories ?? [], 3)
+      assert.isTrue((yield* migrate()).nothingToDo)
+    })
+  )
+
+  it.scoped("tells what it has done itself, where another run was faster", () =>
+    Effect.gen(function* () {
+      const { project, run } = yield* templateWorld
+      project.write(".kittify/templates/spec-template.md", "generic spec 1")
+      const copies = yield* run(findCopies(projectAt(project.path)))
+      yield* run(removeCopies(projectAt(project.path), copies))
+      assert.deepStrictEqual(yield* run(removeCopies(projectAt(project.path), copies)), { files: [], directories: [] })
+    })
+  )
+
+  it.scoped("leaves a file that it may not read", () =>
+    Effect.gen(function* () {
+      const { home, migrate, project, run } = yield* templateWorld
+      yield* migrate()
+      for (const place of [home.at(".."), home.path, project.path]) chmodSync(place, 0o777)
+      chmodSync(project.write(".kittify/templates/spec-template.md", "generic spec 1"), 0o200)
+      const { files } = yield* asNobody(run(findCopies(projectAt(project.path))))
+      assert.deepStrictEqual(files, [{ path: ".kittify/templates/spec-template.md", verdict: "customised" }])
     })
   )
 

@@ -14,6 +14,7 @@ export const aboutTemplates = (
     lines.length === 0 ? [] : [bold(title), ...lines.map((line) => `  ${line}`)]
   const fresh = [...runtime.installed, ...runtime.updated]
   const removed = project?.removed ?? []
+  const emptied = project?.removedDirectories.length ?? 0
   const kept = (reason: KeptFile["reason"]) => project?.kept.filter((file) => file.reason === reason) ?? []
   return [
     ...(fresh.length + runtime.removed.length === 0
@@ -31,6 +32,9 @@ export const aboutTemplates = (
           `${counted(removed.length, "file")} of this project ${would("removed")}: byte for byte as some version shipped them`,
           ...(dryRun ? removed.map(stripControl) : byDirectory(removed)).map((line) => `  ${line}`)
         ]),
+    ...(removed.length === 0 && emptied > 0
+      ? [`${emptied} empty ${emptied === 1 ? "directory" : "directories"} of this project ${would("removed")}`]
+      : []),
     ...titled("Customised here, in use and kept:", kept("customised").map(nameOf)),
     ...titled(
       "Kept, but not read any more; move them to use them:",

@@ -33,7 +33,10 @@ type Roots = Pick<Project, "root" | "kittify">
 /** Judges one file: see {@link Verdict}. */
 export const verdictOn = Effect.fn("templates.verdictOn")(function* ({ root }: Pick<Project, "root">, path: string) {
   const shipped = yield* ShippedFiles
-  const bytes = yield* readPlainFile(join(root, path), shippedLimitBytes)
+  // What we may not read is not known to be a copy.
+  const bytes = yield* Effect.orElseSucceed(readPlainFile(join(root, path), shippedLimitBytes), () =>
+    Option.none<Uint8Array>()
+  )
   const isShipped = yield* shipped.versionsOf(counterparts(path))
   if (!Option.exists(bytes, isShipped)) {
     return isUnread(path) ? "unread" : "customised"

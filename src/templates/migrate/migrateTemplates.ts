@@ -31,7 +31,7 @@ export const planTemplateMigration = Effect.gen(function* () {
   const found = yield* copiesHere
   return migrationOf(
     yield* planInstallation,
-    Option.map(found, (here) => ({ ...here, removed: stockIn(here.copies) }))
+    Option.map(found, (here) => ({ ...here, removed: planned(here.copies) }))
   )
 }).pipe(Effect.withSpan("templates.planTemplateMigration"))
 
@@ -66,21 +66,26 @@ const copiesHere = Effect.gen(function* () {
   )
 })
 
-const stockIn = ({ files }: ProjectCopies) => files.flatMap(({ path, verdict }) => (verdict === "stock" ? [path] : []))
+type Removed = Effect.Effect.Success<ReturnType<typeof removeCopies>>
+
+const planned = ({ directories, files }: ProjectCopies): Removed => ({
+  files: files.flatMap(({ path, verdict }) => (verdict === "stock" ? [path] : [])),
+  directories
+})
 
 const migrationOf = (
   runtime: Installation,
   found: Option.Option<{
     readonly project: Project
     readonly copies: ProjectCopies
-    readonly removed: ReadonlyArray<string>
+    readonly removed: Removed
   }>
 ): TemplateMigration => {
   const project = Option.getOrNull(
     Option.map(found, ({ copies, project: { root }, removed }) => ({
       root,
-      removed,
-      removedDirectories: copies.directories,
+      removed: removed.files,
+      removedDirectories: removed.directories,
       kept: copies.files.flatMap(({ path, verdict }): ReadonlyArray<KeptFile> =>
         verdict === "stock" ? [] : [{ path, reason: verdict, moveTo: verdict === "unread" ? currentPlace(path) : null }]
       )

@@ -8,7 +8,7 @@ import type { ProjectCopies } from "./copies.ts"
 import { counterparts } from "./counterparts.ts"
 
 /**
- * Deletes the stock files and what is empty without them; returns the files that are gone. Each is looked at once more
+ * Deletes the stock files and what is empty without them; returns what is gone by that. Each is looked at once more
  * when its turn comes: what somebody has changed or turned into a link since then stays.
  */
 export const removeCopies = Effect.fn("templates.removeCopies")(function* (
@@ -24,10 +24,16 @@ export const removeCopies = Effect.fn("templates.removeCopies")(function* (
     if ((yield* isDirect(dirname(file))) && (yield* removePlainFile(file, shippedLimitBytes, isShipped)))
       removed.push(path)
   }
+  const emptied: Array<string> = []
   for (const directory of directories) {
-    if (yield* isDirect(join(root, directory))) yield* removeIfEmpty(join(root, directory))
+    const place = join(root, directory)
+    if ((yield* isDirect(place)) && (yield* removeIfEmpty(place))) emptied.push(directory)
   }
-  return removed
+  const gone: { readonly files: ReadonlyArray<string>; readonly directories: ReadonlyArray<string> } = {
+    files: removed,
+    directories: emptied
+  }
+  return gone
 })
 
 // helpers
