@@ -11,6 +11,11 @@ export type Lane = typeof Lane.Type
 export const RecordedLane = Schema.Literal(...lanes, "in_review", "approved")
 export type RecordedLane = typeof RecordedLane.Type
 
+const recordedLanes: ReadonlySet<unknown> = new Set(RecordedLane.literals)
+
+/** Whether a log may hold it as a lane; asked twice for each line, so without a schema. */
+export const isRecordedLane = (lane: unknown): lane is RecordedLane => recordedLanes.has(lane)
+
 /** What people type and see, and what travels (S039 FR-013). */
 export const syncLanes = ["planned", "doing", "for_review", "done"] as const
 export const SyncLane = Schema.Literal(...syncLanes)

@@ -26,9 +26,10 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 const inOrder = (a: StatusEvent, b: StatusEvent) => compare(a.at, b.at) || compare(a.eventId, b.eventId)
 
-const firstOfEachId = (events: ReadonlyArray<StatusEvent>): ReadonlyArray<StatusEvent> => [
-  ...new Map(events.toReversed().map((event) => [event.eventId, event])).values()
-]
+const firstOfEachId = (events: ReadonlyArray<StatusEvent>): ReadonlyArray<StatusEvent> => {
+  const seen = new Set<string>()
+  return events.filter(({ eventId }) => !seen.has(eventId) && seen.add(eventId))
+}
 
 /** A reviewer sent the work back. */
 const isSendBack = (event: StatusEvent) =>
@@ -45,7 +46,7 @@ const apply = (before: WorkPackageState | undefined, event: StatusEvent): WorkPa
 
 /** Folds a log to its snapshot; never judges legality (reference facts: disk 3.6). The first of two equal ids counts. */
 export const reduce = (events: ReadonlyArray<StatusEvent>): Snapshot => {
-  const sorted = [...firstOfEachId(events)].sort(inOrder)
+  const sorted = firstOfEachId(events).toSorted(inOrder)
   const states = new Map<string, WorkPackageState>()
   const settledBy = new Map<string, StatusEvent>()
   for (const event of sorted) {

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { RecordedLane } from "./Lane.ts"
+import { isRecordedLane } from "./Lane.ts"
 
 /** A line of a status log that moves no work package, and why it was passed over. */
 export interface SkippedLine {
@@ -51,5 +51,3 @@ const flawOf = (read: Line): string => {
 }
 
 const isText = Schema.is(Schema.NonEmptyString)
-
-const isRecordedLane = Schema.is(RecordedLane)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, FastCheck, Schema } from "effect"
+import { Arbitrary, FastCheck, Option, Schema } from "effect"
 import { lanes } from "../../src/domain/Lane.ts"
 import { encodeSnapshot, reduce } from "../../src/domain/reduce.ts"
 import { damageOf } from "../../src/domain/skippedLine.ts"
@@ -46,6 +46,8 @@ const sample: StatusEvent = {
   policyMetadata: null
 }
 
+const encodedSample = Schema.encodeSync(StatusEvent)(sample)
+
 describe("status log", () => {
   it("writes the exact bytes that the Python tool reads", () => {
     assert.strictEqual(
@@ -78,6 +80,19 @@ describe("status log", () => {
       const { events, skipped } = decodeStatusLog(text)
       const lines = text.replace(/^\uFEFF/, "").split("\n")
       assert.strictEqual(events.length + skipped.length, lines.filter((line) => line.trim() !== "").length)
+    },
+    laws
+  )
+
+  it.prop(
+    "reads an event as its schema does, and nothing that it does not",
+    [anyEvent, FastCheck.dictionary(FastCheck.constantFrom(...Object.keys(encodedSample)), FastCheck.jsonValue())],
+    ([event, changes]) => {
+      const line = { ...Schema.encodeSync(StatusEvent)(event), ...changes }
+      const { events } = decodeStatusLog(JSON.stringify(line))
+      const same = Schema.decodeUnknownOption(StatusEvent)(JSON.parse(JSON.stringify(line)))
+      if (Option.isSome(same)) assert.deepStrictEqual(events, [same.value])
+      events.forEach((read) => assert.isTrue(Schema.is(Schema.typeSchema(StatusEvent))(read)))
     },
     laws
   )
