@@ -32,7 +32,7 @@ export const givenUsername = (username: string): Either.Either<string, SignInInc
 
 /**
  * Exchanges username and password for a session and keeps it. Refuses to turn away from an account with unsynced
- * events, unless forced: they stay in the queue, but nobody sends them until that account is back (design 14).
+ * events, or where nobody can say whether there are any, unless forced: they stay in the queue, but nobody sends them until that account is back (design 14).
  */
 export const login = Effect.fn("auth.login")(function* (request: {
   readonly username: string
@@ -68,9 +68,12 @@ const refuseToStrand = (next: Credentials) =>
     if (Option.isNone(stored)) return
     const scope = Option.getOrUndefined(scopeOf(stored.value))
     if (scope === undefined || Option.contains(scopeOf(next), scope)) return
-    const count = yield* pending.pendingFor(scope)
-    if (count > 0)
-      return yield* new AnotherAccountPending({ count, user: stored.value.username, host: stored.value.serverUrl })
+    const { serverUrl: host, username: user } = stored.value
+    const count = yield* Effect.mapError(
+      pending.pendingFor(scope),
+      ({ nextAction, reason }) => new AnotherAccountPending({ user, host, uncounted: { reason, nextAction } })
+    )
+    if (count > 0) return yield* new AnotherAccountPending({ count, user, host })
   })
 
 const adopted = (account: Credentials, alreadySignedIn: boolean) =>

@@ -6,24 +6,27 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted, Ref } from "effect"
 import type { Credentials } from "../../src/auth/Credentials.ts"
 import { CredentialStore } from "../../src/auth/CredentialStore.ts"
+import { AnotherAccountPending } from "../../src/auth/errors.ts"
 import { existingSession, login } from "../../src/auth/login.ts"
 import { logout } from "../../src/auth/logout.ts"
-import { PendingEvents } from "../../src/auth/PendingEvents.ts"
+import { PendingEvents, type Uncounted } from "../../src/auth/PendingEvents.ts"
 import { accountScope } from "../../src/auth/Scope.ts"
 import { authStatus } from "../../src/auth/status.ts"
+import { authOutcomes } from "../../src/output/outcomes/auth.ts"
 import { serve } from "../../src/sandbox/Sandbox.ts"
 import { temporaryFolder } from "../helpers/folder.ts"
 import { account, world, type World } from "./world.ts"
 
 /** A queue that remembers for whom it was asked. */
-const queueWith = (pending: number) =>
+const queueWith = (pending: number | Uncounted) =>
   Effect.map(Ref.make<ReadonlyArray<string>>([]), (asked) => {
     const answer = (question: string, count: number) => (scope: string) =>
       Effect.as(
         Ref.update(asked, (all) => [...all, `${question} ${scope}`]),
         count
       )
-    const layer = Layer.succeed(PendingEvents, { pendingFor: answer("pending", pending), adopt: answer("adopt", 2) })
+    const pendingFor = typeof pending === "number" ? answer("pending", pending) : () => Effect.fail<Uncounted>(pending)
+    const layer = Layer.succeed(PendingEvents, { pendingFor, adopt: answer("adopt", 2) })
     return { layer, asked: Ref.get(asked) }
   })
 
@@ -32,7 +35,12 @@ const users = [
   { username: "bob", password: "kitty" }
 ]
 
-const here = (pending = 0, options: Partial<World> = {}) =>
+const unknown: Uncounted = { reason: "it is locked", nextAction: "Wait." }
+
+const nextActionOf = (error: { readonly _tag: string }) =>
+  error instanceof AnotherAccountPending ? authOutcomes.AnotherAccountPending.nextAction(error) : ""
+
+const here = (pending: number | Uncounted = 0, options: Partial<World> = {}) =>
   Effect.gen(function* () {
     const sandbox = yield* serve({ users })
     const home = yield* temporaryFolder
@@ -146,6 +154,23 @@ describe("login as somebody else", () => {
       const { as, save, user } = yield* here(0)
       yield* save(before)
       yield* as("ann")
+      assert.deepStrictEqual(yield* user, Option.some("ann"))
+    })
+  )
+
+  it.scoped("is refused where nobody can say what the account before has pending, with why and what helps", () =>
+    Effect.gen(function* () {
+      const { as, save, user } = yield* here(unknown)
+      yield* save({ username: "eve" })
+      const error = yield* Effect.flip(as("ann"))
+      assert.strictEqual(error._tag, "AnotherAccountPending")
+      assert.match(error.message, /^Events of eve at .* cannot be counted: it is locked$/)
+      assert.deepStrictEqual(
+        nextActionOf(error),
+        "Wait. Or run `spec-kitty auth login --force` to leave its events waiting."
+      )
+      assert.deepStrictEqual(yield* user, Option.some("eve"))
+      yield* as("ann", { force: true })
       assert.deepStrictEqual(yield* user, Option.some("ann"))
     })
   )

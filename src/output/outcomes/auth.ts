@@ -72,7 +72,7 @@ export const authOutcomes: Outcomes<AuthError> = {
     code: "another_account_pending",
     category: "auth",
     exitCode: 1,
-    nextAction: ({ user }) =>
-      `Run \`spec-kitty sync now\` as ${user} first, or \`spec-kitty auth login --force\` to leave its events waiting.`
+    nextAction: ({ uncounted, user }) =>
+      `${uncounted?.nextAction ?? `Run \`spec-kitty sync now\` as ${user} first.`} Or run \`spec-kitty auth login --force\` to leave its events waiting.`
   }
 }
