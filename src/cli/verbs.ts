@@ -39,7 +39,7 @@ const templated = using(() =>
 )
 /** Reads the queue, and whose it is. */
 const queued = using(() => import("../layers/QueueLayer.ts").then(({ QueueLayer }) => QueueLayer))
-/** The same, and asks the project of the working directory. */
+/** The same, and asks the projects whose events are in it. */
 const queuedHere = using(() =>
   import("../layers/ProjectQueueLayer.ts").then(({ ProjectQueueLayer }) => ProjectQueueLayer)
 )
@@ -148,11 +148,11 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
     import("./config/showOrigin.ts").then(({ configShowOrigin }) => configShowOrigin)
   ),
   "sync now": hosted(() => import("./sync/now.ts").then(({ syncNow }) => syncNow)),
-  "sync status": queued(() => import("./sync/status.ts").then(({ syncStatus }) => syncStatus)),
-  "sync diagnose": queued(() => import("./sync/diagnose.ts").then(({ syncDiagnose }) => syncDiagnose)),
-  "sync explain": queued(() => import("./sync/explain.ts").then(({ syncExplain }) => syncExplain)),
+  "sync status": queuedHere(() => import("./sync/status.ts").then(({ syncStatus }) => syncStatus)),
+  "sync diagnose": queuedHere(() => import("./sync/diagnose.ts").then(({ syncDiagnose }) => syncDiagnose)),
+  "sync explain": queuedHere(() => import("./sync/explain.ts").then(({ syncExplain }) => syncExplain)),
   "sync retry": queuedHere(() => import("./sync/retry.ts").then(({ syncRetry }) => syncRetry)),
-  "sync discard": queued(() => import("./sync/discard.ts").then(({ syncDiscard }) => syncDiscard)),
+  "sync discard": queuedHere(() => import("./sync/discard.ts").then(({ syncDiscard }) => syncDiscard)),
   "sync server": local(() => import("./sync/server.ts").then(({ syncServer }) => syncServer)),
   "tracker providers": gated(() => import("./tracker/providers.ts").then(({ trackerProviders }) => trackerProviders)),
   "tracker bind": hosted(() => import("./tracker/bind.ts").then(({ trackerBind }) => trackerBind)),

@@ -5,7 +5,7 @@ import { remoteUrl } from "../platform/gitQueries.ts"
 import type { Project } from "./CurrentProject.ts"
 import type { ConfigFileBroken } from "./errors.ts"
 import { makeIdentity } from "./identity.ts"
-import { changeProjectFile, readProjectFile } from "./projectFile.ts"
+import { changeProjectFile, projectFileIfExists, readProjectFile } from "./projectFile.ts"
 import { completeIdentity, readIdentity, type ProjectIdentity } from "./ProjectIdentity.ts"
 import { repoSlug } from "./slugs.ts"
 import { bindingKeys, readBinding, type NewTrackerBinding, type TrackerBinding } from "./TrackerBinding.ts"
@@ -13,6 +13,12 @@ import { deleteYaml, parseYaml, setYaml, valueAt } from "./yamlDocument.ts"
 
 export type { ProjectIdentity } from "./ProjectIdentity.ts"
 export type { NewTrackerBinding, TrackerBinding } from "./TrackerBinding.ts"
+
+/** Whether a project lets its events leave, as {@link ProjectConfig} `syncEnabled`, and which project says so. */
+export interface Consent {
+  readonly agrees: boolean
+  readonly uuid: Option.Option<string>
+}
 
 type Reading<A> = Effect.Effect<A, ConfigFileBroken | FileFailed>
 type Writing = Effect.Effect<void, ConfigFileBroken | FileFailed | LockTimeout>
@@ -36,6 +42,8 @@ export class ProjectConfig extends Context.Tag("spec-kitty/config/ProjectConfig"
     readonly clearTrackerBinding: (project: Project) => Writing
     /** Whether this project's events may leave (design R15): all but a literal `sync.enabled: false`, or a broken file. */
     readonly syncEnabled: (project: Project) => Effect.Effect<boolean>
+    /** What the file says now about events that were recorded before; none where there is no such file any more. */
+    readonly consent: (project: Project) => Reading<Option.Option<Consent>>
     /** Whether this project starts background sync: all but a literal `sync.auto_start: false`, or a broken file. */
     readonly autoStart: (project: Project) => Effect.Effect<boolean>
     /** The plain value at a path. */
@@ -87,6 +95,14 @@ export class ProjectConfig extends Context.Tag("spec-kitty/config/ProjectConfig"
         clearTrackerBinding: (project) =>
           changeProjectFile(project, (yaml) =>
             "tracker" in yaml.values ? deleteYaml(yaml, ["tracker"]) : Either.right(yaml.text)
+          ),
+        consent: (project) =>
+          Effect.map(
+            projectFileIfExists(project),
+            Option.map((yaml) => ({
+              agrees: valueAt(yaml, ["sync", "enabled"]) !== false,
+              uuid: Option.fromNullable(readIdentity(yaml.values["project"]).uuid)
+            }))
           ),
         syncEnabled: (project) => unlessFalse(project, ["sync", "enabled"]),
         autoStart: (project) => unlessFalse(project, ["sync", "auto_start"]),

@@ -9,11 +9,23 @@ import type { Project } from "./CurrentProject.ts"
 import { ConfigFileBroken } from "./errors.ts"
 import { parseYaml, type YamlDocument } from "./yamlDocument.ts"
 
-/** The project's `config.yaml` as it is now; empty when there is none. */
-export const readProjectFile = ({ configPath }: Project): Effect.Effect<YamlDocument, ConfigFileBroken | FileFailed> =>
-  readTextIfExists(configPath).pipe(
-    Effect.map(Option.getOrElse(() => "")),
-    Effect.flatMap((text) => orBroken(configPath, parseYaml(text)))
+/** The project's `config.yaml` as it is now; none when there is none. */
+export const projectFileIfExists = ({
+  configPath
+}: Project): Effect.Effect<Option.Option<YamlDocument>, ConfigFileBroken | FileFailed> =>
+  Effect.flatMap(
+    readTextIfExists(configPath),
+    Option.match({
+      onNone: () => Effect.succeedNone,
+      onSome: (text) => Effect.asSome(orBroken(configPath, parseYaml(text)))
+    })
+  )
+
+/** The same, empty when there is none. */
+export const readProjectFile = (project: Project): Effect.Effect<YamlDocument, ConfigFileBroken | FileFailed> =>
+  Effect.flatMap(
+    projectFileIfExists(project),
+    Option.match({ onNone: () => orBroken(project.configPath, parseYaml("")), onSome: Effect.succeed })
   )
 
 /** Reads, changes and replaces the file while nobody else does; an unchanged text is not written. */

@@ -1,8 +1,8 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { EventQueue } from "../events/EventQueue.ts"
 import { unchecked } from "../sync/Connection.ts"
 import { adoption, adviceOnOthers, eventsOf, recordedByNobody } from "../sync/elsewhere.ts"
-import { adviceOnHeld } from "../sync/held.ts"
+import { adviceOnHeld, mending } from "../sync/held.ts"
 import { syncStatus, type SyncStatus } from "../sync/status.ts"
 import { fine, type Finding } from "./Finding.ts"
 
@@ -36,6 +36,9 @@ const findingOf = (status: SyncStatus): Finding => {
       ([name, count]) => [name, String(count)]
     )
   )
+  if (Option.isSome(status.lost)) return problem(status.lost.value.message, status.lost.value.nextAction, details)
+  const [unheard] = status.unheard
+  if (unheard !== undefined) return problem(unheard, mending, details)
   const [first] = topFailing
   if (failed > 0) {
     const why = first === undefined ? "" : `, most of all ${first.eventType}: ${first.reason}`

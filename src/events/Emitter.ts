@@ -70,15 +70,16 @@ export class Emitter extends Context.Tag("spec-kitty/events/Emitter")<
           const drafts = yield* Effect.forEach(bodies, (body, index) => enclose(envelope, body, eventIds[index]))
           const [sound, odd] = Array.partition(drafts, (draft) => Option.isSome(misfit(draft)))
           const scope = Option.getOrNull(Option.map(account, accountScope))
-          const optedOut = !(yield* projects.syncEnabled(project))
+          const agrees = yield* projects.syncEnabled(project)
+          const place = { root: project.root, agrees }
           const events = [
-            ...(yield* queue.offerAll(sound, scope, optedOut ? "sync_disabled" : undefined)),
-            ...(yield* queue.offerAll(odd, scope, "invalid"))
+            ...(yield* queue.offerAll(sound, scope, agrees ? undefined : "sync_disabled", place)),
+            ...(yield* queue.offerAll(odd, scope, "invalid", place))
           ]
           const warning = Option.firstSomeOf([
             Option.liftPredicate(warnings.missingProject, () => envelope.projectUuid === null),
             Option.map(Option.firstSomeOf(odd.map(misfit)), warnings.invalid),
-            Option.liftPredicate(warnings.signedOut, () => rollout.enabled && Option.isNone(account) && !optedOut)
+            Option.liftPredicate(warnings.signedOut, () => rollout.enabled && Option.isNone(account) && agrees)
           ])
           return { events, warning }
         }).pipe(Effect.provideService(ProjectConfig, projects), Effect.provideService(Git, git))

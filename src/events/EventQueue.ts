@@ -6,6 +6,7 @@ import type {
   Attempt,
   Cursor,
   HeldReason,
+  ProjectPlace,
   QueueCounts,
   QueuedEvent,
   QueueRow,
@@ -26,18 +27,21 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
   {
     /**
      * Records events in one transaction, each with the next Lamport value: on disk when this returns. `held` keeps them
-     * here for good; an event without `projectUuid` is held in any case. Returns them as recorded.
+     * here for good; an event without `projectUuid` is held in any case. `place`: where their project lies, remembered for
+     * those who ask it again before anything is sent. Returns them as recorded.
      */
     readonly offerAll: (
       drafts: ReadonlyArray<EventDraft>,
       scope: string | null,
-      held?: HeldReason
+      held?: HeldReason,
+      place?: Omit<ProjectPlace, "projectUuid">
     ) => Effect.Effect<ReadonlyArray<Event>, QueueUnavailable>
     /** {@link offerAll} for one event. */
     readonly offer: (
       draft: EventDraft,
       scope: string | null,
-      held?: HeldReason
+      held?: HeldReason,
+      place?: Omit<ProjectPlace, "projectUuid">
     ) => Effect.Effect<Event, QueueUnavailable>
     /**
      * Makes the queue ready for writers, where there is one: mends what is damaged, upgrades what is old. Without this, or
@@ -58,8 +62,14 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
     readonly adopt: (scope: string) => Effect.Effect<number, QueueUnavailable>
     /** Takes rows of another queue in as they are; ids known already stay as they are. Says how many were new. */
     readonly restore: (rows: ReadonlyArray<StoredRow>) => Effect.Effect<number, QueueUnavailable>
-    /** The queue as this scope sees it; null asks for the rows recorded signed out. */
-    readonly counts: (scope: string | null) => Effect.Effect<QueueCounts, QueueUnavailable>
+    /**
+     * The queue as this scope sees it; null asks for the rows recorded signed out. Unsent rows of the `withdrawn` projects
+     * count as held, as {@link noteConsent} would make them.
+     */
+    readonly counts: (
+      scope: string | null,
+      withdrawn?: ReadonlyArray<string>
+    ) => Effect.Effect<QueueCounts, QueueUnavailable>
     /**
      * Fails where the queue is damaged, also where nobody has met the damage yet. `thorough` reads every page; otherwise only
      * a queue that is small enough is looked through, so that a look at a long one stays quick.
@@ -84,6 +94,15 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
      * sent: as an account's, whose user says so; says how many.
      */
     readonly claim: (which: Claimed) => Effect.Effect<number, QueueUnavailable>
+    /** Everywhere that projects have been seen, by UUID in lower case. */
+    readonly places: Effect.Effect<ReadonlyArray<ProjectPlace>, QueueUnavailable>
+    /** Remembers what places say now, and holds what waits of the `withdrawn` projects, whoever's it is; says how many. */
+    readonly noteConsent: (
+      places: ReadonlyArray<ProjectPlace>,
+      withdrawn: ReadonlyArray<string>
+    ) => Effect.Effect<number, QueueUnavailable>
+    /** Events of a project that are held because it had opted out, whoever's they are. */
+    readonly heldOf: (projectUuid: string) => Effect.Effect<number, QueueUnavailable>
     /** Throws an unsent event away for good; false where there is none with this id. */
     readonly discard: (eventId: string) => Effect.Effect<boolean, QueueUnavailable>
     /** Writes down that a run of an account ended early; nothing is counted against its events. */

@@ -1,27 +1,26 @@
 import { Effect, Layer } from "effect"
 import { PendingEvents } from "../auth/PendingEvents.ts"
-import type { QueueUnavailable } from "./errors.ts"
+import { Consent } from "./Consent.ts"
 import { EventQueue } from "./EventQueue.ts"
 
 /**
  * What a login asks about the queue, which it writes to when it adopts: a damaged one is mended first, so that nobody's
- * events are overlooked. A queue that cannot be used is said on stderr and does not keep anybody out.
+ * events are overlooked, and what has been withdrawn by its project waits for nobody. Adoption that does not come about is
+ * said on stderr and does not keep anybody out: the next login makes up for it.
  */
-export const layer: Layer.Layer<PendingEvents, never, EventQueue> = Layer.effect(
+export const layer: Layer.Layer<PendingEvents, never, EventQueue | Consent> = Layer.effect(
   PendingEvents,
-  Effect.map(EventQueue, (queue) => ({
+  Effect.map(Effect.all([EventQueue, Consent]), ([queue, consent]) => ({
     pendingFor: (scope) =>
-      orNone(
-        Effect.zipRight(
-          queue.prepare,
-          Effect.map(queue.counts(scope), ({ failed, pending }) => pending + failed)
-        )
+      queue.prepare.pipe(
+        Effect.zipRight(consent.enforce()),
+        Effect.zipRight(queue.counts(scope)),
+        Effect.map(({ failed, pending }) => pending + failed),
+        Effect.mapError(({ message, nextAction }) => ({ reason: message, nextAction }))
       ),
-    adopt: (scope) => orNone(queue.adopt(scope))
+    adopt: (scope) =>
+      Effect.zipRight(consent.enforce(), queue.adopt(scope)).pipe(
+        Effect.catchAll((error) => Effect.as(Effect.logWarning(error.message), 0))
+      )
   }))
 )
-
-// helpers
-
-const orNone = (count: Effect.Effect<number, QueueUnavailable>) =>
-  Effect.catchAll(count, (error) => Effect.as(Effect.logWarning(error.message), 0))

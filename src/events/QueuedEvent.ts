@@ -7,6 +7,13 @@ export type QueueStatus = "pending" | "failed" | "synced" | "held"
 export const HeldReason = Schema.Literal("missing_project_uuid", "sync_disabled", "invalid", "damaged")
 export type HeldReason = typeof HeldReason.Type
 
+/** Where a project lies (the directory of its main checkout), and its last known word on whether its events may leave. */
+export interface ProjectPlace {
+  readonly projectUuid: string
+  readonly root: string
+  readonly agrees: boolean
+}
+
 /** Place in the order in which events leave: by timestamp, then by row. */
 export interface Cursor {
   readonly timestamp: string
@@ -17,6 +24,7 @@ export interface Cursor {
 export interface QueuedEvent extends Cursor {
   readonly eventId: string
   readonly eventType: string
+  readonly projectUuid: string | null
   readonly status: "pending" | "failed"
   readonly retryCount: number
   readonly data: string
@@ -27,6 +35,7 @@ export interface QueueRow {
   readonly id: number
   readonly eventId: string
   readonly eventType: string
+  readonly projectUuid: string | null
   readonly scope: string | null
   readonly status: QueueStatus
   readonly retryCount: number

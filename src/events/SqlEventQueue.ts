@@ -9,7 +9,7 @@ import { EventQueue } from "./EventQueue.ts"
 import { isOpenHere } from "./openHere.ts"
 import { makeOpenQueues } from "./openQueue.ts"
 import { isLogBroken } from "./log.ts"
-import { emptyCounts } from "./QueuedEvent.ts"
+import { emptyCounts, type ProjectPlace } from "./QueuedEvent.ts"
 import { createQueueFile, queueFileAt } from "./queueFile.ts"
 import type { QueueSettings } from "./sqlQueue.ts"
 
@@ -45,7 +45,7 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
     const looking = <A>(none: A, use: (queue: Queue) => Effect.Effect<A, QueueUnavailable>) =>
       Effect.gen(function* () {
         const file = queueFileAt(path)
-        if (file === "missing") return none
+        if (file === "missing" || file === "emptied") return none
         if (file !== "there") return yield* broken(path, file)
         // Looked at twice: a transaction that is being written at this moment is only half there.
         if (!isOpenHere(path) && isLogBroken(path) && isLogBroken(path)) return yield* broken(path, "log")
@@ -61,9 +61,10 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
             finishRecovery(settings)
           )
         }
+        const isNew = queueFileAt(path) === "missing"
         yield* createQueueFile(path)
         const identity = identityOf(path)
-        const open = Effect.flatMap(settings, openForWriting)
+        const open = Effect.flatMap(settings, (settings) => openForWriting(settings, { isNew }))
         if (queueFileAt(path) === "hollow" || isLogBroken(path)) yield* repair(identity)
         return Option.some(yield* Effect.catchIf(open, isDamage, () => Effect.zipRight(repair(identity), open)))
       })
@@ -115,10 +116,13 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
       requeue: (which) => writingIfThere(0, (queue) => queue.requeue(which)),
       release: (which) => writingIfThere(0, (queue) => queue.release(which)),
       claim: (which) => writingIfThere(0, (queue) => queue.claim(which)),
+      noteConsent: (places, withdrawn) => writingIfThere(0, (queue) => queue.noteConsent(places, withdrawn)),
       discard: (eventId) => writingIfThere(false, (queue) => queue.discard(eventId)),
       noteStop: (account, stop) => writingIfThere(undefined, (queue) => queue.noteStop(account, stop)),
       rememberLimits: (origin, limits) => writingIfThere(undefined, (queue) => queue.rememberLimits(origin, limits)),
-      counts: (account) => reading(emptyCounts, (queue) => queue.counts(account)),
+      counts: (account, withdrawn) => reading(emptyCounts, (queue) => queue.counts(account, withdrawn)),
+      places: reading<ReadonlyArray<ProjectPlace>>([], (queue) => queue.places),
+      heldOf: (projectUuid) => reading(0, (queue) => queue.heldOf(projectUuid)),
       verify: (options) => reading(undefined, (queue) => queue.verify(options)),
       pendingElsewhere: (account) => reading(0, (queue) => queue.pendingElsewhere(account)),
       find: (id, limit) => reading([], (queue) => queue.find(id, limit)),

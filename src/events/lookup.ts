@@ -55,6 +55,7 @@ const Row = rowsOf(
     id: Schema.Number,
     eventId: Schema.String,
     eventType: Schema.String,
+    projectUuid: Schema.NullOr(Schema.String),
     scope: Schema.NullOr(Schema.String),
     status: Schema.Literal("pending", "failed", "synced", "held"),
     retryCount: Schema.Number,
@@ -67,7 +68,7 @@ const Row = rowsOf(
   })
 )
 
-const columns = `id, event_id AS eventId, event_type AS eventType, scope, status, retry_count AS retryCount,
+const columns = `id, event_id AS eventId, event_type AS eventType, project_uuid AS projectUuid, scope, status, retry_count AS retryCount,
   created_at AS createdAt, last_attempt_at AS lastAttemptAt, next_attempt_at AS nextAttemptAt,
   last_error AS lastError, last_error_category AS lastErrorCategory, data`
 

@@ -5,6 +5,7 @@ import type {
   Cursor,
   FailureCount,
   HeldReason,
+  ProjectPlace,
   QueueCounts,
   QueuedEvent,
   QueueRow,
@@ -26,12 +27,25 @@ export interface State {
   readonly noted: ReadonlyArray<Attempt & { readonly eventId: string }>
   readonly stops: ReadonlyArray<Attempt & { readonly scope: string }>
   readonly limits: ReadonlyMap<string, RememberedLimits>
+  readonly places: ReadonlyArray<ProjectPlace>
 }
 
 export const isUnsent = ({ status }: Row) => status === "pending" || status === "failed"
 
-export const queued = ({ data, event, id, retryCount, status }: Row): QueuedEvent => ({
+/** The rows with those of some projects held, where they waited. */
+export const withheld =
+  (projects: ReadonlyArray<string>) =>
+  (row: Row): Row =>
+    isUnsent(row) && projects.some((uuid) => uuid.toLowerCase() === row.projectUuid?.toLowerCase())
+      ? { ...row, status: "held", held: "sync_disabled", nextAttemptAt: null, lastErrorCategory: "sync_disabled" }
+      : row
+
+/** Whether a verdict may be about the row: it waits, or came to be held while it was on its way. */
+export const mayBeJudged = (row: Row) => isUnsent(row) || (row.status === "held" && row.held === "sync_disabled")
+
+export const queued = ({ data, event, id, projectUuid, retryCount, status }: Row): QueuedEvent => ({
   id,
+  projectUuid,
   eventId: event.eventId,
   eventType: event.eventType,
   timestamp: event.timestamp,

@@ -3,8 +3,18 @@ import { decodeEvent, encodeEvent, stamp, type Event, type EventDraft } from "..
 import { attemptsOf, discardIn, distinct, settledAt, shownStops } from "./attempts.ts"
 import type { EventQueue } from "./EventQueue.ts"
 import { heldReason } from "./held.ts"
-import { countsFor, elsewhere, inOrder, isUnsent, queued, type Row, type State } from "./memoryCounts.ts"
-import { HeldReason, type Settlement } from "./QueuedEvent.ts"
+import {
+  countsFor,
+  elsewhere,
+  inOrder,
+  isUnsent,
+  mayBeJudged,
+  queued,
+  withheld,
+  type Row,
+  type State
+} from "./memoryCounts.ts"
+import { HeldReason, type ProjectPlace, type Settlement } from "./QueuedEvent.ts"
 import type { StoredRow } from "./StoredRow.ts"
 
 /** The queue as a list in memory: see {@link EventQueue.layerMemory}. */
@@ -16,17 +26,27 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
     lastSyncAt: null,
     noted: [],
     stops: [],
-    limits: new Map()
+    limits: new Map(),
+    places: []
   })
   const update = <A>(change: (state: State, now: number) => readonly [A, State]) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => Ref.modify(state, (current) => change(current, now)))
 
-  const offer = (draft: EventDraft, scope: string | null, held?: HeldReason) =>
-    update((current, now) => record(draft, scope, held, now)(current))
+  const offer = (
+    draft: EventDraft,
+    scope: string | null,
+    held?: HeldReason,
+    place?: Omit<ProjectPlace, "projectUuid">
+  ) =>
+    update((current, now) => {
+      const [event, after] = record(draft, scope, held, now)(current)
+      const { projectUuid } = draft
+      return [event, place === undefined || projectUuid === null ? after : noted(after, [{ projectUuid, ...place }])]
+    })
 
   return {
     offer,
-    offerAll: (drafts, scope, held) => Effect.forEach(drafts, (draft) => offer(draft, scope, held)),
+    offerAll: (drafts, ...recording) => Effect.forEach(drafts, (draft) => offer(draft, ...recording)),
     prepare: Effect.void,
     next: (scope, { after, limit }) =>
       Effect.map(Ref.get(state), ({ rows }) =>
@@ -56,7 +76,25 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
         const after = rows.reduce(restored, before)
         return [after.rows.length - before.rows.length, after]
       }),
-    counts: (scope) => Effect.map(Ref.get(state), countsFor(scope)),
+    counts: (scope, withdrawn = []) =>
+      Effect.map(Ref.get(state), (current) =>
+        countsFor(scope)({ ...current, rows: current.rows.map(withheld(withdrawn)) })
+      ),
+    places: Effect.map(Ref.get(state), ({ places }) => places),
+    noteConsent: (places, withdrawn) =>
+      update((current) => {
+        const rows = current.rows.map(withheld(withdrawn))
+        return [rows.filter((row, index) => row !== current.rows[index]).length, noted({ ...current, rows }, places)]
+      }),
+    heldOf: (projectUuid) =>
+      Effect.map(
+        Ref.get(state),
+        ({ rows }) =>
+          rows.filter(
+            ({ held, projectUuid: own, status }) =>
+              status === "held" && held === "sync_disabled" && own?.toLowerCase() === projectUuid.toLowerCase()
+          ).length
+      ),
     verify: () => Effect.void,
     pendingElsewhere: (scope) => Effect.map(Ref.get(state), ({ rows }) => elsewhere(rows, scope)),
     find: (id, limit) =>
@@ -143,6 +181,14 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
 
 // helpers
 
+const noted = (state: State, places: ReadonlyArray<ProjectPlace>): State => ({
+  ...state,
+  places: places.reduce<State["places"]>((known, { agrees, projectUuid, root }) => {
+    const place = { projectUuid: projectUuid.toLowerCase(), root, agrees }
+    return [...known.filter((other) => other.projectUuid !== place.projectUuid || other.root !== root), place]
+  }, state.places)
+})
+
 const isHeldReason = Schema.is(HeldReason)
 
 /** A row whose event cannot be read is no row for a queue that keeps events, not texts. */
@@ -153,6 +199,7 @@ const restored = (state: State, row: StoredRow): State => {
     id: (state.rows.at(-1)?.id ?? 0) + 1,
     eventId: row.event_id,
     eventType: row.event_type,
+    projectUuid: row.project_uuid,
     event,
     data: row.data,
     scope: row.scope,
@@ -206,6 +253,7 @@ const record =
       id: (state.rows.at(-1)?.id ?? 0) + 1,
       eventId: event.eventId,
       eventType: event.eventType,
+      projectUuid: event.projectUuid,
       event,
       data: encodeEvent(event),
       scope,
@@ -224,10 +272,11 @@ const record =
 const settled =
   ({ category, eventId, outcome, reason }: Settlement, now: number) =>
   (row: Row): Row => {
-    if (row.eventId !== eventId || !isUnsent(row)) return row
+    if (row.eventId !== eventId || !mayBeJudged(row)) return row
     if (outcome !== "failed") {
-      return { ...row, status: "synced", lastAttemptAt: now, lastError: null, lastErrorCategory: null }
+      return { ...row, status: "synced", held: null, lastAttemptAt: now, lastError: null, lastErrorCategory: null }
     }
+    if (row.status === "held") return row
     return {
       ...row,
       status: "failed",
@@ -241,6 +290,6 @@ const settled =
 const notedFor =
   (rows: ReadonlyArray<Row>, at: number) =>
   ({ category, eventId, outcome, reason }: Settlement): State["noted"] =>
-    outcome !== "synced" && rows.some((row) => row.eventId === eventId && isUnsent(row))
+    outcome !== "synced" && rows.some((row) => row.eventId === eventId && mayBeJudged(row))
       ? [{ eventId, at, outcome, category: category ?? null, reason: reason ?? null }]
       : []

@@ -72,6 +72,13 @@ export const stopsDuring = ({ all }: Statements, row: QueueRow): Effect.Effect<R
     stops.toReversed()
   )
 
+/**
+ * Rows that a verdict may be about: they wait, or came to be held while they were on their way. The unary plus keeps
+ * SQLite from walking all unsent rows instead of looking up those that are named.
+ */
+export const mayBeJudged =
+  "(+queue.status IN ('pending', 'failed') OR (+queue.status = 'held' AND queue.last_error_category = 'sync_disabled'))"
+
 // helpers
 
 /** Enough to understand, too little to fill the disk. */
@@ -90,7 +97,7 @@ const NotedAttempt = rowsOf(
 const insertAttempts = `INSERT INTO attempts (event_id, at, outcome, category, reason)
   SELECT queue.event_id, ?, value ->> 'outcome', value ->> 'category', value ->> 'reason'
   FROM json_each(?) AS verdict JOIN queue ON queue.event_id = value ->> 'eventId'
-  WHERE +queue.status IN ('pending', 'failed')`
+  WHERE ${mayBeJudged}`
 
 const selectStops = `SELECT at, 'stopped' AS outcome, category, reason FROM stops
   WHERE scope = ? AND at BETWEEN ? AND ? ORDER BY id DESC LIMIT ?`

@@ -8,15 +8,16 @@ import { unusable } from "./unusable.ts"
 
 /**
  * What is at the path of a queue before SQLite looks: "hollow" is a database without content beside a log with content,
- * which SQLite would delete; "interrupted" is a recovery that was killed before it could put its result in place.
+ * which SQLite would delete; "emptied" is a file of 0 bytes without one; "interrupted" is a recovery that was killed before it could put its result in place.
  */
-export type QueueFile = "missing" | "there" | "hollow" | "interrupted"
+export type QueueFile = "missing" | "there" | "hollow" | "emptied" | "interrupted"
 
 /** Looks without opening anything. */
 export const queueFileAt = (path: string): QueueFile => {
   if (sizeOf(path) > 0) return "there"
   if (!fs.existsSync(path) && fs.existsSync(finishedAt(path))) return "interrupted"
-  return sizeOf(`${path}-wal`) > 0 ? "hollow" : "missing"
+  if (sizeOf(`${path}-wal`) > 0) return "hollow"
+  return fs.existsSync(path) ? "emptied" : "missing"
 }
 
 /** Where a salvaged queue waits, complete, until the damaged one is out of its way. */

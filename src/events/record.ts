@@ -1,7 +1,8 @@
 import { Array, Effect, Schema } from "effect"
 import { decodeEvent, encodeEvent, stamp, type Event, type EventDraft } from "../domain/Event.ts"
 import { heldReason } from "./held.ts"
-import type { HeldReason } from "./QueuedEvent.ts"
+import { notePlaces } from "./places.ts"
+import type { HeldReason, ProjectPlace } from "./QueuedEvent.ts"
 import { rowsOf, type SqlFailure, type Statements, type Value } from "./sql.ts"
 
 /** What is recorded together, and what the queue allows. */
@@ -9,6 +10,8 @@ export interface Recording {
   readonly drafts: ReadonlyArray<EventDraft>
   readonly scope: string | null
   readonly held: HeldReason | undefined
+  /** Where the events' project lies. */
+  readonly place?: Omit<ProjectPlace, "projectUuid"> | undefined
   readonly now: number
   /** Values up to this one may be in use outside the queue. */
   readonly lamportFloor: number
@@ -36,6 +39,7 @@ export const record = (statements: Statements, recording: Recording): Effect.Eff
         inserted.set(row.event_id, row.lamport_clock)
       }
     }
+    yield* notePlaces(statements, placesOf(recording))
     const evicted = yield* makeRoom(statements, (state?.row_count ?? 0) + inserted.size - maxRows, inserted.size)
     return {
       events: yield* Effect.forEach(events, (event) =>
@@ -78,6 +82,13 @@ const rowOf = (event: Event, { held, now, scope }: Recording): ReadonlyArray<Val
     reason
   ]
 }
+
+const placesOf = ({ drafts, place }: Recording): ReadonlyArray<ProjectPlace> =>
+  place === undefined
+    ? []
+    : [...new Set(drafts.map(({ projectUuid }) => projectUuid))].flatMap((projectUuid) =>
+        projectUuid === null ? [] : [{ projectUuid, ...place }]
+      )
 
 const known = ({ all }: Statements, eventId: string) =>
   Effect.flatMap(all(Data, "SELECT data FROM queue WHERE event_id = ?", [eventId]), ([row]) =>

@@ -141,6 +141,17 @@ const migrations: ReadonlyArray<ReadonlyArray<string>> = [
     )`,
     "CREATE INDEX attempts_of_event ON attempts (event_id)",
     "CREATE INDEX queue_retried ON queue (scope, retry_count) WHERE status = 'pending' AND retry_count > 0"
+  ],
+  [
+    // Whom to ask before an event is sent (design R15). A project may lie in several places: clones share its UUID.
+    `CREATE TABLE places (
+      project_uuid TEXT NOT NULL,
+      root TEXT NOT NULL,
+      agrees INTEGER NOT NULL CHECK (agrees IN (0, 1)),
+      PRIMARY KEY (project_uuid, root)
+    ) WITHOUT ROWID`,
+    "DROP INDEX queue_fifo",
+    "CREATE INDEX queue_fifo ON queue (scope, timestamp, id, status, project_uuid) WHERE status IN ('pending', 'failed')"
   ]
 ]
 

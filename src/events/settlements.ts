@@ -1,11 +1,14 @@
 import { Duration, Effect } from "effect"
 import { distinct } from "./attempts.ts"
-import { historyRows, noteVerdicts } from "./notes.ts"
+import { historyRows, mayBeJudged, noteVerdicts } from "./notes.ts"
 import type { Settlement } from "./QueuedEvent.ts"
 import { historyAge } from "./schedules.ts"
 import type { SqlFailure, Statements } from "./sql.ts"
 
-/** Writes verdicts down and forgets what is too old; must run inside one transaction. Settled rows are not touched again. */
+/**
+ * Writes verdicts down and forgets what is too old; must run inside one transaction. Settled rows are not touched again. An
+ * event that came to be held while it was on its way is synced when the host has it, and else stays held.
+ */
 export const settleRows = (
   statements: Statements,
   verdicts: ReadonlyArray<Settlement>,
@@ -32,7 +35,7 @@ export const settleRows = (
 const markSynced = `UPDATE queue
   SET status = 'synced', last_attempt_at = ?, next_attempt_at = NULL, last_error = NULL, last_error_category = NULL
   FROM json_each(?) AS verdict
-  WHERE queue.event_id = verdict.value AND +status IN ('pending', 'failed')`
+  WHERE queue.event_id = verdict.value AND ${mayBeJudged}`
 
 const markFailed = `UPDATE queue
   SET status = 'failed', retry_count = retry_count + 1, last_attempt_at = ?,

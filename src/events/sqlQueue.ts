@@ -4,13 +4,15 @@ import { attemptsOf, discardIn } from "./attempts.ts"
 import { makeClockMirror } from "./clockMirror.ts"
 import { countRows } from "./countRows.ts"
 import { QueueUnavailable } from "./errors.ts"
+import { lostContent } from "./emptied.ts"
 import type { EventQueue } from "./EventQueue.ts"
 import { readPython } from "./python/readPython.ts"
 import { upgradeAlone } from "./python/upgrade.ts"
 import { restoreRows } from "./restore.ts"
 import { findRows, readLimits, unsentRows, writeLimits } from "./lookup.ts"
 import { notedAttempts, noteStop, stopsDuring } from "./notes.ts"
-import type { HeldReason } from "./QueuedEvent.ts"
+import { countHeldOf, holdRows, notePlaces, readPlaces } from "./places.ts"
+import type { HeldReason, ProjectPlace } from "./QueuedEvent.ts"
 import { look } from "./look.ts"
 import { isWritable } from "./queueFile.ts"
 import { record } from "./record.ts"
@@ -43,9 +45,10 @@ export const lookAtQueue = <A>(
     })
   )
 
-/** Opens the file for writers, with the newest schema. */
+/** Opens the file for writers, with the newest schema. `isNew`: this process has just made it. */
 export const openForWriting = (
-  settings: QueueSettings
+  settings: QueueSettings,
+  { isNew }: { readonly isNew: boolean }
 ): Effect.Effect<EventQueue["Type"], QueueUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
     if (!isWritable(settings.path)) {
@@ -55,7 +58,8 @@ export const openForWriting = (
     const state = yield* database.read((statements) => inspect(settings.path, statements))
     if (state === "python") yield* upgradeAlone(database, settings)
     yield* database.read(makeDurable)
-    if (state === "empty" || state === "outdated") yield* database.write(migrate)
+    if (state === "empty") yield* database.write((statements) => begin(statements, settings, isNew))
+    if (state === "outdated") yield* database.write(migrate)
     return yield* makeQueue(database, settings)
   })
 
@@ -69,6 +73,7 @@ const QueuedRow = rowsOf(
     id: Schema.Number,
     eventId: Schema.String,
     eventType: Schema.String,
+    projectUuid: Schema.NullOr(Schema.String),
     timestamp: Schema.String,
     status: Schema.Literal("pending", "failed"),
     retryCount: Schema.Number,
@@ -78,7 +83,8 @@ const QueuedRow = rowsOf(
 
 const Counted = rowsOf(Schema.Struct({ count: Schema.Number }))
 
-const nextRows = `SELECT id, event_id AS eventId, event_type AS eventType, timestamp, status, retry_count AS retryCount, data
+const nextRows = `SELECT id, event_id AS eventId, event_type AS eventType, project_uuid AS projectUuid, timestamp, status,
+    retry_count AS retryCount, data
   FROM queue WHERE scope = ? AND status IN ('pending', 'failed') AND (timestamp, id) > (?, ?)
   ORDER BY timestamp, id LIMIT ?`
 
@@ -91,6 +97,16 @@ const adopt = `UPDATE queue SET scope = ? WHERE scope IS NULL
 const elsewhere = `SELECT count(*) AS count FROM queue
   WHERE status IN ('pending', 'failed') AND scope IS NOT NULL AND scope <> ?`
 
+/** Fills an empty file, and says what is amiss with that: once, because it is empty no more. */
+const begin = (statements: Statements, { clockPath, path }: QueueSettings, isNew: boolean) =>
+  Effect.gen(function* () {
+    // Another process may have been first.
+    if ((yield* inspect(path, statements)) !== "empty") return
+    yield* migrate(statements)
+    const lost = isNew ? Option.none<string>() : yield* lostContent(path, clockPath)
+    if (Option.isSome(lost)) yield* Effect.logWarning(`${lost.value}. A new queue is begun.`)
+  })
+
 const makeQueue = (
   database: Database,
   settings: QueueSettings
@@ -98,13 +114,18 @@ const makeQueue = (
   Effect.gen(function* () {
     const clock = yield* makeClockMirror(database, settings.clockPath)
 
-    const offerAll = (drafts: ReadonlyArray<EventDraft>, scope: string | null, held?: HeldReason) =>
+    const offerAll = (
+      drafts: ReadonlyArray<EventDraft>,
+      scope: string | null,
+      held?: HeldReason,
+      place?: Omit<ProjectPlace, "projectUuid">
+    ) =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
         const lamportFloor = yield* clock.floor(now)
         const { events, evicted } = yield* database.write((statements) =>
           Effect.tap(
-            record(statements, { drafts, scope, held, now, lamportFloor, maxRows: settings.maxRows }),
+            record(statements, { drafts, scope, held, place, now, lamportFloor, maxRows: settings.maxRows }),
             ({ events, lamport }) => clock.advanced(lamport, events[0]?.nodeId, now)
           )
         )
@@ -117,7 +138,8 @@ const makeQueue = (
 
     return {
       offerAll,
-      offer: (draft, scope, held) => Effect.map(offerAll([draft], scope, held), (events) => Array.unsafeGet(events, 0)),
+      offer: (draft, ...recording) =>
+        Effect.map(offerAll([draft], ...recording), (events) => Array.unsafeGet(events, 0)),
       prepare: Effect.void,
       next: (scope, { after = { timestamp: "", id: 0 }, limit }) =>
         database
@@ -133,9 +155,9 @@ const makeQueue = (
         database
           .write(({ all, run }) => Effect.zipLeft(all(Counted, unclaimed), run(adopt, [scope])))
           .pipe(Effect.map(countOf), Effect.withSpan("EventQueue.adopt", noStackTrace)),
-      counts: (scope) =>
+      counts: (scope, withdrawn) =>
         Effect.withSpan(
-          database.snapshot((statements) => countRows(settings.path, statements, scope)),
+          database.snapshot((statements) => countRows(settings.path, statements, scope, withdrawn)),
           "EventQueue.counts"
         ),
       verify: ({ thorough }) => database.read((statements) => verify(settings.path, statements, thorough)),
@@ -161,6 +183,12 @@ const makeQueue = (
       requeue: (which) => database.write((statements) => requeueRows(statements, which)),
       release: (which) => writing((statements, now) => releaseRows(statements, which, now)),
       claim: (which) => writing((statements, now) => claimRows(statements, which, now)),
+      places: database.read(readPlaces),
+      noteConsent: (places, withdrawn) =>
+        database.write((statements) =>
+          Effect.zipRight(notePlaces(statements, places), holdRows(statements, withdrawn))
+        ),
+      heldOf: (projectUuid) => database.read((statements) => countHeldOf(statements, projectUuid)),
       discard: (eventId) => writing((statements, now) => discardRow(statements, eventId, now)),
       noteStop: (scope, stop) => writing((statements, now) => noteStop(statements, scope, stop, now)),
       limits: (origin) => database.read((statements) => readLimits(statements, origin)),

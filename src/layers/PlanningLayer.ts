@@ -1,6 +1,7 @@
 import { Layer } from "effect"
 import { AuthClient } from "../auth/AuthClient.ts"
 import { Session } from "../auth/Session.ts"
+import { Consent } from "../events/Consent.ts"
 import { Emitter } from "../events/Emitter.ts"
 import * as QueuePendingEvents from "../events/QueuePendingEvents.ts"
 import * as Http from "../platform/Http.ts"
@@ -10,7 +11,7 @@ import { TemplatesLayer } from "./TemplatesLayer.ts"
 
 const auth = Session.layer.pipe(Layer.provideMerge(AuthClient.layer))
 
-const events = Layer.mergeAll(Emitter.layer, QueuePendingEvents.layer)
+const events = Layer.mergeAll(Emitter.layer, QueuePendingEvents.layer).pipe(Layer.provideMerge(Consent.layer))
 
 /** What the planning workflow needs: templates, the account whose events are recorded, and the queue. */
 export const PlanningLayer = Layer.mergeAll(events, TemplatesLayer).pipe(

@@ -1,7 +1,8 @@
 import { Option } from "effect"
-import type { FailureCount, QueueCounts } from "../events/QueuedEvent.ts"
+import type { ConsentedCounts } from "../events/Consent.ts"
+import type { FailureCount } from "../events/QueuedEvent.ts"
 import { adviceOnOthers } from "./elsewhere.ts"
-import { adviceOnHeld } from "./held.ts"
+import { adviceOnHeld, adviceOnUnheard } from "./held.ts"
 import { adviceFor, Category } from "./categories.ts"
 import type { SyncStopped } from "./errors.ts"
 import type { Failure, Refusals } from "./refusals.ts"
@@ -19,6 +20,8 @@ export interface DrainReport {
   readonly pending: number
   /** Events that the host refused in this run. */
   readonly refused: number
+  /** Unsent events among those that were not sent, because nobody can read whether their project agrees. */
+  readonly unheard: number
   /** Events that never leave; named, and nobody's fault (design R15). */
   readonly held: number
   /** Events that no login has adopted yet; nobody's, so nothing of this account is left by them. */
@@ -39,11 +42,12 @@ export interface DrainReport {
 /** The report of a run that left the queue like this. */
 export const drainReport = (
   tally: Tally,
-  counts: QueueCounts,
+  counts: ConsentedCounts,
   { categories, failures }: Refusals,
   stopped: Option.Option<SyncStopped>
 ): DrainReport => {
   const unsent = counts.pending + counts.failed
+  const unheard = counts.unheard.reduce((total, { count }) => total + count, 0)
   return {
     result: unsent === 0 ? "success" : tally.synced + tally.duplicates > 0 ? "partial" : "failed",
     synced: tally.synced,
@@ -51,14 +55,16 @@ export const drainReport = (
     failed: counts.failed,
     pending: counts.pending,
     refused: tally.refused,
+    unheard,
     held: counts.held,
     unclaimed: counts.unclaimed,
     otherAccounts: counts.otherAccounts,
     categories,
     advice: [
+      ...adviceOnUnheard(counts),
       ...ranked(categories).map(({ category }) => adviceFor(category)),
       ...Option.match(stopped, {
-        onNone: () => (unsent > tally.refused ? [leftAdvice] : []),
+        onNone: () => (unsent > tally.refused + unheard ? [leftAdvice] : []),
         onSome: ({ category }) => (category in categories ? [] : [adviceFor(category)])
       }),
       ...adviceOnHeld(counts),
@@ -83,10 +89,10 @@ export const gotNowhere = ({ duplicates, refused, stopped, synced }: DrainReport
   Option.filter(stopped, () => synced + duplicates + refused === 0)
 
 /** 0 exactly when nothing is left; 75 when trying again may help by itself, 4 when a login does (design R22). */
-export const exitCodeOf = ({ refused, result, stopped }: DrainReport): 0 | 1 | 4 | 75 => {
+export const exitCodeOf = ({ refused, result, stopped, unheard }: DrainReport): 0 | 1 | 4 | 75 => {
   if (Option.isSome(stopped)) return exitCodesOfStop[stopped.value.category]
   if (result === "success") return 0
-  return refused === 0 ? 75 : 1
+  return refused + unheard === 0 ? 75 : 1
 }
 
 /** See {@link exitCodeOf}; one for every category, as a run that was stopped for it ends. */

@@ -1,6 +1,7 @@
 import { Effect, Either } from "effect"
 import { parseJson } from "../contract/wire.ts"
 import { validateEvent, type FieldMismatch } from "../domain/validateEvent.ts"
+import { asItCounts, Consent } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueRow, QueueStatus } from "../events/QueuedEvent.ts"
 
@@ -28,6 +29,7 @@ export const diagnose = Effect.fn("sync.diagnose")(function* (options: { readonl
   const queue = yield* EventQueue
   // What `sync status` would call damaged is not called sound here: not every page is met on the way through the events.
   yield* Effect.zipRight(queue.verify({ thorough: true }), queue.counts(null))
+  const seen = asItCounts(yield* Effect.flatMap(Consent, ({ withheld }) => withheld))
   const results: Array<Diagnosed> = []
   let total = 0
   let invalid = 0
@@ -39,7 +41,7 @@ export const diagnose = Effect.fn("sync.diagnose")(function* (options: { readonl
       total += 1
       if (errors.length > 0) invalid += 1
       if (errors.length > 0 || options.sound === true) {
-        results.push({ eventId: row.eventId, eventType: row.eventType, status: row.status, errors })
+        results.push({ eventId: row.eventId, eventType: row.eventType, status: seen(row).status, errors })
       }
     }
     const last = page.at(-1)

@@ -1,16 +1,17 @@
-import { Effect, Option, Ref, Stream } from "effect"
+import { Array, Effect, Option, Ref, Stream } from "effect"
 import { accountScope } from "../auth/Scope.ts"
 import { Session, type SessionFailure } from "../auth/Session.ts"
 import type { Paths } from "../config/Paths.ts"
 import { defaultIngressLimits } from "../contract/health.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
+import { Consent, withheldFor } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { Cursor, QueuedEvent } from "../events/QueuedEvent.ts"
 import type { NotReady } from "../readiness/errors.ts"
 import type { HostedReadiness } from "../readiness/HostedReadiness.ts"
 import { require } from "../readiness/require.ts"
 import { batchesOf } from "./batches.ts"
-import { deliver, pack, type Delivery } from "./deliver.ts"
+import { deliver, pack, type Batch, type Delivery } from "./deliver.ts"
 import { drainReport, gotNowhere, type DrainReport } from "./DrainReport.ts"
 import type { SyncStopped } from "./errors.ts"
 import { IngestClient } from "./IngestClient.ts"
@@ -33,7 +34,7 @@ export interface DrainOptions {
 /** What can keep a run from beginning, or from knowing where it stands. */
 export type DrainFailure = NotReady | QueueUnavailable | Exclude<SessionFailure, Stop>
 
-type DrainServices = HostedReadiness | Session | EventQueue | IngestClient | Paths
+type DrainServices = HostedReadiness | Session | EventQueue | Consent | IngestClient | Paths
 
 /**
  * Sends what this account has queued, oldest first, each event once; one drainer at a time (design 5). Always says how
@@ -44,13 +45,14 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
     yield* require({ auth: true, host: true })
     const session = yield* Session
     const queue = yield* EventQueue
+    const consent = yield* Consent
     const tally = yield* Ref.make(emptyTally)
     // Whoever signs in meanwhile: the run, its counts and its end belong to the account that it began for.
     const scope = yield* Ref.make(Option.getOrNull(Option.map(yield* session.peek, accountScope)))
 
-    yield* queue.prepare
+    yield* Effect.zipRight(queue.prepare, consent.enforce())
     const stop = yield* Effect.gen(function* () {
-      const { failed, pending } = yield* queue.counts(yield* Ref.get(scope))
+      const { failed, pending } = yield* consent.counts(yield* Ref.get(scope))
       if (pending + failed === 0) return
       // Refreshes what has expired; who acts from here on is whose events go.
       const { host, teamSlug, username } = yield* session.current
@@ -65,7 +67,7 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
     )
 
     const account = yield* Ref.get(scope)
-    const counts = yield* queue.counts(account)
+    const counts = yield* consent.counts(account)
     const stopped = Option.map(stop, stoppedWith(counts.pending + counts.failed))
     if (Option.isSome(stopped) && account !== null) yield* remember(account, stopped.value)
     const refusals = counts.failed === 0 ? noRefusals : yield* refusalsOf(account, options.failures ?? false)
@@ -90,7 +92,8 @@ const remember = (account: string, { category, reason }: SyncStopped) =>
 
 /**
  * Every row once, in order; the next batch is read and packed while one is on its way. What other processes record
- * meanwhile goes too, unless it is dated before our place.
+ * meanwhile goes too, unless it is dated before our place. Projects are asked before each batch of theirs: one that opts
+ * out meanwhile is heard.
  */
 const everything = (delivery: Delivery, progress: (tried: number) => Effect.Effect<void>) =>
   Effect.gen(function* () {
@@ -115,7 +118,8 @@ const everything = (delivery: Delivery, progress: (tried: number) => Effect.Effe
       Stream.mapEffect(pack),
       Stream.buffer({ capacity: 1 }),
       Stream.runFoldEffect(0, (sent, batch) =>
-        deliver(delivery, batch).pipe(
+        permitted(batch).pipe(
+          Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: (batch) => deliver(delivery, batch) })),
           Effect.zipRight(Ref.updateAndGet(tried, (before) => before + batch.rows.length)),
           Effect.flatMap(progress),
           Effect.as(sent + 1)
@@ -123,6 +127,17 @@ const everything = (delivery: Delivery, progress: (tried: number) => Effect.Effe
       )
     )
     yield* Effect.repeat(whatIsThere, { until: (sent) => sent === 0 })
+  })
+
+/** What of a batch may leave at this moment; what may not is held, or waits. */
+const permitted = (batch: Batch) =>
+  Effect.gen(function* () {
+    const consent = yield* Consent
+    const projects = new Set(batch.rows.flatMap(({ projectUuid }) => projectUuid?.toLowerCase() ?? []))
+    const withheld = yield* consent.enforce([...projects])
+    if (withheld.length === 0) return Option.some(batch)
+    const rows = batch.rows.filter(({ projectUuid }) => Option.isNone(withheldFor(withheld, projectUuid)))
+    return Array.isNonEmptyArray(rows) ? Option.some(yield* pack(rows)) : Option.none<Batch>()
   })
 
 /** A queue that fits into one batch is not worth a question to the host. */

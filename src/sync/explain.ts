@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import { isObject, parseJson } from "../contract/wire.ts"
+import { Consent } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { Attempt, QueueRow } from "../events/QueuedEvent.ts"
 import { faultsOf } from "./diagnose.ts"
@@ -26,7 +27,8 @@ export interface Explanation {
 export const explain = Effect.fn("sync.explain")(function* (text: string) {
   const queue = yield* EventQueue
   const row = yield* findEvent(text)
-  const gates = gatesOf(row, faultsOf(row), yield* standing)
+  const withheld = yield* Effect.flatMap(Consent, (consent) => consent.withheld)
+  const gates = gatesOf(row, faultsOf(row), yield* standing, withheld)
   const explanation: Explanation = {
     row,
     event: Option.getOrElse(Option.filter(parseJson(row.data), isObject), () => ({})),

@@ -1,13 +1,14 @@
 import { Effect, Option } from "effect"
+import { asItCounts, Consent } from "../events/Consent.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueRow } from "../events/QueuedEvent.ts"
 import { EventAmbiguous, EventUnknown } from "./errors.ts"
 
-/** The event of this machine that has this id, or the only one whose id begins like that; any case. */
+/** The event of this machine that has this id, or the only one whose id begins like that; any case. As it counts now. */
 export const findEvent = (
   text: string
-): Effect.Effect<QueueRow, EventUnknown | EventAmbiguous | QueueUnavailable, EventQueue> =>
+): Effect.Effect<QueueRow, EventUnknown | EventAmbiguous | QueueUnavailable, EventQueue | Consent> =>
   Effect.gen(function* () {
     const queue = yield* EventQueue
     const id = text.trim()
@@ -23,7 +24,7 @@ export const findEvent = (
     if (whole === undefined && others.length > 0) {
       return yield* new EventAmbiguous({ event: id, candidates: rows.map(({ eventId }) => eventId) })
     }
-    return whole ?? first
+    return asItCounts(yield* Effect.flatMap(Consent, ({ withheld }) => withheld))(whole ?? first)
   })
 
 // helpers

@@ -1,8 +1,10 @@
+import { Option } from "effect"
 import type { FieldMismatch } from "../domain/validateEvent.ts"
+import { withheldFor, type Withheld } from "../events/Consent.ts"
 import type { HeldReason, QueueRow } from "../events/QueuedEvent.ts"
 import { adviceFor, Category } from "./categories.ts"
 import { recordedByNobody } from "./elsewhere.ts"
-import { claiming, leftInDoubt, recordedWithoutConsent, releasing } from "./held.ts"
+import { claiming, leftInDoubt, mending, releasing, withoutConsent } from "./held.ts"
 import { accountOf, type Standing } from "./standing.ts"
 
 /** One condition on the way from here to the host. `doubtful` lets the event through and will probably cost it later. */
@@ -18,12 +20,11 @@ export interface Gate {
 export const gatesOf = (
   row: QueueRow,
   faults: ReadonlyArray<FieldMismatch>,
-  standing: Standing
+  standing: Standing,
+  withheld: ReadonlyArray<Withheld>
 ): ReadonlyArray<Gate> => [
   held(row, "project", "missing_project_uuid", "recorded without a project identity, so it stays here for good"),
-  isInDoubt(row)
-    ? blocked("consent", leftInDoubt, claiming(row.eventId))
-    : held(row, "consent", "sync_disabled", recordedWithoutConsent, releasing(row.eventId)),
+  consent(row, withheldFor(withheld, row.projectUuid)),
   schema(row, faults),
   ...(row.status === "synced"
     ? []
@@ -54,6 +55,15 @@ const discard = ({ eventId }: QueueRow) =>
 
 const held = (row: QueueRow, gate: Gate["gate"], reason: HeldReason, detail: string, remedy = discard(row)) =>
   row.status === "held" && row.lastErrorCategory === reason ? blocked(gate, detail, remedy) : passed(gate)
+
+const consent = (row: QueueRow, withheld: Option.Option<Withheld>): Gate => {
+  const now = Option.getOrUndefined(withheld)
+  if (row.status === "synced") return passed("consent")
+  if (isInDoubt(row)) return blocked("consent", leftInDoubt, claiming(row.eventId))
+  if (now?.why === "unreadable" && row.status !== "held") return blocked("consent", now.detail, mending)
+  const detail = now?.why === "opted_out" ? `${withoutConsent}; ${now.detail}` : withoutConsent
+  return held(row, "consent", "sync_disabled", detail, releasing(row.eventId))
+}
 
 const schema = (row: QueueRow, faults: ReadonlyArray<FieldMismatch>): Gate => {
   const detail = faults.map(({ expected, field, found }) => `${field} must be ${expected}, is ${found}`).join("; ")

@@ -1,8 +1,10 @@
+import type { ConsentedCounts } from "../events/Consent.ts"
 import { HeldReason, type QueueCounts } from "../events/QueuedEvent.ts"
+import { stripControl } from "../platform/terminalText.ts"
 import { eventsOf } from "./elsewhere.ts"
 
-/** Why an event of an opted-out project is held: what counted was the project's word when it was recorded (design R15). */
-export const recordedWithoutConsent = "recorded while the project had `sync.enabled: false`"
+/** Why an event of a project that opted out is held, whether before the event was recorded or after (design R15). */
+export const withoutConsent = "held back, because its project had `sync.enabled: false`"
 
 /** What lets such events leave, once their project agrees: a command to run in it. */
 export const releasing = (which: string): string =>
@@ -22,11 +24,22 @@ export const adviceOnHeld = ({ heldReasons }: Pick<QueueCounts, "heldReasons">):
     return count === 0 ? [] : [words[reason](eventsOf(count), count === 1 ? "stays" : "stay")]
   })
 
+/** Events that wait, and are not sent because nobody can read whether their project agrees, with what helps. */
+export const adviceOnUnheard = ({ unheard }: Pick<ConsentedCounts, "unheard">): ReadonlyArray<string> =>
+  unheard.map(
+    ({ count, detail }) =>
+      `${eventsOf(count)} ${count === 1 ? "waits" : "wait"}, because nobody can read whether ${count === 1 ? "its" : "their"} project agrees: ${stripControl(detail)}. ${mending}`
+  )
+
+/** What helps those. */
+export const mending = "Mend that file, then run `spec-kitty sync now`."
+
 // helpers
 
 const words: Readonly<Record<HeldReason, (events: string, stay: string) => string>> = {
   missing_project_uuid: (events, stay) => `${events} recorded without a project ${stay} on this machine for good.`,
-  sync_disabled: (events, stay) => `${events} ${recordedWithoutConsent} ${stay} on this machine. ${releasing("--all")}`,
+  sync_disabled: (events, stay) =>
+    `${events} of a project that had \`sync.enabled: false\` ${stay} on this machine. ${releasing("--all")}`,
   invalid: (events, stay) => `${events} whose form no host would take ${stay} on this machine.`,
   damaged: (events, stay) =>
     `${events} of a damaged file that no longer says whose they are or whether they were to be sent ${stay} on this machine. ${claiming("--damaged")}`

@@ -1,4 +1,5 @@
 import { Effect, Schema } from "effect"
+import { asItCounts, Consent } from "../events/Consent.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueRow } from "../events/QueuedEvent.ts"
@@ -28,15 +29,16 @@ export const noRefusals: Refusals = { categories: {}, failures: [] }
 export const refusalsOf = (
   scope: string | null,
   keepFailures: boolean
-): Effect.Effect<Refusals, QueueUnavailable, EventQueue> =>
+): Effect.Effect<Refusals, QueueUnavailable, EventQueue | Consent> =>
   Effect.gen(function* () {
     const queue = yield* EventQueue
+    const seen = asItCounts(yield* Effect.flatMap(Consent, ({ withheld }) => withheld))
     const categories: Partial<Record<Category, number>> = {}
     const failures: Array<Failure> = []
     let after = 0
     for (;;) {
       const page: ReadonlyArray<QueueRow> = yield* queue.unsent(after, pageSize)
-      for (const row of page) {
+      for (const row of page.map(seen)) {
         if (row.status !== "failed" || row.scope !== scope) continue
         const failure = failureOf(row)
         categories[failure.category] = (categories[failure.category] ?? 0) + 1

@@ -1,12 +1,13 @@
 import { Effect, Option } from "effect"
 import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { Consent, withheldFor, type Withheld } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueRow } from "../events/QueuedEvent.ts"
 import { adviceOnOthers } from "./elsewhere.ts"
 import { EventDelivered } from "./errors.ts"
 import { findEvent } from "./findEvent.ts"
-import { adviceOnHeld } from "./held.ts"
+import { adviceOnHeld, adviceOnUnheard } from "./held.ts"
 import { oneDrainer } from "./oneDrainer.ts"
 import { standing } from "./standing.ts"
 
@@ -26,17 +27,20 @@ export interface Retried {
  */
 export const retryAll = Effect.gen(function* () {
   const queue = yield* EventQueue
+  const consent = yield* Consent
   const { enabled, scope } = yield* standing
+  const withheld = yield* consent.enforce()
   const done: Retried = {
     retried: yield* queue.requeue({ scope }),
-    released: yield* whereAgreed((projectUuid) => queue.release({ scope, projectUuid })),
+    released: yield* whereAgreed(withheld, (projectUuid) => queue.release({ scope, projectUuid })),
     claimed: 0
   }
-  const counts = yield* queue.counts(scope)
+  const counts = yield* consent.counts(scope)
   const { sync_disabled = 0 } = counts.heldReasons
   const unclaimed = done.released === 0 ? 0 : scope === null ? counts.pending : counts.unclaimed
   const advice = [
     ...adviceOnHeld({ heldReasons: { sync_disabled } }),
+    ...adviceOnUnheard(counts),
     ...adviceOnOthers({ others: [], unclaimed }, enabled)
   ]
   return { ...done, advice }
@@ -48,9 +52,11 @@ export const retryAll = Effect.gen(function* () {
  */
 export const retryDamaged = Effect.gen(function* () {
   const queue = yield* EventQueue
+  const consent = yield* Consent
   const { enabled, scope } = yield* standing
-  const claimed = yield* whereAgreed((projectUuid) => queue.claim({ scope, projectUuid }))
-  const { damaged = 0 } = (yield* queue.counts(scope)).heldReasons
+  const withheld = yield* consent.enforce()
+  const claimed = yield* whereAgreed(withheld, (projectUuid) => queue.claim({ scope, projectUuid }))
+  const { damaged = 0 } = (yield* consent.counts(scope)).heldReasons
   const done: Retried = { retried: 0, released: 0, claimed }
   const advice = [
     ...adviceOnHeld({ heldReasons: { damaged } }),
@@ -63,11 +69,12 @@ export const retryDamaged = Effect.gen(function* () {
 export const retryEvent = Effect.fn("sync.retryEvent")(function* (text: string) {
   const queue = yield* EventQueue
   const { enabled, scope } = yield* standing
+  const withheld = yield* Effect.flatMap(Consent, ({ enforce }) => enforce())
   const row = yield* findEvent(text)
   const done: Retried = {
     retried: yield* queue.requeue({ eventId: row.eventId }),
-    released: yield* whereAgreed((projectUuid) => queue.release({ eventId: row.eventId, projectUuid })),
-    claimed: yield* whereAgreed((projectUuid) => queue.claim({ scope, eventId: row.eventId, projectUuid }))
+    released: yield* whereAgreed(withheld, (projectUuid) => queue.release({ eventId: row.eventId, projectUuid })),
+    claimed: yield* whereAgreed(withheld, (projectUuid) => queue.claim({ scope, eventId: row.eventId, projectUuid }))
   }
   const others = row.scope === null || row.scope === scope ? [] : [{ scope: row.scope, count: 1 }]
   const moved = done.retried + done.released + done.claimed > 0
@@ -91,12 +98,20 @@ export const discardEvent = Effect.fn("sync.discard")(function* ({ eventId }: Qu
 // helpers
 
 /** With the project of the working directory, if its events may leave now; otherwise nothing is released. */
-const whereAgreed = <E, R>(release: (projectUuid: string) => Effect.Effect<number, E, R>) =>
-  Effect.flatMap(consenting, Option.match({ onNone: () => Effect.succeed(0), onSome: release }))
+const whereAgreed = <E, R>(
+  withheld: ReadonlyArray<Withheld>,
+  release: (projectUuid: string) => Effect.Effect<number, E, R>
+) =>
+  Effect.flatMap(
+    projectHere,
+    Option.match({
+      onNone: () => Effect.succeed(0),
+      onSome: (uuid) => (Option.isNone(withheldFor(withheld, uuid)) ? release(uuid) : Effect.succeed(0))
+    })
+  )
 
-const consenting = Effect.gen(function* () {
+const projectHere = Effect.gen(function* () {
   const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
   const config = yield* ProjectConfig
-  const identity = yield* config.savedIdentity(project)
-  return (yield* config.syncEnabled(project)) ? Option.map(identity, ({ uuid }) => uuid) : Option.none()
+  return Option.map(yield* config.savedIdentity(project), ({ uuid }) => uuid)
 }).pipe(Effect.orElseSucceed(() => Option.none<string>()))

@@ -1,10 +1,13 @@
-import { Clock, Effect, Either } from "effect"
+import { Clock, Effect, Either, Option } from "effect"
+import { Paths } from "../config/Paths.ts"
+import { lostFrom, restoring } from "../events/emptied.ts"
 import { accountQueues, type AccountQueue } from "../events/python/accountQueues.ts"
+import { Consent } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueCounts } from "../events/QueuedEvent.ts"
 import type { Connection } from "./Connection.ts"
 import { adviceOnOthers } from "./elsewhere.ts"
-import { adviceOnHeld } from "./held.ts"
+import { adviceOnHeld, adviceOnUnheard } from "./held.ts"
 import { standing, type Standing } from "./standing.ts"
 
 /** Where events stand on this machine (S039 FR-006). Times are epoch milliseconds. */
@@ -16,6 +19,10 @@ export interface SyncStatus extends Pick<Standing, "auth" | "enabled" | "server"
   readonly unclaimed: number
   /** What helps events on that are held, or not this account's. */
   readonly advice: ReadonlyArray<string>
+  /** Events that wait for a project's file to be mended; among the problems, too. */
+  readonly unheard: ReadonlyArray<string>
+  /** What is known of events that the queue has lost, and what helps; among the problems, too. */
+  readonly lost: Option.Option<{ readonly message: string; readonly nextAction: string }>
   readonly oldestAgeSeconds: number | null
   /** How the latest run ended, where it did not get through and none did since. */
   readonly lastStop: QueueCounts["lastStop"]
@@ -29,9 +36,11 @@ export interface SyncStatus extends Pick<Standing, "auth" | "enabled" | "server"
 export const syncStatus = Effect.fn("sync.status")(function* <E, R>(look: Effect.Effect<Connection, E, R>) {
   const queue = yield* EventQueue
   const { auth, enabled, policy, problems, scope, server } = yield* standing
-  const counts = yield* queue.counts(scope)
+  const counts = yield* Effect.flatMap(Consent, (consent) => consent.counts(scope))
   yield* queue.verify({ thorough: false })
   const unclaimed = scope === null ? counts.pending + counts.failed : counts.unclaimed
+  const { clock, queue: path } = yield* Paths
+  const lost = Option.map(yield* lostFrom(path, clock), (message) => ({ message, nextAction: restoring(path) }))
   const now = yield* Clock.currentTimeMillis
   const found = yield* Effect.either(accountQueues)
   const python = Either.getOrElse(found, (): ReadonlyArray<AccountQueue> => [])
@@ -53,7 +62,14 @@ export const syncStatus = Effect.fn("sync.status")(function* <E, R>(look: Effect
       files: python.length,
       inFiles: python.reduce((total, { events }) => total + (events ?? 0), 0)
     },
-    problems: Either.isLeft(found) ? [...problems, found.left.message] : problems
+    unheard: adviceOnUnheard(counts),
+    lost,
+    problems: [
+      ...problems,
+      ...adviceOnUnheard(counts),
+      ...Option.toArray(Option.map(lost, ({ message, nextAction }) => `${message}. ${nextAction}`)),
+      ...(Either.isLeft(found) ? [found.left.message] : [])
+    ]
   }
   return status
 })

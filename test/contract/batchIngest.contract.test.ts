@@ -16,7 +16,8 @@ import { drain } from "../../src/sync/drain.ts"
 import { exitCodeOf } from "../../src/sync/DrainReport.ts"
 import { IngestClient } from "../../src/sync/IngestClient.ts"
 import { account, world } from "../auth/world.ts"
-import { sqlQueueIn, temporaryHome } from "../events/queues.ts"
+import { consentIn } from "../events/consents.ts"
+import { temporaryHome } from "../events/queues.ts"
 import { call, signIn, type Json } from "../sandbox/http.ts"
 import { scriptedHost } from "./scriptedHost.ts"
 
@@ -53,7 +54,7 @@ describe.each(fixtures)("contracts/batch-ingest: $name", (fixture) => {
         accessExpiresAt: 4e12,
         refreshExpiresAt: 4e12
       })
-      const services = Layer.mergeAll(IngestClient.layer, sqlQueueIn(home)).pipe(
+      const services = Layer.mergeAll(IngestClient.layer, consentIn(home)).pipe(
         Layer.provideMerge(Layer.mergeAll(world({ home, host: host.url }), Paths.layerOf(home))),
         Layer.provideMerge(HostedReadiness.layerOf(ready))
       )

@@ -1,15 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import Sqlite from "better-sqlite3"
 import { Effect, Layer } from "effect"
 import { PendingEvents } from "../../src/auth/PendingEvents.ts"
 import { EventQueue } from "../../src/events/EventQueue.ts"
 import * as QueuePendingEvents from "../../src/events/QueuePendingEvents.ts"
 import { withLog } from "../helpers/folder.ts"
+import { consentIn } from "./consents.ts"
 import { draftOf, eventId } from "./drafts.ts"
 import { sqlQueueIn, temporaryHome } from "./queues.ts"
 
-const servicesIn = (home: string) => Layer.provideMerge(QueuePendingEvents.layer, sqlQueueIn(home))
+const servicesIn = (home: string) => Layer.provideMerge(QueuePendingEvents.layer, consentIn(home))
 
 describe("what a login asks about the queue", () => {
   it.scoped("counts what an account would leave behind, and adopts what nobody owns", () =>
@@ -47,14 +49,31 @@ describe("what a login asks about the queue", () => {
     })
   )
 
-  it.scoped("lets people in although the queue cannot be used, and says so", () =>
+  it.scoped("says of a queue that cannot be counted why, and what helps, instead of a number", () =>
+    Effect.gen(function* () {
+      const home = yield* temporaryHome
+      const newer = new Sqlite(join(home, "queue.db"))
+      newer.exec("CREATE TABLE queue (event_id TEXT); PRAGMA user_version = 99")
+      newer.close()
+      const [{ nextAction, reason }, log] = yield* Effect.flatMap(PendingEvents, (pending) =>
+        Effect.flip(pending.pendingFor("ada"))
+      ).pipe(Effect.provide(servicesIn(home)), withLog)
+      assert.match(reason, /was written by a newer spec-kitty \(schema 99/)
+      assert.match(nextAction, /^Upgrade spec-kitty/)
+      assert.isEmpty(log)
+    })
+  )
+
+  it.scoped("keeps nobody out because nothing could be adopted, and says so", () =>
     Effect.gen(function* () {
       const home = yield* temporaryHome
       mkdirSync(join(home, "queue.db"))
-      const [answers, log] = yield* Effect.flatMap(PendingEvents, (pending) =>
-        Effect.all([pending.pendingFor("ada"), pending.adopt("ada")])
-      ).pipe(Effect.provide(servicesIn(home)), withLog)
-      assert.deepStrictEqual(answers, [0, 0])
+      const [adopted, log] = yield* Effect.flatMap(PendingEvents, (pending) => pending.adopt("ada")).pipe(
+        Effect.provide(servicesIn(home)),
+        withLog
+      )
+      assert.strictEqual(adopted, 0)
+      assert.lengthOf(log, 1)
       assert.match(log[0] ?? "", /^WARN The event queue .* cannot be used/)
     })
   )

@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import Sqlite from "better-sqlite3"
 import { Effect, Option, TestClock } from "effect"
 import { EventQueue } from "../../src/events/EventQueue.ts"
-import { draftOf, eventId } from "./drafts.ts"
+import { draftOf, eventId, projectUuid } from "./drafts.ts"
 import { sqlQueueIn, temporaryHome } from "./queues.ts"
 
 const ada = "https://a|ada|red"
@@ -14,24 +14,32 @@ const use = <A, E>(home: string, body: (queue: EventQueue["Type"]) => Effect.Eff
 
 const refusal = { outcome: "failed", reason: "Missing field", category: "schema_mismatch" } as const
 
-/** A queue as the first release left it: three events, one of them refused. */
-const firstRelease = Effect.gen(function* () {
-  const home = yield* temporaryHome
-  yield* TestClock.setTime(1_000)
-  yield* use(home, (queue) =>
-    Effect.gen(function* () {
-      yield* queue.offerAll([draftOf(1), draftOf(2), draftOf(3)], ada)
-      yield* queue.settle([{ eventId: eventId(2), ...refusal }])
-    })
-  )
-  const file = new Sqlite(join(home, "queue.db"))
-  file.exec(
-    "DROP TABLE attempts; DROP TABLE stops; DROP TABLE limits; DROP INDEX queue_retried; PRAGMA user_version = 1"
-  )
-  file.exec("VACUUM")
-  file.close()
-  return home
-})
+const withoutPlaces = `DROP TABLE places; DROP INDEX queue_fifo;
+  CREATE INDEX queue_fifo ON queue (scope, timestamp, id, status) WHERE status IN ('pending', 'failed')`
+
+/** What takes a queue of today back to an older schema. */
+const steps = {
+  1: `${withoutPlaces}; DROP TABLE attempts; DROP TABLE stops; DROP TABLE limits; DROP INDEX queue_retried`,
+  2: withoutPlaces
+} as const
+
+/** A queue as an older release left it: three events, one of them refused. */
+const olderRelease = (version: keyof typeof steps) =>
+  Effect.gen(function* () {
+    const home = yield* temporaryHome
+    yield* TestClock.setTime(1_000)
+    yield* use(home, (queue) =>
+      Effect.gen(function* () {
+        yield* queue.offerAll([draftOf(1), draftOf(2), draftOf(3)], ada)
+        yield* queue.settle([{ eventId: eventId(2), ...refusal }])
+      })
+    )
+    const file = new Sqlite(join(home, "queue.db"))
+    file.exec(`${steps[version]}; PRAGMA user_version = ${version}`)
+    file.exec("VACUUM")
+    file.close()
+    return home
+  })
 
 const versionOf = (home: string) => {
   const file = new Sqlite(join(home, "queue.db"), { readonly: true })
@@ -40,10 +48,10 @@ const versionOf = (home: string) => {
   return version
 }
 
-describe("a queue of the first release", () => {
+describe.each([1, 2] as const)("a queue of schema %s", (version) => {
   it.scoped("is read as it is, byte for byte", () =>
     Effect.gen(function* () {
-      const home = yield* firstRelease
+      const home = yield* olderRelease(version)
       const before = fs.readFileSync(join(home, "queue.db"))
       yield* use(home, (queue) =>
         Effect.gen(function* () {
@@ -56,6 +64,8 @@ describe("a queue of the first release", () => {
             [["failed", "Missing field"]]
           )
           assert.deepStrictEqual(yield* queue.limits("https://a"), Option.none())
+          assert.deepStrictEqual(yield* queue.places, [])
+          assert.deepInclude(yield* queue.counts(ada, [projectUuid]), { pending: 0, failed: 0, held: 3 })
         })
       )
       assert.isTrue(before.equals(fs.readFileSync(join(home, "queue.db"))))
@@ -65,7 +75,7 @@ describe("a queue of the first release", () => {
 
   it.scoped("is brought up to date by the first thing that is written, whatever was read before", () =>
     Effect.gen(function* () {
-      const home = yield* firstRelease
+      const home = yield* olderRelease(version)
       yield* TestClock.setTime(2_000)
       yield* use(home, (queue) =>
         Effect.gen(function* () {
@@ -78,7 +88,7 @@ describe("a queue of the first release", () => {
           assert.deepInclude(yield* queue.counts(ada), { pending: 0, failed: 2, history: 1 })
         })
       )
-      assert.strictEqual(versionOf(home), 2)
+      assert.strictEqual(versionOf(home), 3)
       yield* use(home, (queue) =>
         Effect.gen(function* () {
           assert.strictEqual((yield* queue.counts(ada)).lastStop?.reason, "refused")
@@ -86,6 +96,22 @@ describe("a queue of the first release", () => {
           assert.lengthOf(row === undefined ? [] : yield* queue.attempts(row), 2)
         })
       )
+    })
+  )
+
+  it.scoped("learns where projects lie, and holds what they withdraw", () =>
+    Effect.gen(function* () {
+      const home = yield* olderRelease(version)
+      const place = { projectUuid, root: "/project", agrees: false }
+      yield* use(home, (queue) =>
+        Effect.gen(function* () {
+          yield* queue.counts(ada)
+          assert.strictEqual(yield* queue.noteConsent([place], [projectUuid]), 3)
+          assert.deepStrictEqual(yield* queue.places, [place])
+          assert.deepInclude(yield* queue.counts(ada), { pending: 0, failed: 0, held: 3 })
+        })
+      )
+      assert.strictEqual(versionOf(home), 3)
     })
   )
 })

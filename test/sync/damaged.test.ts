@@ -13,13 +13,14 @@ import { diagnose } from "../../src/sync/diagnose.ts"
 import { unchecked } from "../../src/sync/Connection.ts"
 import { syncStatus } from "../../src/sync/status.ts"
 import { draftOf } from "../events/drafts.ts"
+import { consentIn } from "../events/consents.ts"
 import { sqlQueueIn, temporaryHome } from "../events/queues.ts"
 
 const pageSize = 4096
 
 /** One run of a command at this home, with sync switched off. */
 const services = (home: string) =>
-  sqlQueueIn(home).pipe(
+  consentIn(home).pipe(
     Layer.provideMerge(
       Layer.mergeAll(CredentialStore.layerMemory(), SyncConfig.layerOf({}), Rollout.layerOf(false), Paths.layerOf(home))
     )

@@ -15,12 +15,13 @@ import { unchecked } from "../../src/sync/Connection.ts"
 import { syncStatus } from "../../src/sync/status.ts"
 import { account } from "../auth/world.ts"
 import { draftOf, eventId } from "../events/drafts.ts"
-import { sqlQueueIn, temporaryHome } from "../events/queues.ts"
+import { consentIn } from "../events/consents.ts"
+import { temporaryHome } from "../events/queues.ts"
 import { ingestHost, type Verdict } from "./ingestHost.ts"
 import { adaAt, adaScope, hostAt, record } from "./world.ts"
 
 const services = (home: string, url: string, enabled = true) =>
-  Layer.mergeAll(IngestClient.layer, sqlQueueIn(home)).pipe(
+  Layer.mergeAll(IngestClient.layer, consentIn(home)).pipe(
     Layer.provideMerge(
       Layer.mergeAll(
         Session.layerOf(adaAt(url)),

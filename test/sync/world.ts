@@ -8,8 +8,8 @@ import * as Http from "../../src/platform/Http.ts"
 import { HostedReadiness } from "../../src/readiness/HostedReadiness.ts"
 import { ready } from "../../src/readiness/wording.ts"
 import { IngestClient } from "../../src/sync/IngestClient.ts"
+import { consentIn } from "../events/consents.ts"
 import { draftOf } from "../events/drafts.ts"
-import { sqlQueueIn } from "../events/queues.ts"
 
 export const hostAt = (url: string): Host => ({ url, origin: new URL(url).origin, source: "environment" })
 
@@ -26,7 +26,7 @@ export const adaScope = (url: string) =>
 
 /** Everything a drain needs, on real files and real HTTP, for somebody whose prerequisites are met. */
 export const drainServices = (home: string, url: string) =>
-  Layer.mergeAll(IngestClient.layer, sqlQueueIn(home), HostedReadiness.layerOf(ready), Paths.layerOf(home)).pipe(
+  Layer.mergeAll(IngestClient.layer, consentIn(home), HostedReadiness.layerOf(ready), Paths.layerOf(home)).pipe(
     Layer.provideMerge(Layer.mergeAll(Session.layerOf(adaAt(url)), Http.layer))
   )
 

@@ -28,6 +28,8 @@ const take = (step: Step, real: Machine, model: Model) =>
       return assert.strictEqual(exitCode, model.login(step.user, step.team, step.force), `auth login: ${stderr}`)
     }
     if (step.do === "logout") yield* real.logout(host)
+    else if (step.do === "consent") yield* real.consent(host, step.project, step.enabled, step.by)
+    else if (step.do === "retry") yield* real.retry(host, step.project)
     else {
       const other = real.hosts[step.host === 0 ? 0 : 1]
       if (step.do === "outage") yield* model.hosts[step.host === 0 ? 0 : 1].up ? other.stop : other.start
@@ -45,7 +47,7 @@ const compare = (real: Machine, model: Model) =>
     const { rows, scope, session } = model
     const mine = model.unsent(scope)
     const count = (matches: (row: Model["rows"][number]) => boolean) => rows.filter(matches).length
-    const unsent = rows.filter(({ status }) => status === "pending" || status === "failed")
+    const unsent = model.waiting
     assert.deepStrictEqual(
       {
         pending: queue.pending,
@@ -61,7 +63,7 @@ const compare = (real: Machine, model: Model) =>
       {
         pending: mine.filter(({ status }) => status === "pending").length,
         failed: mine.filter(({ status }) => status === "failed").length,
-        held: count((row) => row.status === "held" && (row.scope === scope || row.scope === null)),
+        held: count((row) => model.isHeld(row) && (row.scope === scope || row.scope === null)),
         history: count(({ status }) => status === "synced"),
         unclaimed: model.unsent(null).length,
         others: unsent.filter((row) => row.scope !== null && row.scope !== scope).length,

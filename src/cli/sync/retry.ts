@@ -43,7 +43,7 @@ export const syncRetry = verb({
   summary: "Let refused events wait to be sent again, and held ones once their project agrees",
   details:
     "Sends nothing by itself: background sync or `spec-kitty sync now` does. What was tried before is remembered. Events that " +
-    "were recorded while their project had `sync.enabled: false` are released where this is run in that project and it has " +
+    "are held because their project had `sync.enabled: false` are released where this is run in that project and it has " +
     "sync enabled now; nothing else releases them. Events that were salvaged from a damaged queue and may be another account's " +
     "are held too: naming one, or --damaged in their project, says that they are yours.",
   examples: [

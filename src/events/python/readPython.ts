@@ -38,6 +38,9 @@ export const readPython = (database: Database, path: string): EventQueue["Type"]
     discardedAt: refuse,
     unsent: refuse,
     limits: refuse,
+    // Where its projects lie it does not say.
+    places: Effect.succeed([]),
+    heldOf: () => Effect.succeed(0),
     prepare: reopen(),
     offer: reopen,
     offerAll: reopen,
@@ -48,6 +51,7 @@ export const readPython = (database: Database, path: string): EventQueue["Type"]
     requeue: reopen,
     release: reopen,
     claim: reopen,
+    noteConsent: reopen,
     discard: reopen,
     noteStop: reopen,
     rememberLimits: reopen

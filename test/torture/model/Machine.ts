@@ -4,8 +4,9 @@ import { AppLayer } from "../../../src/AppLayer.ts"
 import { accountScope } from "../../../src/auth/Scope.ts"
 import { Session } from "../../../src/auth/Session.ts"
 import { projectAt } from "../../../src/config/CurrentProject.ts"
+import { ProjectConfig } from "../../../src/config/ProjectConfig.ts"
 import { wpCreated } from "../../../src/domain/draft.ts"
-import { EventId, FeatureSlug, WorkPackageId } from "../../../src/domain/ids.ts"
+import { EventId, FeatureSlug, ProjectUuid, WorkPackageId } from "../../../src/domain/ids.ts"
 import { formatTimestamp } from "../../../src/domain/timestamp.ts"
 import { Emitter } from "../../../src/events/Emitter.ts"
 import { EventQueue } from "../../../src/events/EventQueue.ts"
@@ -32,13 +33,14 @@ const uuids = [
 export const machine = Effect.gen(function* () {
   const folder = yield* temporaryFolder
   const hosts = [yield* serve({ users }), yield* serve({ users })] as const
-  const projects = uuids.map((uuid, index) => {
-    const path = folder.at(`project-${index}`)
-    mkdirSync(`${path}/.kittify`, { recursive: true })
-    const optedOut = index === 2 ? "sync:\n  enabled: false\n" : ""
-    const identity = `project:\n  uuid: ${uuid}\n  slug: p${index}\n  node_id: 2e1a29e6f4ef\n`
-    writeFileSync(`${path}/.kittify/config.yaml`, identity + optedOut)
-    return projectAt(path)
+  const says = (index: number, enabled: boolean) => {
+    const identity = `project:\n  uuid: ${uuids[index]}\n  slug: p${index}\n  node_id: 2e1a29e6f4ef\n`
+    writeFileSync(folder.at(`project-${index}/.kittify/config.yaml`), `${identity}sync:\n  enabled: ${enabled}\n`)
+  }
+  const projects = uuids.map((_, index) => {
+    mkdirSync(folder.at(`project-${index}/.kittify`), { recursive: true })
+    says(index, index !== 2)
+    return projectAt(folder.at(`project-${index}`))
   })
   const envAt = (host: Running, gate = true) => ({
     SPEC_KITTY_SAAS_URL: host.url,
@@ -46,6 +48,8 @@ export const machine = Effect.gen(function* () {
   })
   const run = (host: Running, stdin: string, ...argv: ReadonlyArray<string>) =>
     specKitty({ home: folder.path, cwd: folder.path, env: envAt(host), stdin }, ...argv)
+  const runIn = (project: number, host: Running, ...argv: ReadonlyArray<string>) =>
+    specKitty({ home: folder.path, cwd: folder.at(`project-${project}`), env: envAt(host) }, ...argv)
 
   return {
     hosts,
@@ -62,6 +66,12 @@ export const machine = Effect.gen(function* () {
       Effect.map(run(host, "", "sync", "status", "--json"), (answer) => documentOf(answer) as Json),
     login: (host: Running, user: string, team: string, force: boolean) =>
       run(host, `in-${team}\n`, "auth", "login", "--username", user, "--password-stdin", ...(force ? ["--force"] : [])),
+    /** A project changes its mind, in an editor or by the command. */
+    consent: (host: Running, project: number, enabled: boolean, by: "file" | "command") =>
+      by === "file"
+        ? Effect.sync(() => says(project, enabled))
+        : Effect.asVoid(runIn(project, host, "config", "set", "sync.enabled", String(enabled))),
+    retry: (host: Running, project: number) => runIn(project, host, "sync", "retry", "--all"),
     logout: (host: Running) => run(host, "", "auth", "logout"),
     inject: (host: Running, fault: Fault) =>
       Effect.zipRight(
@@ -100,10 +110,19 @@ const recorded = (kind: EventKind, project: ReturnType<typeof projectAt>) =>
     const session = yield* Session
     const queue = yield* EventQueue
     const scope = Option.map(yield* session.peek, accountScope)
+    const uuid = uuids[Number(project.root.at(-1))] ?? ""
     const eventId = EventId.make(yield* nextUlid)
     const changes = { eventId, timestamp: formatTimestamp(Date.now()) }
-    const draft = draftOf(0, kind === "refused" ? { ...changes, payload: {} } : { ...changes, projectUuid: null })
-    const optedOut = project.root.endsWith("-2")
-    yield* queue.offer(draft, Option.getOrNull(scope), optedOut ? "sync_disabled" : undefined)
+    const draft = draftOf(
+      0,
+      kind === "refused"
+        ? { ...changes, projectUuid: ProjectUuid.make(uuid), payload: {} }
+        : { ...changes, projectUuid: null }
+    )
+    const agrees = yield* Effect.flatMap(ProjectConfig, ({ syncEnabled }) => syncEnabled(project))
+    yield* queue.offer(draft, Option.getOrNull(scope), agrees ? undefined : "sync_disabled", {
+      root: project.root,
+      agrees
+    })
     return eventId
   })

@@ -6,6 +6,10 @@ export type Scope = string | null
 interface Row {
   readonly id: string
   readonly refused: boolean
+  /** None for an event that says of none. */
+  readonly project: number | undefined
+  /** Held for want of consent, and for nothing else. */
+  optedOut: boolean
   scope: Scope
   status: "pending" | "failed" | "synced" | "held"
 }
@@ -43,6 +47,8 @@ const newHost = (): Host => ({ up: true, access: 0, refresh: 0, fault: undefined
 export class Model {
   readonly rows: Array<Row> = []
   readonly hosts: readonly [Host, Host] = [newHost(), newHost()]
+  /** Whether each project lets its events leave. */
+  readonly agrees: [boolean, boolean, boolean] = [true, true, false]
   session: Session | undefined
   at: 0 | 1 = 0
 
@@ -55,15 +61,41 @@ export class Model {
     return this.hosts[this.at]
   }
 
+  /** What waits, of anybody: not what its project has withdrawn, whether that was written down already or not. */
+  get waiting(): ReadonlyArray<Row> {
+    return this.rows.filter((row) => (row.status === "pending" || row.status === "failed") && !this.isWithdrawn(row))
+  }
+
   unsent(scope: Scope): ReadonlyArray<Row> {
-    return this.rows.filter((row) => row.scope === scope && (row.status === "pending" || row.status === "failed"))
+    return this.waiting.filter((row) => row.scope === scope)
+  }
+
+  isHeld(row: Row) {
+    return row.status === "held" || (row.status !== "synced" && this.isWithdrawn(row))
+  }
+
+  private isWithdrawn({ project }: Row) {
+    return project !== undefined && this.agrees[project] === false
+  }
+
+  /** Who writes to the queue writes down what has been withdrawn. */
+  private enforce(isMeant: (row: Row) => boolean = () => true) {
+    for (const row of this.rows) {
+      if (row.status === "held" || row.status === "synced" || !this.isWithdrawn(row) || !isMeant(row)) continue
+      row.status = "held"
+      row.optedOut = true
+    }
   }
 
   emit(id: string, kind: EventKind, project: number, gate: boolean) {
-    const held = project === 2 || kind === "misfit" || kind === "homeless"
+    const optedOut = this.agrees[project] === false
+    const odd = kind === "misfit" || kind === "homeless"
+    const held = optedOut || odd
     this.rows.push({
       id,
       refused: kind === "refused",
+      project: kind === "homeless" ? undefined : project,
+      optedOut: optedOut && !odd,
       scope: gate ? this.scope : null,
       status: held ? "held" : "pending"
     })
@@ -72,6 +104,8 @@ export class Model {
   /** What happens by itself, and by others. */
   happen(step: Exclude<Step, { do: "emit" | "sync" | "login" }>) {
     if (step.do === "logout") this.session = undefined
+    else if (step.do === "consent") this.consent(step)
+    else if (step.do === "retry") this.retry(step.project)
     else if (step.do === "switch") this.at = step.host === 0 ? 0 : 1
     else {
       const host = this.hosts[step.host === 0 ? 0 : 1]
@@ -79,6 +113,23 @@ export class Model {
       if (step.do === "fault") host.fault = step.fault
       if (step.do === "expire") host.access += 1
       if (step.do === "revoke") host.refresh += 1
+    }
+  }
+
+  private consent({ by, enabled, project }: Extract<Step, { do: "consent" }>) {
+    this.agrees[project === 0 ? 0 : project === 1 ? 1 : 2] = enabled
+    if (by === "command") this.enforce((row) => row.project === project)
+  }
+
+  private retry(project: number) {
+    this.enforce()
+    const { scope } = this
+    for (const row of this.rows) {
+      const released = row.optedOut && row.project === project && this.agrees[project] === true
+      if (row.status === "failed" ? row.scope !== scope : !released || (row.scope !== scope && row.scope !== null))
+        continue
+      row.status = "pending"
+      row.optedOut = false
     }
   }
 
@@ -90,9 +141,12 @@ export class Model {
       const { access, refresh } = this.host
       const next = { host: this.at, user, team, access, refresh, alive: true }
       const before = this.session === undefined ? null : scopeOf(this.session)
-      if (!force && before !== null && before !== scopeOf(next) && this.unsent(before).length > 0) return 1
+      const asked = !force && before !== null && before !== scopeOf(next)
+      if (asked) this.enforce()
+      if (asked && this.unsent(before).length > 0) return 1
       this.session = next
     }
+    this.enforce()
     for (const row of this.rows) row.scope ??= this.scope
     return 0
   }
@@ -101,6 +155,7 @@ export class Model {
   sync(): number {
     const { scope, session } = this
     if (scope === null || session?.alive !== true) return 4
+    this.enforce()
     const waiting = this.unsent(scope)
     if (waiting.length === 0) return 0
     try {

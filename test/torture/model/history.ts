@@ -1,11 +1,13 @@
 import { FastCheck } from "effect"
 
-/** Something that happens to a machine with two hosts, four accounts and three projects, the last of which opted out. */
+/** Something that happens to a machine with two hosts, four accounts and three projects, the last of which begins opted out. */
 export type Step =
   | { readonly do: "emit"; readonly kind: EventKind; readonly project: number; readonly gate: boolean }
   | { readonly do: "sync" }
   | { readonly do: "login"; readonly user: string; readonly team: string; readonly force: boolean }
   | { readonly do: "logout" }
+  | { readonly do: "consent"; readonly project: number; readonly enabled: boolean; readonly by: "file" | "command" }
+  | { readonly do: "retry"; readonly project: number }
   | { readonly do: "switch"; readonly host: number }
   | { readonly do: "outage"; readonly host: number }
   | { readonly do: "fault"; readonly host: number; readonly fault: Fault }
@@ -52,6 +54,19 @@ const steps: ReadonlyArray<FastCheck.WeightedArbitrary<Step>> = [
     })
   },
   { weight: 1, arbitrary: FastCheck.constant({ do: "logout" }) },
+  {
+    weight: 4,
+    arbitrary: FastCheck.record({
+      do: FastCheck.constant("consent"),
+      project: FastCheck.constantFrom(0, 1, 2),
+      enabled: FastCheck.boolean(),
+      by: FastCheck.constantFrom("file" as const, "command" as const)
+    })
+  },
+  {
+    weight: 3,
+    arbitrary: FastCheck.record({ do: FastCheck.constant("retry"), project: FastCheck.constantFrom(0, 1, 2) })
+  },
   { weight: 2, arbitrary: FastCheck.record({ do: FastCheck.constant("switch"), host }) },
   { weight: 1, arbitrary: FastCheck.record({ do: FastCheck.constant("outage"), host }) },
   {

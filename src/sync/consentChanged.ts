@@ -1,0 +1,57 @@
+import { Effect, Option } from "effect"
+import { CurrentProject } from "../config/CurrentProject.ts"
+import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { Consent, withheldFor, type Withheld } from "../events/Consent.ts"
+import { EventQueue } from "../events/EventQueue.ts"
+import { eventsOf } from "./elsewhere.ts"
+import { releasing } from "./held.ts"
+
+/** What the project's new word means for its events that were recorded before; `held`: those that stay here. */
+export interface ConsentChanged {
+  readonly held: number
+  readonly advice: ReadonlyArray<string>
+}
+
+/**
+ * Holds what waits of the project of the working directory when it has just opted out; when it has just agreed, says how
+ * to release what is held. A queue that cannot be used is said: nothing is sent from it before the project is asked again.
+ */
+export const consentChanged: Effect.Effect<
+  ConsentChanged,
+  never,
+  EventQueue | Consent | CurrentProject | ProjectConfig
+> = Effect.gen(function* () {
+  const queue = yield* EventQueue
+  const consent = yield* Consent
+  const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
+  const identity = yield* Effect.flatMap(ProjectConfig, (config) => config.savedIdentity(project))
+  if (Option.isNone(identity)) return { held: 0, advice: [] }
+  const { uuid } = identity.value
+  const before = yield* queue.heldOf(uuid)
+  const withheld = withheldFor(yield* consent.enforce([uuid]), uuid)
+  const held = yield* queue.heldOf(uuid)
+  return { held, advice: [...wordsOn(held, held - before, withheld)] }
+}).pipe(
+  Effect.catchAll(({ message }) =>
+    Effect.succeed({
+      held: 0,
+      advice: [`${message}. Nothing of this project is sent from it before its setting is looked at again.`]
+    })
+  ),
+  Effect.withSpan("sync.consentChanged")
+)
+
+// helpers
+
+const wordsOn = (held: number, newly: number, withheld: Option.Option<Withheld>): ReadonlyArray<string> => {
+  const stays = held === 1 ? "stays" : "stay"
+  const now = newly === 0 ? "" : newly === held ? ", from now on" : `, ${newly} of them from now on`
+  const events = held === 0 ? [] : [`${eventsOf(held)} of this project ${stays} on this machine${now}.`]
+  return Option.match(withheld, {
+    onNone: () => [
+      ...events,
+      ...(held === 0 ? [] : [`\`spec-kitty sync retry --all\`, run in it, lets ${held === 1 ? "it" : "them"} leave.`])
+    ],
+    onSome: ({ detail }) => [...events, `Nothing of it is sent: ${detail}. ${releasing("--all")}`]
+  })
+}
