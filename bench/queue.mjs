@@ -88,11 +88,16 @@ await Effect.gen(function* () {
     share >= 0.6
   )
 
-  const single = { ours: [], theirs: [] }
+  const single = { ours: [], theirs: [], each: [] }
   for (let round = 0; round < rounds; round++) {
     const events = drafts(perRound)
     single.theirs.push(yield* Effect.promise(() => milliseconds(async () => events.forEach(raw.offer))))
-    const each = Effect.forEach(events, (event) => queue.offer(event, scope), { discard: true })
+    const timed = (event) =>
+      Effect.suspend(() => {
+        const started = performance.now()
+        return Effect.map(queue.offer(event, scope), () => single.each.push(performance.now() - started))
+      })
+    const each = Effect.forEach(events, timed, { discard: true })
     single.ours.push(yield* Effect.promise(() => milliseconds(() => run(each))))
   }
   const times = median(single.ours) / median(single.theirs)
@@ -104,6 +109,10 @@ await Effect.gen(function* () {
     "<= 1.5 x",
     times <= 1.5
   )
+
+  const slowest = single.each.toSorted((a, b) => a - b)
+  const quantile = (share) => slowest[Math.floor(slowest.length * share)].toFixed(2)
+  console.log(`${"  of these".padEnd(34)} p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`)
 
   const counting = []
   for (let round = 0; round < rounds; round++) {
