@@ -4,9 +4,13 @@ import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import { Layer, Option, Redacted } from "effect"
 import { Session } from "../src/auth/Session.ts"
+import { CurrentProject, projectAt } from "../src/config/CurrentProject.ts"
 import { Paths } from "../src/config/Paths.ts"
+import { ProjectConfig } from "../src/config/ProjectConfig.ts"
 import { SyncConfig } from "../src/config/SyncConfig.ts"
+import { Consent } from "../src/events/Consent.ts"
 import * as SqlEventQueue from "../src/events/SqlEventQueue.ts"
+import { Git } from "../src/platform/Git.ts"
 import * as Http from "../src/platform/Http.ts"
 import { HostedReadiness } from "../src/readiness/HostedReadiness.ts"
 import { ready } from "../src/readiness/wording.ts"
@@ -57,7 +61,9 @@ export const startHost = async () => {
 export const scopeAt = (url) => `${url}|ada|red`
 
 export const servicesAt = (home, url) =>
-  Layer.mergeAll(IngestClient.layer, HostedReadiness.layerOf(ready), SqlEventQueue.layer).pipe(
+  Layer.mergeAll(IngestClient.layer, HostedReadiness.layerOf(ready), Consent.layer).pipe(
+    Layer.provideMerge(SqlEventQueue.layer),
+    Layer.provideMerge(ProjectConfig.layer.pipe(Layer.provide(Git.layer))),
     Layer.provideMerge(
       Layer.mergeAll(
         Session.layerOf({
@@ -67,6 +73,7 @@ export const servicesAt = (home, url) =>
           teamSlug: Option.some("red")
         }),
         Paths.layerOf(home),
+        CurrentProject.layerOf(projectAt(home)),
         SyncConfig.layerOf({ maxQueueSize: 10_000_000 }),
         Http.layer
       )
