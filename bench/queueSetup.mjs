@@ -1,5 +1,6 @@
 // What the figures of the queue have in common: drafts as a command makes them, a loopback host, and our services on a home.
 import { spawn } from "node:child_process"
+import { randomBytes } from "node:crypto"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import { Layer, Option, Redacted } from "effect"
@@ -16,11 +17,14 @@ import { HostedReadiness } from "../src/readiness/HostedReadiness.ts"
 import { ready } from "../src/readiness/wording.ts"
 import { IngestClient } from "../src/sync/IngestClient.ts"
 
+/** In order, and as random as real ones: that is what does not compress. */
+const ulid = (n) => `${n.toString(16).padStart(10, "0")}${randomBytes(8).toString("hex")}`.toUpperCase()
+
 let made = 0
 const draft = () => {
   const n = made++
   return {
-    eventId: `01JMBY${String(n).padStart(20, "0")}`,
+    eventId: ulid(n),
     eventType: "WPStatusChanged",
     aggregateId: "WP01",
     aggregateType: "WorkPackage",
@@ -38,7 +42,7 @@ const draft = () => {
     },
     timestamp: new Date(1.77e12 + n).toISOString().replace("Z", "000+00:00"),
     nodeId: "2e1a29e6f4ef",
-    causationId: null,
+    causationId: ulid(n),
     correlationId: null,
     projectUuid: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
     projectSlug: "demo",
