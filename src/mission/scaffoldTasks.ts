@@ -1,10 +1,17 @@
 import { Effect, Option } from "effect"
+import { scaffoldPrompts } from "./scaffoldPrompts.ts"
 import { needArtifact, plannedMission, writeFromTemplate } from "./setupPlan.ts"
 
-/** Writes tasks.md from its template where there is none; none when it is there. Commits nothing: it is still empty. */
+/**
+ * Writes what is there to be filled in next: tasks.md, or else a prompt for each work package that it describes and that
+ * has none. None when all of it is there. Commits nothing: it is still empty.
+ */
 export const scaffoldTasks = Effect.fn("mission.scaffoldTasks")(function* (named: Option.Option<string>) {
   const mission = yield* plannedMission(named)
   yield* needArtifact(mission, "spec.md", "Write the spec first.")
   const { created, path } = yield* writeFromTemplate(mission, "tasks.md", "tasks-template.md")
-  return created ? Option.some({ mission, path }) : Option.none()
+  if (created) return Option.some({ mission, tasksFile: path, prompts: [] })
+  yield* needArtifact(mission, "tasks.md", "Run `spec-kitty tasks`: it writes tasks.md to fill in.")
+  const prompts = yield* scaffoldPrompts(mission, path)
+  return prompts.length > 0 ? Option.some({ mission, tasksFile: path, prompts }) : Option.none()
 })

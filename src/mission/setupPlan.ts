@@ -36,22 +36,29 @@ export const needArtifact = (mission: Mission, artifact: string, remedy: string)
     return path
   })
 
-/** Writes a document from its template unless it is there; says whether it did. */
-export const writeFromTemplate = (mission: Mission, artifact: string, template: string) =>
+/** A template for a mission's type, and what can be filled in of the mission. */
+export const missionTemplate = (mission: Mission, name: string) =>
   Effect.gen(function* () {
-    const path = join(mission.directory, artifact)
-    if ((yield* kindOf(path)) === "file") return { path, created: false }
     const resolver = yield* TemplateResolver
     const meta = yield* readMeta(mission.directory)
     const type = Option.getOrElse(metaText(meta, "mission", "mission_type"), () => "software-dev")
-    const found = yield* resolver.resolve({ project: mission.project, mission: type, name: template })
-    const values = missionValues({
+    const template = yield* resolver.resolve({ project: mission.project, mission: type, name })
+    const facts = {
       title: Option.getOrElse(metaText(meta, "friendly_name"), () => mission.slug),
       slug: mission.slug,
-      branch: yield* targetBranchOf(mission),
-      at: DateTime.unsafeMake(yield* Clock.currentTimeMillis)
-    })
-    yield* writeAtomic(path, yield* render(found, values), { mode: 0o644 })
+      branch: yield* targetBranchOf(mission)
+    }
+    return { facts, template }
+  })
+
+/** Writes a document from its template unless it is there; says whether it did. */
+export const writeFromTemplate = (mission: Mission, artifact: string, name: string) =>
+  Effect.gen(function* () {
+    const path = join(mission.directory, artifact)
+    if ((yield* kindOf(path)) === "file") return { path, created: false }
+    const { facts, template } = yield* missionTemplate(mission, name)
+    const at = DateTime.unsafeMake(yield* Clock.currentTimeMillis)
+    yield* writeAtomic(path, yield* render(template, missionValues({ ...facts, at })), { mode: 0o644 })
     return { path, created: true }
   })
 

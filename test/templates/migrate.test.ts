@@ -197,9 +197,9 @@ describe("migrateTemplates", () => {
   it.scoped("does not take the runtime itself for copies of a project", () =>
     Effect.gen(function* () {
       const { home, migrate, project, runtime } = yield* templateWorld
+      // As in a home directory that is a project itself.
+      symlinkSync(project.at(".kittify"), home.at("kittify"))
       yield* migrate()
-      rmSync(project.at(".kittify"), { recursive: true })
-      symlinkSync(home.at("kittify"), project.at(".kittify"))
       const before = contentsOf(runtime.path)
       assert.isTrue((yield* migrate()).nothingToDo)
       assert.deepStrictEqual(contentsOf(runtime.path), before)

@@ -32,7 +32,28 @@ const sentence = (value: typeof Finalized.Type) => {
     : `${packages}; nothing has changed since the last time`
 }
 
-const Scaffolded = Schema.Struct({ ...workflowFields, tasks_file: Schema.String })
+const Scaffolded = Schema.Struct({
+  ...workflowFields,
+  tasks_file: Schema.String,
+  /** Those that were written to be filled in; none when it was tasks.md. */
+  prompt_files: Schema.Array(Schema.String)
+})
+
+const scaffoldReport = (mission: Mission): Report<typeof Scaffolded.Type, typeof Scaffolded.Encoded> => ({
+  schema: Scaffolded,
+  human: ({ prompt_files, tasks_file }, { bold }) => {
+    const again = `\`${commandFor(mission, "spec-kitty tasks")}\` again`
+    return prompt_files.length === 0
+      ? `Wrote ${shown(mission, tasks_file)} to fill in\n\n` +
+          `Next: describe each work package there, then run ${again}: it writes a prompt for each of them to fill in.`
+      : [
+          bold(`Wrote ${counted(prompt_files.length, "prompt")} to fill in`),
+          ...prompt_files.map((path) => `  ${shown(mission, path)}`),
+          "",
+          `Next: say in each what an agent has to know, then run ${again}.`
+        ].join("\n")
+  }
+})
 
 const report = (mission: Mission): Report<typeof Finalized.Type, typeof Finalized.Encoded> => ({
   schema: Finalized,
@@ -83,25 +104,21 @@ export const agentFinalizeTasks = verb({
 export const tasks = verb({
   path: "tasks",
   answer: Schema.Union(Finalized, Scaffolded),
-  summary: "Open the work packages; the first time, write tasks.md to fill in",
-  examples: [["spec-kitty tasks", "Check tasks.md and the prompts, then commit"]],
+  summary: "Open the work packages; before, write tasks.md and the prompts to fill in",
+  details:
+    "The first time it writes tasks.md to fill in; then a prompt for each work package that is described there and has " +
+    "none; when all is there it checks them against the spec and commits. Prompts that you write yourself are taken as " +
+    "they are.",
+  examples: [["spec-kitty tasks", "Write what is missing, or check tasks.md and the prompts and commit"]],
   parameters: { feature, validateOnly: flag("validate-only", "Check without writing anything") },
   run: Effect.fn("cli.tasks")(function* (options) {
     const scaffold = options.validateOnly ? Option.none() : yield* scaffoldTasks(options.feature)
     if (Option.isNone(scaffold)) return yield* run(options)
-    const { mission, path } = scaffold.value
-    yield* emit(
-      {
-        schema: Scaffolded,
-        human: () =>
-          [
-            `Wrote ${shown(mission, path)} to fill in`,
-            "",
-            "Next: describe each work package there, write its prompt `tasks/WPnn-title.md`, then run " +
-              `\`${commandFor(mission, "spec-kitty tasks")}\` again.`
-          ].join("\n")
-      },
-      { ...workflowValues(mission), tasks_file: path }
-    )
+    const { mission, prompts, tasksFile } = scaffold.value
+    yield* emit(scaffoldReport(mission), {
+      ...workflowValues(mission),
+      tasks_file: tasksFile,
+      prompt_files: prompts
+    })
   })
 })
