@@ -1,3 +1,6 @@
+import { Either, Option, Predicate } from "effect"
+import { parseFrontMatter } from "./frontmatter.ts"
+
 /** An AI agent and where it looks for command files (reference facts: cli 2.13). */
 export interface Agent {
   readonly key: string
@@ -28,13 +31,12 @@ export const argumentsNotation = ({ form }: Agent): string => (form === "toml" ?
 export const commandFileName = ({ form, key }: Agent, command: string): string =>
   `spec-kitty.${key === "codex" ? command.replaceAll("-", "_") : command}.${form}`
 
-const description = /^---\r?\n[\s\S]*?^description:\s*(.+)$[\s\S]*?^---\r?\n/m
-
 /** A command template in the form that an agent reads. */
 export const asCommandFile = ({ form }: Agent, markdown: string): string => {
   if (form !== "toml") return markdown
-  const found = description.exec(markdown)
-  const about = found?.[1]?.trim().replace(/^["']|["']$/g, "") ?? "spec-kitty command"
-  const body = markdown.replace(/^---\r?\n[\s\S]*?^---\r?\n/m, "").trim()
-  return `description = ${JSON.stringify(about)}\n\nprompt = '''\n${body.replaceAll("'''", "```")}\n'''\n`
+  const parsed = Option.flatten(Either.getRight(parseFrontMatter(markdown)))
+  const { body, values } = Option.getOrElse(parsed, () => ({ body: markdown, values: {} }))
+  const about = Predicate.hasProperty(values, "description") ? values.description : undefined
+  const description = JSON.stringify(Predicate.isString(about) ? about : "spec-kitty command")
+  return `description = ${description}\n\nprompt = '''\n${body.trim().replaceAll("'''", "```")}\n'''\n`
 }

@@ -13,6 +13,7 @@ const real: Record<string, ReadonlyArray<string>> = {
   "agent tasks move-task": ["--to", "--feature", "--note", "--review-feedback-file", "--json"],
   "agent tasks add-history": ["--feature", "--agent", "--note"],
   "agent workflow review": ["--feature", "--agent"],
+  tasks: ["--feature", "--json"],
   implement: ["--feature", "--json"],
   accept: ["--feature", "--mode", "--json"],
   merge: ["--feature", "--dry-run", "--json", "--resume", "--abort"],
