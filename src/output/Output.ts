@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Ref, Schema } from "effect"
+import { Config, Context, Effect, Layer, Ref, Schema } from "effect"
 import { canonicalJson, escapeForOutput } from "../domain/json.ts"
 import { Terminal } from "../platform/Terminal.ts"
 import { uuid4 } from "../platform/Uuid.ts"
@@ -44,7 +44,7 @@ export class Output extends Context.Tag("spec-kitty/output/Output")<
         const waiting = yield* Ref.make(false)
         // Nobody else can know it: what a text of others says about colours stays text.
         const mark = yield* uuid4
-        const style = settings.color ? markedStyle(mark) : plainStyle
+        const style = { ...(settings.color ? markedStyle(mark) : plainStyle), columns: yield* columnsOf(terminal) }
         const safe = settings.color ? colorText(mark) : plainText
 
         return Output.of({
@@ -85,5 +85,15 @@ export const emit = <A, I>(
 ): Effect.Effect<void, never, Output> => Effect.flatMap(Output, (output) => output.emit(report, value, exitCode))
 
 // helpers
+
+/** The user's word counts more than the terminal's, as everywhere. */
+const columnsOf = ({ columns }: Context.Tag.Service<Terminal>) =>
+  Config.integer("COLUMNS").pipe(
+    Effect.filterOrElse(
+      (asked) => asked > 0,
+      () => Effect.succeed(columns)
+    ),
+    Effect.orElseSucceed(() => columns)
+  )
 
 const documentText = (value: unknown) => escapeForOutput(canonicalJson(value, { indent: 2 }))

@@ -6,8 +6,10 @@ export interface Report<A, I> {
   readonly human: (value: A, style: Style) => string
 }
 
-/** Emphasis for people; every function is the identity where colour is not wanted. */
+/** What the place looks like where people read: emphasis, the identity where colour is not wanted, and its width. */
 export interface Style {
+  /** Columns of the terminal, or what `COLUMNS` says; 80 where there is neither. */
+  readonly columns: number
   readonly bold: (text: string) => string
   readonly dim: (text: string) => string
   readonly good: (text: string) => string

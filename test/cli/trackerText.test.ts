@@ -53,6 +53,20 @@ describe("issues for people", () => {
     assert.include(text, "Identity: user_link linear/acme u-1")
   })
 
+  it("are as wide as the terminal, and never too narrow to be read", () => {
+    const items = [{ ...issue("x".repeat(500)), assignees: ["a".repeat(50)] }]
+    for (const [columns, wide] of [
+      [20, 60],
+      [60, 60],
+      [100, 100],
+      [160, 160]
+    ] as const) {
+      const [, row = ""] = pulled({ items }, { ...plainStyle, columns }).split("\n")
+      assert.strictEqual(columnsOf(row), wide)
+      assert.match(row, /^WEB-1 {2}todo {4}x{20,}… {2}a{13}…$/)
+    }
+  })
+
   it.each(hostile)("never carry anything that a terminal obeys: %j", (title) => {
     const text = show({
       items: [issue(title)],
@@ -103,7 +117,31 @@ describe("any envelope", () => {
   text(PushResultEnvelope, (value) => pushed(value, plainStyle))
   text(RunResultEnvelope, (value) => ran(value, plainStyle))
   text(TrackerStatus, (value) => standing(value, plainStyle))
-  text(MappingsResponse, mapped)
+  text(MappingsResponse, (value) => mapped(value, plainStyle))
+})
+
+describe("mappings and a status of ten thousand characters", () => {
+  const long = "界x".repeat(5000)
+
+  it.each([
+    [40, 80],
+    [80, 80],
+    [120, 120]
+  ])("on a terminal of %i columns are lines of at most %i", (columns, most) => {
+    const style = { ...plainStyle, columns }
+    const mapping = { wpId: "WP01", system: "linear", externalId: long }
+    const path = { type: "installation", provider: long, installationId: long }
+    for (const text of [
+      mapped({ mappings: [mapping, { ...mapping, wpId: long }] }, style),
+      standing({ provider: long, projectSlug: long, syncState: long, lastSync: long, identityPath: path }, style),
+      standing({ configured: false, provider: long, projectSlug: long }, style)
+    ])
+      for (const line of text.split("\n")) {
+        assert.isAtMost(columnsOf(line), most)
+        if (line.includes("界")) assert.match(line, /…$/)
+      }
+    assert.include(mapped({ mappings: [mapping] }, style), "WP01: linear:界x")
+  })
 })
 
 describe("a status", () => {

@@ -13,7 +13,7 @@ import type {
 import type { Style } from "../../output/Report.ts"
 import { briefly, columnsOf, fitColumns, stripControl } from "../../platform/terminalText.ts"
 
-/** For people: every word of the control plane goes through `stripControl`, and no line is longer than 80 columns needs. */
+/** For people: every word of the control plane goes through `stripControl`, and what may be long is cut at the terminal's width. */
 export const pulled = (envelope: PullResultEnvelope, style: Style, asked: ReadonlyArray<string> = []): string =>
   lines([
     ...issues(envelope.items ?? [], style),
@@ -51,30 +51,33 @@ export const standing = (status: TrackerStatus & { readonly workspace?: unknown 
     ? status.provider == null
       ? "No tracker is configured here"
       : lines([
-          field("provider", status.provider),
-          field("project", status.projectSlug),
+          field("provider", status.provider, style),
+          field("project", status.projectSlug, style),
           style.bad("The control plane has no connection for it yet: make one on the dashboard")
         ])
     : lines([
-        field("provider", status.provider),
-        field("project", status.projectSlug),
-        field("workspace", typeof status.workspace === "string" ? status.workspace : null),
-        status.connected == null ? null : field("connected", status.connected ? "yes" : style.bad("no")),
-        field("sync", status.syncState),
-        field("last sync", status.lastSync),
+        field("provider", status.provider, style),
+        field("project", status.projectSlug, style),
+        field("workspace", typeof status.workspace === "string" ? status.workspace : null, style),
+        status.connected == null ? null : `${"connected:".padEnd(11)}${status.connected ? "yes" : style.bad("no")}`,
+        field("sync", status.syncState, style),
+        field("last sync", status.lastSync, style),
         identityLine(status.identityPath, style)
       ])
 
-export const mapped = ({ mappings }: MappingsResponse): string =>
+export const mapped = ({ mappings }: MappingsResponse, style: Style): string =>
   mappings == null || mappings.length === 0
     ? "No work package is mapped to an issue"
     : mappings
         .map(({ externalId, externalKey, system, wpId }) =>
-          briefly(`${wpId}: ${system}:${externalKey ?? externalId}`, 500)
+          within(`${wpId}: ${system}:${externalKey ?? externalId}`, style)
         )
         .join("\n")
 
-/** A table whose columns are as wide as their widest cell, up to a maximum; the last one is cut at 80 columns. */
+/** How wide a table may be: as the terminal is, and never too narrow to be one. */
+export const tableWidth = ({ columns }: Style): number => Math.max(60, columns)
+
+/** A table whose columns are as wide as their widest cell, up to a maximum. */
 export const table = (
   heads: ReadonlyArray<readonly [head: string, maximum: number]>,
   rows: ReadonlyArray<ReadonlyArray<string>>
@@ -101,10 +104,13 @@ const cell = (text: string) => briefly(text, 200)
 
 const lines = (all: ReadonlyArray<string | null>): string => all.filter((line) => line !== null).join("\n")
 
-const field = (name: string, value: string | null | undefined) =>
-  value == null || value === "" ? null : `${`${name}:`.padEnd(11)}${cell(value)}`
+/** One line of the terminal, and never less than a name and an id need. */
+const within = (text: string, { columns }: Style) => fitColumns(briefly(text, 1000), Math.max(80, columns)).trimEnd()
 
-const issues = (items: ReadonlyArray<NormalizedIssue>, { bold }: Style) => {
+const field = (name: string, value: string | null | undefined, style: Style) =>
+  value == null || value === "" ? null : within(`${`${name}:`.padEnd(11)}${stripControl(value)}`, style)
+
+const issues = (items: ReadonlyArray<NormalizedIssue>, style: Style) => {
   if (items.length === 0) return []
   const rows = items.map(({ assignees, ref, status, title }) =>
     [ref.key ?? ref.id, status, title, (assignees ?? []).join(", ")].map(cell)
@@ -118,13 +124,13 @@ const issues = (items: ReadonlyArray<NormalizedIssue>, { bold }: Style) => {
     [
       ["KEY", key],
       ["STATUS", status],
-      // What the others leave of 80 columns, three gaps of two apart.
-      ["TITLE", 74 - key - status - assignee],
+      // What the others leave, three gaps of two apart.
+      ["TITLE", tableWidth(style) - 6 - key - status - assignee],
       ["ASSIGNEE", assignee]
     ],
     rows
   )
-  return [bold(head), ...rest, ""]
+  return [style.bold(head), ...rest, ""]
 }
 
 const outcomes = (items: ReadonlyArray<PushResultItem>) =>
@@ -174,10 +180,10 @@ const word = (text: string) => {
 }
 
 /** Under whose connection the provider was called: installation or a person's own link (S059, key entities). */
-const identityLine = (path: IdentityPath | null | undefined, { dim }: Style) => {
+const identityLine = (path: IdentityPath | null | undefined, style: Style) => {
   if (path == null) return null
   const account = [path.provider, path.providerAccountId].filter((part) => part != null).join("/")
   const link = path.userLinkId ?? path.installationId
   const parts = [path.type ?? "unknown connection", account, link].filter((part) => part != null && part !== "")
-  return dim(briefly(`Identity: ${parts.join(" ")}`, 500))
+  return style.dim(within(`Identity: ${parts.join(" ")}`, style))
 }

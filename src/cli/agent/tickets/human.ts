@@ -3,15 +3,15 @@ import { briefly } from "../../../platform/terminalText.ts"
 import type { OriginTicket } from "../../../mission/originTicket.ts"
 import type { SearchOriginResult } from "../../../origin/search.ts"
 import type { OriginCandidate } from "../../../origin/Ticket.ts"
-import { table } from "../../tracker/human.ts"
+import { table, tableWidth } from "../../tracker/human.ts"
 
 /** The most tickets that one search shows. */
 export const mostTickets = 100
 
-/** A table of tickets within 80 columns, and what can be done with one. */
+/** A table of tickets as wide as the terminal, and what can be done with one. */
 export const foundTickets = (
   { candidates, provider, resourceId }: SearchOriginResult,
-  { bold }: Style,
+  style: Style,
   limit: number
 ): string => {
   if (candidates.length === 0) return `No ticket was found in ${provider} (${briefly(resourceId, 100)})`
@@ -19,12 +19,13 @@ export const foundTickets = (
     [
       ["KEY", 14],
       ["STATUS", 14],
-      ["TITLE", 48]
+      // What the others leave, two gaps of two apart.
+      ["TITLE", tableWidth(style) - 32]
     ],
     candidates.map(({ externalIssueKey, status, title }) => [externalIssueKey, status, title].map(cell))
   )
   const next = "Next: `spec-kitty agent feature start-from-ticket KEY` makes a mission from one of them."
-  return [bold(head), ...rows, ...cutAt(limit, candidates), "", next].join("\n")
+  return [style.bold(head), ...rows, ...cutAt(limit, candidates), "", next].join("\n")
 }
 
 /** One ticket in one line, as much of it as a question can carry. */
