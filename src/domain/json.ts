@@ -1,3 +1,11 @@
+declare global {
+  /** JSON source text access, in every Node that we run on; TypeScript does not know it yet. */
+  interface JSON {
+    readonly rawJSON: (text: string) => object
+    readonly isRawJSON: (value: unknown) => boolean
+  }
+}
+
 /** How a document is written: `indent` spaces, or one line; `ascii` escapes every other character. */
 export interface JsonStyle {
   readonly indent?: number
@@ -25,7 +33,7 @@ export const canonicalJson = (value: unknown, style: JsonStyle = {}): string => 
       const items = item.map((member) => write(member === undefined ? null : member, depth + 1))
       return items.length === 0 ? "[]" : `[${open}${items.join(comma + open)}${close}]`
     }
-    if (isRecord(item)) {
+    if (isRecord(item) && !JSON.isRawJSON(item)) {
       const members = Object.keys(item)
         .filter((key) => item[key] !== undefined)
         .sort(byCodeUnit)
@@ -38,6 +46,35 @@ export const canonicalJson = (value: unknown, style: JsonStyle = {}): string => 
   return style.ascii === true ? text.replace(/[\u007f-\uffff]/g, unicodeEscape) : text
 }
 
+/**
+ * What `JSON.parse` has made of a text, its numbers to the last digit: what a number of JavaScript would round is a raw one
+ * (`JSON.rawJSON`), which {@link canonicalJson} and `JSON.stringify` write as it was. Most texts have none: they are not
+ * read again.
+ */
+export const exactly = (text: string, parsed: unknown): unknown =>
+  mayBeRounded.test(text)
+    ? JSON.parse(text, (_key, value: unknown, context?: { readonly source?: string }) =>
+        typeof value === "number" && context?.source !== undefined && isRounded(value, context.source)
+          ? JSON.rawJSON(context.source)
+          : value
+      )
+    : parsed
+
 /** A JSON text whose control characters (DEL, C1), line separators and bidirectional controls are escaped: safe on any terminal (design 14). */
 export const escapeForOutput = (json: string): string =>
   json.replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, unicodeEscape)
+
+// helpers
+
+/** Where a value may stand, a number of more than 15 digits or one with a great exponent; a text may look the same. */
+const mayBeRounded = /[[,:]\s*-?(?:\d[\d.]{15}|[\d.]+e[+-]?\d{3})/i
+
+/** Whether the number is written otherwise than it came, and not only in another spelling: fifteen digits always survive. */
+const isRounded = (value: number, source: string) => {
+  if (JSON.stringify(value) === source) return false
+  const digits = source
+    .replace(/e.*$/i, "")
+    .replace(/\D/g, "")
+    .replace(/^0+|0+$/g, "")
+  return !Number.isFinite(value) || digits.length > 15 || (value === 0 && digits !== "")
+}

@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import type { OriginProviderName } from "../contract/origin.ts"
+import type { Misread } from "../tracker/sparing.ts"
 import { SaaSTrackerClient } from "../tracker/SaaSTrackerClient.ts"
 import { TicketUnknown } from "./errors.ts"
 import { originBinding, type OriginBinding } from "./ready.ts"
@@ -20,6 +21,8 @@ export interface SearchOriginResult {
   readonly resourceId: string
   readonly candidates: ReadonlyArray<OriginCandidate>
   readonly raw: unknown
+  /** Tickets that could not be read; they are in `raw` only. */
+  readonly misread: ReadonlyArray<Misread>
 }
 
 /** Looks for tickets that a mission may come from (S061). Writes nothing. */
@@ -42,7 +45,11 @@ const searchIn = ({ projectSlug, provider }: OriginBinding, { key, limit, text }
     const client = yield* SaaSTrackerClient
     const words = given(text)
     const wanted = Option.orElse(given(key), () => Option.flatMap(words, keyIn))
-    const { envelope, raw } = yield* client.searchIssues({
+    const {
+      envelope,
+      misread = [],
+      raw
+    } = yield* client.searchIssues({
       provider,
       projectSlug,
       limit,
@@ -55,7 +62,8 @@ const searchIn = ({ projectSlug, provider }: OriginBinding, { key, limit, text }
       resourceType,
       resourceId,
       candidates: candidatesOf(provider, envelope),
-      raw
+      raw,
+      misread
     }
     return found
   })

@@ -132,7 +132,8 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
             if (envelope.status === "failed")
               return yield* new OperationFailed({ operationId, envelope: reasonOf(envelope.error) })
             const url = briefly(yield* operationPath(operationId), 300)
-            return yield* answerOf(schema, { url, ended: true })(isObject(envelope.result) ? envelope.result : raw)
+            const read = answerOf(schema, { url, ended: true })
+            return yield* isObject(envelope.result) && isObject(raw) ? read(envelope.result, raw["result"]) : read(raw)
           }).pipe(
             Effect.timeoutFail({
               duration: operationPatience,

@@ -1,17 +1,22 @@
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Effect, Either, Option, ParseResult, Schema } from "effect"
+import { Effect, Either, Option, ParseResult, type Schema } from "effect"
 import { HostUnreachable, UnexpectedAnswer } from "../auth/errors.ts"
 import { addressOf } from "../auth/transport.ts"
 import { decodeErrorEnvelope, type ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { isObject, isTooDeep, parseJson } from "../contract/wire.ts"
+import { exactly } from "../domain/json.ts"
 import { readBounded } from "../platform/Http.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { requestTimeout } from "./schedules.ts"
+import { decodeSparing, type Misread } from "./sparing.ts"
 
 /** What the control plane said, decoded for us and as it was for `--json` (S059 FR-024). */
 export interface Answer<Envelope> {
   readonly envelope: Envelope
+  /** Numbers that JavaScript would round are raw ones (`JSON.rawJSON`): what is written of it is what came. */
   readonly raw: unknown
+  /** Elements of its lists that could not be read and are left out of `envelope`; they are in `raw`. */
+  readonly misread?: ReadonlyArray<Misread>
 }
 
 /** The text of an answer: at most 8 MiB, within {@link requestTimeout}. */
@@ -32,14 +37,21 @@ export const textOf = (
   )
 }
 
-/** Reads JSON as this envelope. Unknown fields are kept; what cannot be one names the first field at fault. */
+/**
+ * Reads JSON as this envelope, `exact` being the same with every digit. Unknown fields are kept; what cannot be one names
+ * the first field at fault.
+ */
 export const answerOf =
   <A, I>(schema: Schema.Schema<A, I>, at: { readonly url: string; readonly status?: number; readonly ended?: true }) =>
-  (raw: unknown): Either.Either<Answer<A>, UnexpectedAnswer> =>
-    isObject(raw)
-      ? Either.mapBoth(Schema.decodeUnknownEither(schema)(raw), {
+  (json: unknown, exact: unknown = json): Either.Either<Answer<A>, UnexpectedAnswer> =>
+    isObject(json)
+      ? Either.mapBoth(decodeSparing(schema)(json), {
           onLeft: (error) => new UnexpectedAnswer({ ...at, reason: mismatch(error) }),
-          onRight: (envelope) => ({ envelope, raw })
+          onRight: ({ envelope, misread }) => ({
+            envelope,
+            raw: exact,
+            ...(misread.length === 0 ? {} : { misread })
+          })
         })
       : Either.left(new UnexpectedAnswer({ ...at, reason: "it is not a JSON object" }))
 
@@ -52,7 +64,7 @@ export const answerIn =
         const reason = isTooDeep(text) ? "it is nested too deeply" : "it is not JSON"
         return new UnexpectedAnswer({ ...at, reason })
       }),
-      answerOf(schema, at)
+      (json) => answerOf(schema, at)(json, exactly(text, json))
     )
 
 /** The envelope of an answer that is no success. Something on the way (a gateway, a proxy) sends none: its words are kept. */

@@ -1,5 +1,6 @@
 import { Effect, Either, Option, ParseResult, Predicate, Schema } from "effect"
 import { PushItem } from "../contract/tracker.ts"
+import { exactly } from "../domain/json.ts"
 import type { FileFailed } from "../platform/errors.ts"
 import { readTextUpTo } from "../platform/files.ts"
 import { resolve } from "../platform/path.ts"
@@ -33,7 +34,7 @@ export const parseItems = (
     // What is not UTF-8 has been read as this character; who means it can write it as an escape.
     const broken = text.indexOf("\ufffd")
     if (broken >= 0) return yield* whole(`line ${text.slice(0, broken).split("\n").length} is not valid UTF-8`)
-    const json = parseJson(text)
+    const json = Either.map(parseJson(text), (parsed) => exactly(text, parsed))
     if (Either.isLeft(json)) return yield* whole("they are not valid JSON")
     if (!Array.isArray(json.right)) return yield* whole(`expected a JSON array, found ${nameOf(json.right)}`)
     const items: ReadonlyArray<unknown> = json.right

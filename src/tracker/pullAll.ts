@@ -50,9 +50,11 @@ const joined = (pages: Pages): Answer<PullResultEnvelope> => {
   const envelopes = pages.map(({ envelope }) => envelope)
   const errors = envelopes.flatMap(({ itemErrors }) => itemErrors ?? [])
   const summary = envelopes.map((one) => one.summary ?? null).reduce(sumOf)
+  const misread = pages.flatMap((page) => page.misread ?? [])
   const statuses = [...new Set(envelopes.map(({ status }) => status))]
   const status = statuses.length === 1 ? statuses[0] : "partial"
   return {
+    ...(misread.length === 0 ? {} : { misread }),
     envelope: {
       ...last.envelope,
       ...(status === undefined ? {} : { status }),

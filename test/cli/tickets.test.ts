@@ -129,7 +129,7 @@ describe("tickets on the command line", () => {
       const shown = [
         yield* command("agent", "tickets", "search", "--key", "WEB-101"),
         yield* specKitty({ ...setting, terminal: true, answers: ["y"] }, ...(verbs[1] ?? []), "--no-color"),
-        yield* command("agent", "feature", "start-from-ticket", "WEB-101", "--yes", "--no-color")
+        yield* command("agent", "feature", "start-from-ticket", "WEB-101", "--another", "--yes", "--no-color")
       ]
       for (const { stderr, stdout } of shown) assert.notMatch(stdout + stderr, obeyed)
       const json = yield* command("agent", "tickets", "search", "--key", "WEB-101", "--json")

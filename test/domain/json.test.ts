@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { canonicalJson, escapeForOutput, type JsonStyle } from "../../src/domain/json.ts"
+import { canonicalJson, escapeForOutput, exactly, type JsonStyle } from "../../src/domain/json.ts"
 import { formatTimestamp } from "../../src/domain/timestamp.ts"
 import { laws } from "./laws.ts"
 
@@ -97,4 +97,46 @@ describe("formatTimestamp", () => {
   it.prop("orders as text the way time does", [instant, instant], ([a, b]) => {
     assert.strictEqual(formatTimestamp(a) < formatTimestamp(b), a < b)
   })
+})
+
+describe("exactly", () => {
+  const read = (text: string) => exactly(text, JSON.parse(text))
+
+  it.each([
+    "9007199254740993",
+    "-12345678901234567890",
+    "0.12345678901234567890123",
+    "123456789012345.6789",
+    "1e400",
+    "-1e-400",
+    "1.00000000000000000001e5"
+  ])("keeps %s to the last digit, wherever it stands", (number) => {
+    for (const text of [number, `[${number}]`, `{"a":{"b":[1,${number}]}}`, ` [ ${number} ] `]) {
+      const compact = text.replaceAll(" ", "")
+      if (text !== number) assert.strictEqual(canonicalJson(read(text)), compact)
+      if (text !== number) assert.strictEqual(JSON.stringify(read(text)), compact)
+    }
+  })
+
+  it("leaves numbers alone that nobody rounds, and texts that look like some", () => {
+    const value = {
+      a: 1.5,
+      b: 123_456_789_012_345,
+      c: 1e21,
+      d: ": 12345678901234567890",
+      e: "0c9d7c3e-7a5f-4e467-9a61-2b6d4b0f9d10"
+    }
+    assert.deepStrictEqual(read(JSON.stringify(value)), value)
+    assert.deepStrictEqual(read('{"a":1.50,"b":1E2,"c":10000000000000000000000}'), { a: 1.5, b: 100, c: 1e22 })
+  })
+
+  it.prop(
+    "says of any JSON what was said",
+    [anyJson],
+    ([value]) => {
+      const text = JSON.stringify(value)
+      assert.strictEqual(JSON.stringify(read(text)), text)
+    },
+    laws
+  )
 })

@@ -1,7 +1,9 @@
 import { Effect, Schema } from "effect"
 import { searchOriginCandidates } from "../../../origin/search.ts"
 import { Output } from "../../../output/Output.ts"
+import type { Style } from "../../../output/Report.ts"
 import { Progress } from "../../../tracker/Progress.ts"
+import { misreadLines } from "../../tracker/misread.ts"
 import { verb } from "../../command.ts"
 import { integer, optionalArgument, text } from "../../parameters.ts"
 import { foundTickets, mostTickets } from "./human.ts"
@@ -24,9 +26,8 @@ export const agentTicketsSearch = verb({
   run: Effect.fn("cli.agent.ticketsSearch")(function* (query) {
     const output = yield* Output
     const found = yield* Effect.provideService(searchOriginCandidates(query), Progress, output.progress)
-    yield* output.emit(
-      { schema: Schema.Unknown, human: (_, style) => foundTickets(found, style, query.limit) },
-      found.raw
-    )
+    const human = (_: unknown, style: Style) =>
+      [foundTickets(found, style, query.limit), ...misreadLines(found.misread, style)].join("\n")
+    yield* output.emit({ schema: Schema.Unknown, human }, found.raw, found.misread.length === 0 ? 0 : 1)
   })
 })

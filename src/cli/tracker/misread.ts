@@ -1,0 +1,19 @@
+import type { Style } from "../../output/Report.ts"
+import { briefly } from "../../platform/terminalText.ts"
+import type { Misread } from "../../tracker/sparing.ts"
+
+/** What of an answer could not be read, for people: how many, which, and the field at fault. `--json` has it whole. */
+export const misreadLines = (misread: ReadonlyArray<Misread> = [], { bad }: Style): ReadonlyArray<string> => {
+  if (misread.length === 0) return []
+  const named = misread.slice(0, shown).map(({ field, index, key, list, problem }) => {
+    const place = [key ?? `${list}.${index}`, field].filter((part) => part !== "").join(", ")
+    return `  ${briefly(`${place}: ${problem}`, 300)}`
+  })
+  const left = misread.length - shown
+  const head = `${misread.length === 1 ? "1 element was" : `${misread.length} elements were`} not understood and left out; --json shows all:`
+  return [head, ...named, ...(left > 0 ? [`  and ${left} more`] : [])].map(bad)
+}
+
+// helpers
+
+const shown = 10

@@ -1,0 +1,76 @@
+import { Either, ParseResult, Schema } from "effect"
+import { NormalizedIssue } from "../contract/issue.ts"
+import { IssueCandidate, IssueSearchResponse } from "../contract/origin.ts"
+import * as Wire from "../contract/tracker.ts"
+import { isObject } from "../contract/wire.ts"
+import { briefly } from "../platform/terminalText.ts"
+
+/** One element of an answer's list that is not what it should be; the others are used. */
+export interface Misread {
+  /** Name of the list, such as `items`. */
+  readonly list: string
+  /** Its place in that list, from 0. */
+  readonly index: number
+  /** What people call it, where that can be read. */
+  readonly key: string | null
+  /** Path of the first field at fault within it; empty for the element as a whole. */
+  readonly field: string
+  readonly problem: string
+}
+
+/**
+ * Reads an envelope; where it cannot be read because of elements of its lists, it is read without those. What is wrong
+ * with the envelope itself is an error as ever.
+ */
+export const decodeSparing =
+  <A, I>(schema: Schema.Schema<A, I>) =>
+  (
+    body: Readonly<Record<string, unknown>>
+  ): Either.Either<{ readonly envelope: A; readonly misread: ReadonlyArray<Misread> }, ParseResult.ParseError> => {
+    const decode = Schema.decodeUnknownEither(schema)
+    const whole = decode(body)
+    if (Either.isRight(whole)) return Either.right({ envelope: whole.right, misread: [] })
+    const lists = Object.entries(elements.get(schema) ?? {}).map(([list, element]) => partOf(list, body[list], element))
+    const misread = lists.flatMap((part) => part.misread)
+    if (misread.length === 0) return Either.left(whole.left)
+    const spared = Object.fromEntries(lists.flatMap(({ good, list }) => (good === undefined ? [] : [[list, good]])))
+    return Either.map(decode({ ...body, ...spared }), (envelope) => ({ envelope, misread }))
+  }
+
+// helpers
+
+/** The lists of an envelope by their names, and what they consist of. */
+const elements = new Map<unknown, Readonly<Record<string, Schema.Schema.AnyNoContext>>>([
+  [Wire.PullResultEnvelope, { items: NormalizedIssue, item_errors: Wire.ItemError }],
+  [Wire.PushResultEnvelope, { items: Wire.PushResultItem, item_errors: Wire.ItemError }],
+  [Wire.MappingsResponse, { mappings: Wire.Mapping }],
+  [IssueSearchResponse, { candidates: IssueCandidate }]
+])
+
+const partOf = (list: string, all: unknown, element: Schema.Schema.AnyNoContext) => {
+  if (!Array.isArray(all)) return { list, good: undefined, misread: [] }
+  const decode = Schema.decodeUnknownEither(element)
+  const read = all.map((one: unknown, index) =>
+    Either.mapLeft(
+      Either.map(decode(one), () => one),
+      (error): Misread => {
+        const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
+        const field = briefly(first?.path.join(".") ?? "", 100)
+        return { list, index, key: keyOf(one), field, problem: briefly(first?.message ?? "it has another form", 200) }
+      }
+    )
+  )
+  return {
+    list,
+    good: read.filter(Either.isRight).map(({ right }) => right),
+    misread: read.filter(Either.isLeft).map(({ left }) => left)
+  }
+}
+
+const keyOf = (element: unknown): string | null => {
+  if (!isObject(element)) return null
+  const ref = isObject(element["ref"]) ? element["ref"] : {}
+  const names = [ref["key"], ref["id"], element["external_issue_key"], element["wp_id"]]
+  const name = names.find((one) => typeof one === "string" && one.trim() !== "")
+  return typeof name === "string" ? briefly(name, 100) : null
+}
