@@ -51,6 +51,12 @@ export { diagnose as diagnoseQueue } from "./sync/diagnose.ts"
 export { explain as explainEvent } from "./sync/explain.ts"
 export { discardEvent, retryAll, retryEvent } from "./sync/retry.ts"
 export { syncStatus } from "./sync/status.ts"
+export {
+  migrateTemplates,
+  planTemplateMigration,
+  type TemplateMigration
+} from "./templates/migrate/migrateTemplates.ts"
+export { templateOrigins, type TemplateOrigin } from "./templates/origins.ts"
 export { TemplateResolver } from "./templates/TemplateResolver.ts"
 export { SaaSTrackerClient } from "./tracker/SaaSTrackerClient.ts"
 export { TrackerService } from "./tracker/TrackerService.ts"

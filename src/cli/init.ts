@@ -3,6 +3,7 @@ import { agents } from "../mission/agents.ts"
 import { initProject } from "../mission/initProject.ts"
 import { UsageProblem } from "../output/errors.ts"
 import type { Report } from "../output/Report.ts"
+import { missionTypes } from "../templates/tiers.ts"
 import { version } from "../version.ts"
 import { verb } from "./command.ts"
 import { relative } from "../platform/path.ts"
@@ -51,7 +52,7 @@ const made = ({ agents, created_files, kept_files }: typeof Initialized.Type) =>
   return `${written}${kept}; commands for ${agents.join(", ")}`
 }
 
-const agentKeys = (list: Option.Option<string>) =>
+const keysIn = (list: Option.Option<string>) =>
   Option.match(list, {
     onNone: () => [],
     onSome: (text) => [
@@ -68,6 +69,7 @@ export const init = verb({
     "exactly these. Nothing that is there is overwritten, and a second run keeps the identity.",
   examples: [
     ["spec-kitty init", "Set up the repository you are in, for claude"],
+    ["spec-kitty init --mission-type research", "Give the agent the commands of research missions, too"],
     ["spec-kitty init demo --ai claude,codex", "Make the directory demo with a repository for two agents"]
   ],
   parameters: {
@@ -78,15 +80,28 @@ export const init = verb({
       agents.map(({ key }) => key),
       "Agents, separated by commas; claude if not given"
     ),
+    missionType: list(
+      "mission-type",
+      missionTypes,
+      "Types of missions whose commands agents get, too, separated by commas",
+      { aliases: ["mission"] }
+    ),
     noGit: flag("no-git", "Do not make a git repository where there is none"),
     force: flag("force", "Set up a directory that is not empty and in no git repository"),
     nonInteractive: flag("non-interactive", "Never ask; init asks nothing", { aliases: ["yes"] })
   },
-  run: Effect.fn("cli.init")(function* ({ ai, force, here, name, noGit }) {
+  run: Effect.fn("cli.init")(function* ({ ai, force, here, missionType, name, noGit }) {
     if (here && Option.exists(name, (text) => text !== ".")) {
       return yield* new UsageProblem({ path: ["init"], problem: "NAME and --here contradict each other" })
     }
-    const done = yield* initProject({ name, force, git: !noGit, agents: agentKeys(ai), version })
+    const done = yield* initProject({
+      name,
+      force,
+      git: !noGit,
+      agents: keysIn(ai),
+      missionTypes: keysIn(missionType),
+      version
+    })
     const value = {
       result: resultOf(done.warnings),
       project_root: done.project.root,

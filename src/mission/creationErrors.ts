@@ -46,6 +46,16 @@ export class AgentUnknown extends Schema.TaggedError<AgentUnknown>()("AgentUnkno
   }
 }
 
+/** Types of missions that spec-kitty has no commands for; nothing was written. */
+export class MissionTypeUnknown extends Schema.TaggedError<MissionTypeUnknown>()("MissionTypeUnknown", {
+  types: Schema.Array(Schema.String),
+  known: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `There are no commands for missions of type ${this.types.join(", ")}`
+  }
+}
+
 /** A project cannot be set up like this; nothing was written. */
 export class InitRefused extends Schema.TaggedError<InitRefused>()("InitRefused", {
   reason: Schema.String,
@@ -57,4 +67,11 @@ export class InitRefused extends Schema.TaggedError<InitRefused>()("InitRefused"
 }
 
 /** What keeps a project or a mission from being made. */
-export type CreationError = SlugRefused | NameRefused | BranchRefused | NumbersExhausted | AgentUnknown | InitRefused
+export type CreationError =
+  | SlugRefused
+  | NameRefused
+  | BranchRefused
+  | NumbersExhausted
+  | AgentUnknown
+  | MissionTypeUnknown
+  | InitRefused

@@ -8,11 +8,12 @@ import { topLevel } from "../platform/gitQueries.ts"
 import { ancestors } from "../platform/gitDirectory.ts"
 import { join, relative, resolve } from "../platform/path.ts"
 import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
+import { missionTypes } from "../templates/tiers.ts"
 import { installCommands } from "./agentCommands.ts"
 import { agents } from "./agents.ts"
 import { uncommitted, untracked } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
-import { AgentUnknown, InitRefused } from "./creationErrors.ts"
+import { AgentUnknown, InitRefused, MissionTypeUnknown } from "./creationErrors.ts"
 import { ensureLines, ignoredPaths, mergeAttributes, registerMergeDriver, withLines } from "./gitFiles.ts"
 import { staysInside } from "./inside.ts"
 
@@ -22,6 +23,8 @@ export interface InitOptions {
   readonly name: Option.Option<string>
   /** Keys of agents; none means those the project has, or claude. */
   readonly agents: ReadonlyArray<string>
+  /** Types of missions whose commands agents get beside those of software-dev. */
+  readonly missionTypes: ReadonlyArray<string>
   readonly git: boolean
   readonly force: boolean
   readonly version: string
@@ -37,6 +40,8 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
   if (unknown.length > 0) {
     return yield* new AgentUnknown({ agents: unknown, known: agents.map(({ key }) => key) })
   }
+  const strange = options.missionTypes.filter((type) => !missionTypes.some((known) => known === type))
+  if (strange.length > 0) return yield* new MissionTypeUnknown({ types: strange, known: missionTypes })
   const place = yield* placeFor(options)
   yield* refuseForeign(place, options.force)
   yield* makeDirectory(place, 0o755)
@@ -50,7 +55,7 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
   if (repository) yield* registerMergeDriver(root)
   yield* makeDirectory(project.kittify, 0o755)
   const { chosen, identity } = yield* configure(project, options.agents)
-  const commands = yield* installCommands(project, chosen)
+  const commands = yield* installCommands(project, chosen, options.missionTypes)
   const gitFiles = [join(root, ".gitignore"), join(root, ".gitattributes")] as const
   const written = [
     ...(known ? [] : [project.configPath]),

@@ -6,14 +6,7 @@ import { kindOf, listDirectory } from "../platform/files.ts"
 import { TemplateNameRefused, type TemplateError } from "./errors.ts"
 import { TemplateAssets } from "./TemplateAssets.ts"
 import { TemplateResolver, type ResolvedTemplate } from "./TemplateResolver.ts"
-import {
-  commandsMission,
-  customPlaces,
-  isPlainName,
-  relativePaths,
-  type TemplateFolder,
-  type TemplateTier
-} from "./tiers.ts"
+import { customPlaces, isPlainName, relativePaths, type TemplateFolder, type TemplateTier } from "./tiers.ts"
 
 /** Where one template or command comes from; `lost` are the places that have it too. */
 export interface TemplateOrigin {
@@ -33,7 +26,7 @@ export const templateOrigins = Effect.fn("templates.origins")(function* (project
   const origins: Array<TemplateOrigin> = []
   for (const folder of ["templates", "command-templates"] as const) {
     for (const name of yield* namesOf(project, mission, folder)) {
-      const wanted = { mission: folder === "templates" ? mission : commandsMission, name, folder }
+      const wanted = { mission, name, folder }
       const found = yield* Effect.either(resolver.find({ project, ...wanted }))
       const all = yield* placesWith(project, wanted)
       const winner = Option.getOrUndefined(Either.getRight(found))
@@ -62,7 +55,9 @@ const namesOf = (project: Project, mission: string, folder: TemplateFolder) =>
     const { runtime } = yield* Paths
     const assets = yield* TemplateAssets
     const packaged = (yield* assets.list).flatMap((path) =>
-      path.split("/").at(-2) === folder ? [path.slice(path.lastIndexOf("/") + 1)] : []
+      (folder === "templates" ? path.split("/").at(-2) === folder : path.startsWith(`missions/${mission}/${folder}/`))
+        ? [path.slice(path.lastIndexOf("/") + 1)]
+        : []
     )
     const roots = folder === "templates" ? [project.kittify, runtime] : []
     const directories = relativePaths({ mission, folder, name: "" })

@@ -6,8 +6,11 @@ export type TemplateTier = "project-mission" | "project" | "user-mission" | "use
 /** Document templates, or the instructions that `init` gives to agents. */
 export type TemplateFolder = "templates" | "command-templates"
 
-/** The mission whose instructions `init` gives to agents, whatever missions a project has. */
-export const commandsMission = "software-dev"
+/** Types of missions that the package has instructions for. */
+export const missionTypes = ["software-dev", "research", "documentation"] as const
+
+/** The type whose instructions `init` gives to agents in any case, and whose commands need no other name. */
+export const commandsMission = missionTypes[0]
 
 /** A plain file name: nothing that could leave its directory. */
 export const isPlainName = (text: string) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(text)

@@ -4,6 +4,9 @@ import { parse as parseToml } from "smol-toml"
 import { parse as parseYaml } from "yaml"
 import { agents, asCommandFile } from "../../src/mission/agents.ts"
 import { initProject } from "../../src/mission/initProject.ts"
+import { layer as packageAssets } from "../../src/templates/PackageTemplateAssets.ts"
+import { TemplateAssets } from "../../src/templates/TemplateAssets.ts"
+import { missionTypes } from "../../src/templates/tiers.ts"
 import { initOptions, repositoryWorld } from "./world.ts"
 
 /** Reference facts: cli 2.13, each agent as it stands there. */
@@ -63,6 +66,33 @@ describe("the command files of the twelve agents", () => {
       assert.include(project.read(".claude/commands/spec-kitty.plan.md"), "As we do: $ARGUMENTS")
       assert.include(project.read(".claude/commands/spec-kitty.tasks.md"), "finalize-tasks")
     })
+  )
+
+  it.scoped("say the type of mission in their name where it is another one", () =>
+    Effect.gen(function* () {
+      const { project, run } = yield* repositoryWorld
+      const options = initOptions({ agents: ["claude", "codex"], missionTypes: ["research", "software-dev"] })
+      const { createdFiles } = yield* run(initProject(options))
+      const own = ["implement", "plan", "review", "specify", "tasks"]
+      assert.deepStrictEqual(
+        project.list(".claude/commands"),
+        [...commands, ...own.map((command) => `research-${command}`)].map((name) => `spec-kitty.${name}.md`).sort()
+      )
+      assert.include(project.list(".codex/prompts"), "spec-kitty.research_plan.md")
+      assert.include(project.read(".claude/commands/spec-kitty.research-specify.md"), "--mission-type research")
+      assert.include(createdFiles, project.at(".claude/commands/spec-kitty.research-specify.md"))
+      assert.strictEqual(project.git("status", "--porcelain"), "")
+      const refused = yield* Effect.flip(run(initProject(initOptions({ missionTypes: ["poetry"] }))))
+      assert.propertyVal(refused, "message", "There are no commands for missions of type poetry")
+    })
+  )
+
+  it.effect("exist for every type of mission that the package has commands for", () =>
+    Effect.gen(function* () {
+      const paths = yield* Effect.flatMap(TemplateAssets, ({ list }) => list)
+      const types = paths.flatMap((path) => /^missions\/([^/]+)\/command-templates\//.exec(path)?.[1] ?? [])
+      assert.sameMembers([...new Set(types)], [...missionTypes])
+    }).pipe(Effect.provide(packageAssets))
   )
 
   it("keep any description and any quotes", () => {

@@ -126,6 +126,7 @@ export const work = (project: Folder, id: string, file = `${id}.txt`) => {
 export const initOptions = (changes: Partial<InitOptions> = {}): InitOptions => ({
   name: Option.none(),
   agents: [],
+  missionTypes: [],
   git: true,
   force: false,
   version: "0.0.0-test",

@@ -44,7 +44,7 @@ const report: Report<Origins, typeof Origins.Encoded> = {
     ]
     return [
       ...section(`Templates of ${mission} missions`, "template"),
-      ...section("Commands for agents", "command")
+      ...(origins.some(({ type }) => type === "command") ? section("Commands for agents", "command") : [])
     ].join("\n")
   }
 }
@@ -61,7 +61,10 @@ export const configShowOrigin = verb({
     ["spec-kitty config show-origin --mission research --json", "For another type of mission"]
   ],
   parameters: {
-    mission: text("mission", "Type of mission; software-dev if not given", { placeholder: "TYPE", aliases: ["m"] })
+    mission: text("mission", "Type of mission; software-dev if not given", {
+      placeholder: "TYPE",
+      aliases: ["mission-type", "m"]
+    })
   },
   run: Effect.fn("cli.config.showOrigin")(function* ({ mission }) {
     const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)

@@ -133,6 +133,11 @@ export const missionOutcomes: Outcomes<MissionError> = {
       `Pass \`--evidence-json '{"review":{"reviewer":"ann","verdict":"approved","reference":"PR#1"}}'\`.`
   },
   AgentUnknown: { ...misused, code: "agent_unknown", nextAction: ({ known }) => `Choose from ${known.join(", ")}.` },
+  MissionTypeUnknown: {
+    ...misused,
+    code: "mission_type_unknown",
+    nextAction: ({ known }) => `Choose from ${known.join(", ")}.`
+  },
   InitRefused: { ...failed, code: "init_refused", nextAction: ({ remedy }) => remedy },
   SubtaskUnknown: {
     ...failed,
