@@ -13,10 +13,11 @@ import { require } from "../readiness/require.ts"
 import { batchesOf } from "./batches.ts"
 import { deliver, pack, type Batch, type Delivery } from "./deliver.ts"
 import { drainReport, gotNowhere, type DrainReport } from "./DrainReport.ts"
-import type { SyncStopped } from "./errors.ts"
+import type { Drainer } from "./drainer.ts"
+import type { SyncBusy, SyncStopped } from "./errors.ts"
 import { IngestClient } from "./IngestClient.ts"
 import { ingressLimits } from "./ingressLimits.ts"
-import { oneDrainer } from "./oneDrainer.ts"
+import { inDrainerTurn } from "./oneDrainer.ts"
 import { noRefusals, refusalsOf } from "./refusals.ts"
 import { isStop, stoppedWith, type Stop } from "./stopped.ts"
 import { emptyTally } from "./Tally.ts"
@@ -27,12 +28,14 @@ export interface DrainOptions {
   readonly failures?: boolean
   /** Told once, before anything is sent. */
   readonly announce?: (sending: { readonly events: number; readonly url: string }) => Effect.Effect<void>
+  /** Told while another process sends: who that is, and how many events of this account are left to wait. */
+  readonly waiting?: (other: Option.Option<Drainer>, left: number) => Effect.Effect<void>
   /** Told after each batch how many events of how many have been tried; the total is of the beginning. */
   readonly progress?: (tried: number, total: number) => Effect.Effect<void>
 }
 
 /** What can keep a run from beginning, or from knowing where it stands. */
-export type DrainFailure = NotReady | QueueUnavailable | Exclude<SessionFailure, Stop>
+export type DrainFailure = NotReady | QueueUnavailable | SyncBusy | Exclude<SessionFailure, Stop>
 
 type DrainServices = HostedReadiness | Session | EventQueue | Consent | IngestClient | Paths
 
@@ -51,6 +54,10 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
     const scope = yield* Ref.make(Option.getOrNull(Option.map(yield* session.peek, accountScope)))
 
     yield* Effect.zipRight(queue.prepare, consent.enforce())
+    const look = Effect.map(Effect.flatMap(Ref.get(scope), consent.counts), ({ failed, lastSyncAt, pending }) => ({
+      left: pending + failed,
+      progress: lastSyncAt
+    }))
     const stop = yield* Effect.gen(function* () {
       const { failed, pending } = yield* consent.counts(yield* Ref.get(scope))
       if (pending + failed === 0) return
@@ -60,8 +67,10 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
       yield* Ref.set(scope, own)
       yield* options.announce?.({ events: pending + failed, url: host.url }) ?? Effect.void
       const delivery = { scope: own, origin: host.origin, tally }
-      yield* oneDrainer(everything(delivery, (tried) => options.progress?.(tried, pending + failed) ?? Effect.void))
+      yield* everything(delivery, (tried) => options.progress?.(tried, pending + failed) ?? Effect.void)
     }).pipe(
+      inDrainerTurn({ look, tell: options.waiting ?? (() => Effect.void) }),
+      Effect.whenEffect(Effect.map(look, ({ left }) => left > 0)),
       Effect.as(Option.none<Stop>()),
       Effect.catchIf(isStop, (error) => Effect.succeedSome(error))
     )

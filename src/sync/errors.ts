@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Duration, Schema } from "effect"
 import { formatTimestamp } from "../domain/timestamp.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import { Category } from "./categories.ts"
@@ -66,6 +66,30 @@ export class SyncStopped extends Schema.TaggedError<SyncStopped>()("SyncStopped"
   }
 }
 
+/**
+ * Somebody else sends this machine's events, and has not got on for as long as was waited. Nothing is counted against
+ * events; `pid` and `since` (epoch milliseconds) are what it has told of itself, `waiting` is what stays queued.
+ */
+export class SyncBusy extends Schema.TaggedError<SyncBusy>()("SyncBusy", {
+  waitedSeconds: Schema.NonNegative,
+  waiting: Schema.optionalWith(Schema.NonNegativeInt, { exact: true }),
+  pid: Schema.optionalWith(Schema.Int, { exact: true }),
+  since: Schema.optionalWith(Schema.Number, { exact: true })
+}) {
+  override get message() {
+    const waited = Duration.format(Duration.seconds(this.waitedSeconds))
+    return `${another(this)} sends this machine's events, and has not finished within ${waited}.${
+      this.waiting === undefined
+        ? ""
+        : ` ${this.waiting === 1 ? "1 event stays" : `${this.waiting} events stay`} queued; nothing is lost.`
+    }`
+  }
+}
+
+/** Who that is, for people. */
+export const another = ({ pid, since }: { readonly pid?: number; readonly since?: number }): string =>
+  `Another spec-kitty${pid === undefined ? "" : ` (process ${pid}${since === undefined ? "" : `, since ${formatTimestamp(since)}`})`}`
+
 /** No event of this machine has this id, or one that begins like that. `discardedAt`: somebody threw it away (epoch milliseconds). */
 export class EventUnknown extends Schema.TaggedError<EventUnknown>()("EventUnknown", {
   event: Schema.String,
@@ -97,4 +121,4 @@ export class EventDelivered extends Schema.TaggedError<EventDelivered>()("EventD
 }
 
 /** What leaves this room. */
-export type SyncError = SyncStopped | EventUnknown | EventAmbiguous | EventDelivered
+export type SyncError = SyncStopped | SyncBusy | EventUnknown | EventAmbiguous | EventDelivered

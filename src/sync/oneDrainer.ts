@@ -1,12 +1,97 @@
-import { Effect } from "effect"
+import { Clock, Duration, Effect, Exit, Option, Ref } from "effect"
 import { Paths } from "../config/Paths.ts"
-import type { FileFailed, LockTimeout } from "../platform/errors.ts"
+import type { FileFailed } from "../platform/errors.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import { join } from "../platform/path.ts"
-import { drainLockWait } from "./schedules.ts"
+import { drainerIn, tellingOthers, type Drainer } from "./drainer.ts"
+import { SyncBusy } from "./errors.ts"
+import { drainerGlance, drainerLookInterval, drainerPatience, drainLockWait, waitingWordInterval } from "./schedules.ts"
 
-/** While nobody else of this user sends events, in whatever process (design 5). */
+/** How somebody waits for whoever sends events. */
+export interface Waiting<E, R> {
+  /** How many of his events wait here, and what changes whenever the other one has got on. */
+  readonly look: Effect.Effect<{ readonly left: number; readonly progress: number | null }, E, R>
+  /** Told at first, and every 10 seconds. */
+  readonly tell: (other: Option.Option<Drainer>, left: number) => Effect.Effect<void>
+}
+
+/**
+ * While nobody else of this user sends events, in whatever process (design 5). Who sends is waited for as long as it gets
+ * on, and 5 minutes in which it does not.
+ */
+export const inDrainerTurn =
+  <E2, R2>(waiting: Waiting<E2, R2>) =>
+  <A, E, R>(run: Effect.Effect<A, E, R>): Effect.Effect<A, E | E2 | FileFailed | SyncBusy, R | R2 | Paths> =>
+    Effect.gen(function* () {
+      const { locks } = yield* Paths
+      const begun = yield* Clock.currentTimeMillis
+      const seen = yield* Ref.make<Seen>({ progress: undefined, at: begun, toldAt: -Infinity })
+      const attempt = (within: Duration.Duration): Effect.Effect<A, E | E2 | FileFailed | SyncBusy, R | R2> =>
+        Effect.flatMap(
+          alone(locks, within, run),
+          Option.match({
+            onNone: () =>
+              wait(noteIn(locks), waiting, seen).pipe(
+                Effect.zipRight(Effect.sleep(drainerLookInterval)),
+                Effect.zipRight(attempt(drainerGlance))
+              ),
+            onSome: Effect.succeed
+          })
+        )
+      return yield* attempt(drainerLookInterval)
+    })
+
+/** {@link inDrainerTurn} for what is not worth waiting for longer than 10 seconds. */
 export const oneDrainer = <A, E, R>(
   run: Effect.Effect<A, E, R>
-): Effect.Effect<A, E | FileFailed | LockTimeout, R | Paths> =>
-  Effect.flatMap(Paths, ({ locks }) => withFileLock(join(locks, "drain.lock"), { wait: drainLockWait })(run))
+): Effect.Effect<A, E | FileFailed | SyncBusy, R | Paths> =>
+  Effect.gen(function* () {
+    const { locks } = yield* Paths
+    const done = yield* alone(locks, drainLockWait, run)
+    if (Option.isSome(done)) return done.value
+    return yield* busy(yield* drainerIn(noteIn(locks)), drainLockWait, null)
+  })
+
+// helpers
+
+interface Seen {
+  readonly progress: number | null | undefined
+  readonly at: number
+  readonly toldAt: number
+}
+
+const noteIn = (locks: string) => join(locks, "drain.json")
+
+/** None where somebody else was at it all the time; what went wrong inside is not mistaken for that. */
+const alone = <A, E, R>(locks: string, wait: Duration.Duration, run: Effect.Effect<A, E, R>) =>
+  Effect.exit(tellingOthers(noteIn(locks))(run)).pipe(
+    withFileLock(join(locks, "drain.lock"), { wait }),
+    Effect.asSome,
+    Effect.catchTag("LockTimeout", () => Effect.succeed(Option.none<Exit.Exit<A, E>>())),
+    Effect.flatMap(
+      Option.match({
+        onNone: () => Effect.succeed(Option.none<A>()),
+        onSome: (exit) => Effect.asSome(exit)
+      })
+    )
+  )
+
+const wait = <E, R>(note: string, { look, tell }: Waiting<E, R>, seen: Ref.Ref<Seen>) =>
+  Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    const before = yield* Ref.get(seen)
+    const { left, progress } = yield* look
+    const at = progress === before.progress || before.progress === undefined ? before.at : now
+    const other = yield* drainerIn(note)
+    if (now - at >= Duration.toMillis(drainerPatience)) return yield* busy(other, drainerPatience, left)
+    const isDue = now - before.toldAt >= Duration.toMillis(waitingWordInterval)
+    if (isDue) yield* tell(other, left)
+    yield* Ref.set(seen, { progress, at, toldAt: isDue ? now : before.toldAt })
+  })
+
+const busy = (other: Option.Option<Drainer>, waited: Duration.Duration, waiting: number | null) =>
+  new SyncBusy({
+    waitedSeconds: Duration.toSeconds(waited),
+    ...(waiting === null ? {} : { waiting }),
+    ...Option.getOrElse(other, () => ({}))
+  })

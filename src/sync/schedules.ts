@@ -11,8 +11,20 @@ export const healthTimeout = Duration.seconds(5)
 /** How long what a host said it takes at once is believed without asking again. */
 export const limitsAge = Duration.hours(24)
 
-/** How long another drainer of this user is waited for. */
+/** How long another drainer of this user is waited for by who has nothing to send. */
 export const drainLockWait = Duration.seconds(10)
+
+/** How often a drainer that waits for another one looks how far that is. */
+export const drainerLookInterval = Duration.seconds(1)
+
+/** How long it then tries whether the other one has finished. */
+export const drainerGlance = Duration.millis(50)
+
+/** How long one that does not get on is waited for: longer than a batch takes that is asked to wait twice. */
+export const drainerPatience = Duration.minutes(5)
+
+/** How often who waits for another drainer says so. */
+export const waitingWordInterval = Duration.seconds(10)
 
 /** When the host does not say how long it wants to be left alone. */
 export const defaultRetryAfter = Duration.seconds(5)

@@ -1,4 +1,5 @@
 import type { SyncError, SyncStopped } from "../../sync/errors.ts"
+import { formatTimestamp } from "../../domain/timestamp.ts"
 import { exitCodesOfStop } from "../../sync/DrainReport.ts"
 import { byState, type Outcomes } from "../Outcome.ts"
 
@@ -37,6 +38,20 @@ export const syncOutcomes: Outcomes<SyncError> = {
       code: codes[category],
       details: { category, waiting, ...(warnings.length === 0 ? {} : { warnings }) },
       ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds })
+    })
+  },
+  SyncBusy: {
+    code: "sync_busy",
+    category: "events",
+    exitCode: 75,
+    nextAction: ({ pid }) =>
+      `Wait until it has finished${pid === undefined ? "" : `, or end process ${pid}`}; then run the command again.`,
+    document: ({ pid, since, waiting }) => ({
+      details: {
+        ...(waiting === undefined ? {} : { waiting }),
+        ...(pid === undefined ? {} : { pid }),
+        ...(since === undefined ? {} : { since: formatTimestamp(since) })
+      }
     })
   },
   EventUnknown: {

@@ -1,0 +1,83 @@
+import { mkdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import Sqlite from "better-sqlite3"
+import { Effect, Fiber, Option, Ref, TestClock } from "effect"
+import { Paths } from "../../src/config/Paths.ts"
+import type { Drainer } from "../../src/sync/drainer.ts"
+import { inDrainerTurn, oneDrainer } from "../../src/sync/oneDrainer.ts"
+import { temporaryHome } from "../events/queues.ts"
+
+/** A home in which another process sends events, as far as anybody can tell. */
+const busyHome = Effect.gen(function* () {
+  const home = yield* temporaryHome
+  mkdirSync(join(home, "locks"))
+  writeFileSync(join(home, "locks", "drain.json"), '{"pid":4711,"since":0}')
+  const lock = new Sqlite(join(home, "locks", "drain.lock"))
+  lock.exec("BEGIN EXCLUSIVE")
+  yield* Effect.addFinalizer(() => Effect.sync(() => lock.close()))
+  return { paths: Paths.layerOf(home), letGo: Effect.sync(() => lock.close()) }
+})
+
+/** Waits like `sync now`; `progress` is what the other one has come to. */
+const waiting = Effect.gen(function* () {
+  const progress = yield* Ref.make(0)
+  const told = yield* Ref.make<ReadonlyArray<readonly [Option.Option<Drainer>, number]>>([])
+  const look = Effect.map(Ref.get(progress), (progress) => ({ left: 3, progress }))
+  const turn = inDrainerTurn({
+    look,
+    tell: (other, left) => Ref.update(told, (all) => [...all, [other, left] as const])
+  })
+  return { progress, told, turn }
+})
+
+describe("whoever wants to send while another process does", () => {
+  it.scoped("waits as long as that gets on, says so now and then, and goes on then", () =>
+    Effect.gen(function* () {
+      const { letGo, paths } = yield* busyHome
+      const { progress, told, turn } = yield* waiting
+      const mine = yield* Effect.fork(turn(Effect.succeed("sent")).pipe(Effect.provide(paths)))
+      yield* Effect.repeat(Effect.zipRight(TestClock.adjust("1 second"), Ref.get(told)), {
+        until: (all) => all.length > 0
+      })
+      for (let minute = 1; minute <= 7; minute++) {
+        yield* TestClock.adjust("1 minute")
+        yield* Ref.set(progress, minute)
+      }
+      assert.isTrue(Option.isNone(yield* Fiber.poll(mine)))
+      const all = yield* Ref.get(told)
+      assert.isAtLeast(all.length, 10)
+      assert.isAtMost(all.length, 43)
+      assert.deepStrictEqual(all[0], [Option.some({ pid: 4711, since: 0 }), 3])
+      yield* letGo
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* Fiber.join(mine), "sent")
+    })
+  )
+
+  it.scoped("gives up when that has not got on for 5 minutes, names it, and says what is left", () =>
+    Effect.gen(function* () {
+      const { paths } = yield* busyHome
+      const { turn } = yield* waiting
+      const mine = yield* Effect.fork(Effect.flip(turn(Effect.succeed("sent"))).pipe(Effect.provide(paths)))
+      yield* TestClock.adjust("4 minutes")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(mine)))
+      yield* TestClock.adjust("62 seconds")
+      const error = yield* Fiber.join(mine)
+      assert.strictEqual(
+        error.message,
+        "Another spec-kitty (process 4711, since 1970-01-01T00:00:00.000000+00:00) sends this machine's events, and has not finished within 5m. 3 events stay queued; nothing is lost."
+      )
+    })
+  )
+
+  it.scoped("has nothing to wait long for when it sends nothing", () =>
+    Effect.gen(function* () {
+      const { paths } = yield* busyHome
+      const mine = yield* Effect.fork(Effect.flip(oneDrainer(Effect.void)).pipe(Effect.provide(paths)))
+      yield* TestClock.adjust("11 seconds")
+      const error = yield* Fiber.join(mine)
+      assert.deepInclude(error, { _tag: "SyncBusy", waitedSeconds: 10, pid: 4711 })
+    })
+  )
+})
