@@ -8,9 +8,10 @@ import { gzipSync } from "node:zlib"
 import Sqlite from "better-sqlite3"
 import { Effect, Runtime } from "effect"
 import { encodeEvent, stamp } from "../src/domain/Event.ts"
+import { Consent } from "../src/events/Consent.ts"
 import { EventQueue } from "../src/events/EventQueue.ts"
 import { drain } from "../src/sync/drain.ts"
-import { drafts, median, milliseconds, rate, scopeAt, servicesAt, startHost } from "./queueSetup.mjs"
+import { drafts, median, milliseconds, placeIn, rate, scopeAt, servicesAt, startHost } from "./queueSetup.mjs"
 
 const size = Number(process.env.BENCH_ROWS ?? 100_000)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7)
@@ -18,6 +19,7 @@ const perRound = 200
 const home = mkdtempSync(join(tmpdir(), "spec-kitty-bench-"))
 const { stop, url } = await startHost()
 const scope = scopeAt(url)
+const place = placeIn(home)
 
 const bare = () => {
   const database = new Sqlite(join(home, "bare.db"))
@@ -76,7 +78,7 @@ await Effect.gen(function* () {
   for (let at = 0; at < size; at += 1000) {
     const batch = drafts(1000)
     bulk.theirs += yield* Effect.promise(() => milliseconds(async () => raw.offerAll(batch)))
-    bulk.ours += yield* Effect.promise(() => milliseconds(() => run(queue.offerAll(batch, scope))))
+    bulk.ours += yield* Effect.promise(() => milliseconds(() => run(queue.offerAll(batch, scope, undefined, place))))
   }
   const share = bulk.theirs / bulk.ours
   line(
@@ -95,7 +97,9 @@ await Effect.gen(function* () {
     const timed = (event) =>
       Effect.suspend(() => {
         const started = performance.now()
-        return Effect.map(queue.offer(event, scope), () => single.each.push(performance.now() - started))
+        return Effect.map(queue.offer(event, scope, undefined, place), () =>
+          single.each.push(performance.now() - started)
+        )
       })
     const each = Effect.forEach(events, timed, { discard: true })
     single.ours.push(yield* Effect.promise(() => milliseconds(() => run(each))))
@@ -115,12 +119,17 @@ await Effect.gen(function* () {
   console.log(`${"  of these".padEnd(34)} p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`)
 
   const counting = []
+  const consenting = []
+  const { counts } = yield* Consent
   for (let round = 0; round < rounds; round++) {
-    counting.push(yield* Effect.promise(() => milliseconds(() => run(queue.counts(scope)))))
+    counting.push(yield* Effect.promise(() => milliseconds(() => run(counts(scope)))))
+    consenting.push(yield* Effect.promise(() => milliseconds(() => run(queue.counts(scope, ["another"])))))
   }
   console.log(
     `${`counts at ${size}`.padEnd(34)} ${`${median(counting).toFixed(1)} ms`.padStart(12)}${"".padStart(13)}          budget <= 30 ms  ${median(counting) <= 30 ? "ok" : "OVER"}`
   )
+
+  console.log(`${"  the same beside an opt-out".padEnd(34)} ${`${median(consenting).toFixed(1)} ms`.padStart(12)}`)
 
   const total = size + rounds * perRound
   const theirs = yield* Effect.promise(() => milliseconds(raw.drain))

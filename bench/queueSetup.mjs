@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { once } from "node:events"
+import { mkdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Layer, Option, Redacted } from "effect"
 import { Session } from "../src/auth/Session.ts"
@@ -19,6 +21,18 @@ import { IngestClient } from "../src/sync/IngestClient.ts"
 
 /** In order, and as random as real ones: that is what does not compress. */
 const ulid = (n) => `${n.toString(16).padStart(10, "0")}${randomBytes(8).toString("hex")}`.toUpperCase()
+const projectUuid = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+
+/** Where the project of the events lies, in a home; it is asked before anything is sent. */
+export const placeIn = (home) => {
+  const root = join(home, "project")
+  mkdirSync(join(root, ".kittify"), { recursive: true })
+  writeFileSync(
+    join(root, ".kittify", "config.yaml"),
+    `project:\n  uuid: ${projectUuid}\n  slug: demo\n  node_id: 2e1a29e6f4ef\nsync:\n  enabled: true\n`
+  )
+  return { root, agrees: true }
+}
 
 let made = 0
 const draft = () => {
@@ -44,7 +58,7 @@ const draft = () => {
     nodeId: "2e1a29e6f4ef",
     causationId: ulid(n),
     correlationId: null,
-    projectUuid: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+    projectUuid,
     projectSlug: "demo",
     teamSlug: "red",
     schemaVersion: "1.0.0",
@@ -66,10 +80,11 @@ export const scopeAt = (url) => `${url}|ada|red`
 
 export const servicesAt = (home, url) =>
   Layer.mergeAll(IngestClient.layer, HostedReadiness.layerOf(ready), Consent.layer).pipe(
-    Layer.provideMerge(SqlEventQueue.layer),
-    Layer.provideMerge(ProjectConfig.layer.pipe(Layer.provide(Git.layer))),
+    Layer.provideMerge(Layer.merge(SqlEventQueue.layer, ProjectConfig.layer)),
     Layer.provideMerge(
       Layer.mergeAll(
+        Git.layer,
+        CurrentProject.layerOf(projectAt(placeIn(home).root)),
         Session.layerOf({
           host: { url, origin: url, source: "environment" },
           accessToken: Redacted.make("token"),
@@ -77,7 +92,6 @@ export const servicesAt = (home, url) =>
           teamSlug: Option.some("red")
         }),
         Paths.layerOf(home),
-        CurrentProject.layerOf(projectAt(home)),
         SyncConfig.layerOf({ maxQueueSize: 10_000_000 }),
         Http.layer
       )

@@ -1,6 +1,6 @@
-import { Array, Context, Effect, Layer, Option } from "effect"
+import { Array, Context, Effect, Either, Layer, Option } from "effect"
 import { CurrentProject, projectAt, type Project } from "../config/CurrentProject.ts"
-import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { ProjectConfig, type Consent as Answer } from "../config/ProjectConfig.ts"
 import type { QueueUnavailable } from "./errors.ts"
 import { EventQueue } from "./EventQueue.ts"
 import type { ProjectPlace, QueueCounts, QueueRow } from "./QueuedEvent.ts"
@@ -56,8 +56,15 @@ export class Consent extends Context.Tag("spec-kitty/events/Consent")<
           const known = yield* queue.places
           const unknown = Option.filter(yield* here, (place) => !known.some(isSamePlace(place)))
           const meant = [...known, ...Option.toArray(unknown)].filter(({ projectUuid }) => isMeant(projectUuid))
+          // Where identities cannot be saved each command is another project in the same place.
+          const files = new Map<string, Said>()
           return yield* Effect.forEach(meant, (place) =>
-            Effect.map(wordOf(config, place), (word): Heard => ({ place, word, isNew: !known.includes(place) }))
+            Effect.gen(function* () {
+              const said = files.get(place.root) ?? (yield* Effect.either(config.consent(projectAt(place.root))))
+              files.set(place.root, said)
+              const heard: Heard = { place, word: wordOf(said, place), isNew: !known.includes(place) }
+              return heard
+            })
           )
         })
 
@@ -120,6 +127,9 @@ export const asItCounts =
 
 const waitingIn = ({ failed, pending, unclaimed }: QueueCounts) => pending + failed + unclaimed
 
+/** What is in the file of a place. */
+type Said = Either.Either<Option.Option<Answer>, { readonly message: string }>
+
 type Word =
   | { readonly _tag: "said"; readonly agrees: boolean }
   | { readonly _tag: "gone" }
@@ -140,20 +150,18 @@ const placeOf = (uuid: string, { root }: Project): ProjectPlace => ({
 const isSamePlace = (place: ProjectPlace) => (other: ProjectPlace) =>
   other.root === place.root && other.projectUuid === place.projectUuid
 
-const wordOf = (config: ProjectConfig["Type"], place: ProjectPlace) =>
-  config.consent(projectAt(place.root)).pipe(
-    Effect.map(
-      Option.match({
-        onNone: (): Word => ({ _tag: "gone" }),
-        // Where another project lies now its yes is no answer for this one; its no is not passed over.
-        onSome: ({ agrees, uuid }): Word => ({
-          _tag: "said",
-          agrees: agrees && (Option.contains(uuid, place.projectUuid) || place.agrees)
-        })
+const wordOf = (said: Said, place: ProjectPlace): Word =>
+  Either.match(said, {
+    onLeft: ({ message }) => ({ _tag: "unreadable", reason: message }),
+    onRight: Option.match({
+      onNone: (): Word => ({ _tag: "gone" }),
+      // Where another project lies now its yes is no answer for this one; its no is not passed over.
+      onSome: ({ agrees, uuid }): Word => ({
+        _tag: "said",
+        agrees: agrees && (Option.contains(uuid, place.projectUuid) || place.agrees)
       })
-    ),
-    Effect.catchAll(({ message }) => Effect.succeed<Word>({ _tag: "unreadable", reason: message }))
-  )
+    })
+  })
 
 const withheldBy = (heard: ReadonlyArray<Heard>): ReadonlyArray<Withheld> =>
   Object.entries(Array.groupBy(heard, ({ place }) => place.projectUuid)).flatMap(

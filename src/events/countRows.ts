@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import { QueueUnavailable } from "./errors.ts"
-import { lowerCased, ofProjects } from "./places.ts"
+import { ofProjects } from "./places.ts"
 import { HeldReason, type QueueCounts } from "./QueuedEvent.ts"
 import { rowsOf, type SqlFailure, type Statements } from "./sql.ts"
 
@@ -17,13 +17,13 @@ export const countRows = (
   Effect.gen(function* () {
     const recorded = yield* all(Unsent, unsentByScope(""))
     // Only who has to tell the events of some projects from the others looks at the project of each.
-    const [others, values] = withdrawn.length === 0 ? ["", []] : [` AND NOT ${ofProjects}`, [lowerCased(withdrawn)]]
-    const unsent = withdrawn.length === 0 ? recorded : yield* all(Unsent, unsentByScope(others), values)
-    const [failures] = yield* all(Failed, failedBefore(others), [scope, ...values])
+    const others = withdrawn.length === 0 ? "" : ` AND NOT ${ofProjects(withdrawn)}`
+    const unsent = withdrawn.length === 0 ? recorded : yield* all(Unsent, unsentByScope(others), withdrawn)
+    const [failures] = yield* all(Failed, failedBefore(others), [scope, ...withdrawn])
     const held = yield* all(Held, heldByReason, [scope])
     const [history] = yield* all(Counted, "SELECT count(*) AS count FROM queue WHERE status = 'synced'")
-    const [oldest] = yield* all(Oldest, oldestUnsent(others), [scope, ...values])
-    const [retried] = yield* all(Failed, retriedBefore(others), [scope, ...values])
+    const [oldest] = yield* all(Oldest, oldestUnsent(others), [scope, ...withdrawn])
+    const [retried] = yield* all(Failed, retriedBefore(others), [scope, ...withdrawn])
     const [stop] = yield* all(Stopped, latestStop, [scope])
     const [state] = yield* all(State, "SELECT row_count, evicted, last_emitted_at, last_sync_at FROM state")
     const [anybodysHeld] = yield* all(Counted, allHeld)
@@ -60,7 +60,7 @@ export const countRows = (
         oneToThree: failed - many + retries - manyRetries,
         fourOrMore: many + manyRetries
       },
-      topFailing: yield* all(Failure, topFailing(others), [scope, ...values]),
+      topFailing: yield* all(Failure, topFailing(others), [scope, ...withdrawn]),
       lastEmittedAt: state?.last_emitted_at ?? null,
       lastSyncAt: state?.last_sync_at ?? null,
       lastStop: stop ?? null

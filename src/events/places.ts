@@ -24,20 +24,17 @@ export const holdRows = (
   withdrawn.length === 0
     ? Effect.succeed(0)
     : Effect.zipRight(
-        run(hold, [lowerCased(withdrawn)]),
+        run(`${hold} AND ${ofProjects(withdrawn)}`, withdrawn),
         Effect.map(all(Counted, "SELECT changes() AS count"), ([row]) => row?.count ?? 0)
       )
 
 /** Rows of a project that are held because it had opted out. */
 export const countHeldOf = ({ all }: Statements, projectUuid: string): Effect.Effect<number, SqlFailure> =>
-  Effect.map(all(Counted, heldOf, [lowerCased([projectUuid])]), ([row]) => row?.count ?? 0)
+  Effect.map(all(Counted, `${heldOf} AND ${ofProjects([projectUuid])}`, [projectUuid]), ([row]) => row?.count ?? 0)
 
-/** UUIDs as the value for {@link ofProjects}. */
-export const lowerCased = (uuids: ReadonlyArray<string>): string =>
-  JSON.stringify(uuids.map((uuid) => uuid.toLowerCase()))
-
-/** Whether a row is of one of some projects; other programs may have written a UUID in capitals. */
-export const ofProjects = "coalesce(lower(project_uuid), '') IN (SELECT value FROM json_each(?))"
+/** Whether a row is of one of some projects, which are its values; other programs may have written a UUID in capitals. */
+export const ofProjects = (uuids: ReadonlyArray<string>): string =>
+  `coalesce(project_uuid, '') COLLATE NOCASE IN (${uuids.map(() => "?").join(", ")})`
 
 // helpers
 
@@ -50,8 +47,8 @@ const upsert = `INSERT INTO places (project_uuid, root, agrees) VALUES (?, ?, ?)
 
 const hold = `UPDATE queue INDEXED BY queue_fifo
   SET status = 'held', next_attempt_at = NULL, last_error_category = 'sync_disabled'
-  WHERE status IN ('pending', 'failed') AND ${ofProjects}`
+  WHERE status IN ('pending', 'failed')`
 
 // SQLite takes a partial index only where its condition is repeated word for word.
 const heldOf = `SELECT count(*) AS count FROM queue
-  WHERE status IN ('failed', 'held') AND status = 'held' AND last_error_category = 'sync_disabled' AND ${ofProjects}`
+  WHERE status IN ('failed', 'held') AND status = 'held' AND last_error_category = 'sync_disabled'`

@@ -149,9 +149,7 @@ const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       root TEXT NOT NULL,
       agrees INTEGER NOT NULL CHECK (agrees IN (0, 1)),
       PRIMARY KEY (project_uuid, root)
-    ) WITHOUT ROWID`,
-    "DROP INDEX queue_fifo",
-    "CREATE INDEX queue_fifo ON queue (scope, timestamp, id, status, project_uuid) WHERE status IN ('pending', 'failed')"
+    ) WITHOUT ROWID`
   ]
 ]
 

@@ -14,8 +14,7 @@ const use = <A, E>(home: string, body: (queue: EventQueue["Type"]) => Effect.Eff
 
 const refusal = { outcome: "failed", reason: "Missing field", category: "schema_mismatch" } as const
 
-const withoutPlaces = `DROP TABLE places; DROP INDEX queue_fifo;
-  CREATE INDEX queue_fifo ON queue (scope, timestamp, id, status) WHERE status IN ('pending', 'failed')`
+const withoutPlaces = "DROP TABLE places"
 
 /** What takes a queue of today back to an older schema. */
 const steps = {
