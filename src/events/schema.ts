@@ -148,8 +148,8 @@ const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       project_uuid TEXT NOT NULL,
       root TEXT NOT NULL,
       agrees INTEGER NOT NULL CHECK (agrees IN (0, 1)),
-      PRIMARY KEY (project_uuid, root)
-    ) WITHOUT ROWID`
+      UNIQUE (project_uuid, root)
+    )`
   ]
 ]
 

@@ -1,9 +1,9 @@
-import { rmSync } from "node:fs"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Consent } from "../../src/events/Consent.ts"
 import { EventQueue } from "../../src/events/EventQueue.ts"
-import { temporaryFolder, type Folder } from "../helpers/folder.ts"
+import { temporaryFolder, withLog, type Folder } from "../helpers/folder.ts"
 import { consentIn } from "./consents.ts"
 import { draftOf, projectUuid } from "./drafts.ts"
 
@@ -32,6 +32,7 @@ const world = Effect.map(temporaryFolder, (folder) => {
     counts: Effect.flatMap(Consent, ({ counts }) => counts(ada)).pipe(Effect.provide(services)),
     enforced: Effect.gen(function* () {
       const queue = yield* EventQueue
+      yield* queue.prepare
       yield* Effect.flatMap(Consent, ({ enforce }) => enforce())
       return yield* queue.counts(ada)
     }).pipe(Effect.provide(services))
@@ -141,6 +142,28 @@ describe("a project that opts out after it has recorded events", () => {
       )
       assert.deepStrictEqual(yield* look, [])
       says("elsewhere", no)
+      assert.deepStrictEqual(yield* look, opted)
+    })
+  )
+})
+
+describe("a queue that was damaged and salvaged", () => {
+  it.scoped.each([
+    ["its header", (bytes: Buffer) => bytes.fill(0, 0, 100)],
+    ["its first page", (bytes: Buffer) => bytes.fill(0, 0, 4096)],
+    ["its end", (bytes: Buffer) => bytes.subarray(0, bytes.length - 4096)]
+  ] as const)("still knows whom to ask: broken in %s", ([, damage]) =>
+    Effect.gen(function* () {
+      const { at, enforced, look, record, says } = yield* world
+      says("project", yes)
+      yield* record(1, "project")
+      yield* record(2, "project")
+      writeFileSync(at("home/queue.db"), damage(readFileSync(at("home/queue.db"))))
+      says("project", no)
+      const [counts, log] = yield* withLog(enforced)
+      assert.match(log.join(), /salvaged/)
+      assert.strictEqual(counts.pending, 0)
+      assert.isAbove(counts.held, 0)
       assert.deepStrictEqual(yield* look, opted)
     })
   )

@@ -7,6 +7,7 @@ import type { QueueUnavailable } from "../errors.ts"
 import { migrate } from "../schema.ts"
 import { openDatabase } from "../sql.ts"
 import { connect, readRows, trySqlite, type Connection, type SqliteFailed } from "./driver.ts"
+import { placesIn } from "./foundPlaces.ts"
 import type { Pages } from "./pages.ts"
 import { keeper } from "./keeper.ts"
 import { remainsIn } from "./scan.ts"
@@ -54,6 +55,10 @@ export const salvage = (request: {
     const complete = damaged === undefined ? false : yield* readFromBothEnds(damaged, read)
     const known = complete ? undefined : inventoryOf(pages)
     if (!complete || broken > 0 || logIsBroken) {
+      yield* trySqlite(() => {
+        const keepPlace = queue.prepare(insertPlace)
+        for (const place of placesIn(pages)) keepPlace.run(place)
+      })
       for (const found of rowsTrusted(pages, known, isCurrent)) yield* take([found])
     }
     const before = told ?? known?.state
@@ -75,6 +80,10 @@ export const salvage = (request: {
   })
 
 // helpers
+
+/** Of what a place has said at different times the no counts, because nobody can tell which was last. */
+const insertPlace = `INSERT INTO places (project_uuid, root, agrees) VALUES (@project_uuid, @root, @agrees)
+  ON CONFLICT (project_uuid, root) DO UPDATE SET agrees = min(agrees, excluded.agrees)`
 
 /** Events that are lost may have had values that nobody knows of any more. */
 const lamportGap = 1000
