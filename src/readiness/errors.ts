@@ -1,10 +1,15 @@
 import { Schema } from "effect"
-import { MissingState } from "./ReadinessState.ts"
+import { missingStates } from "./ReadinessState.ts"
 import { missing } from "./wording.ts"
 
-/** A hosted command was stopped before it did anything: `state` is the first prerequisite that it misses. */
+const [, ...behindTheGate] = missingStates
+
+/**
+ * A hosted command was stopped before it did anything: `state` is the first prerequisite that it misses. The rollout has
+ * its own error, `RolloutDisabled`.
+ */
 export class NotReady extends Schema.TaggedError<NotReady>()("NotReady", {
-  state: MissingState,
+  state: Schema.Literal(...behindTheGate),
   details: Schema.Record({ key: Schema.String, value: Schema.String })
 }) {
   override get message() {

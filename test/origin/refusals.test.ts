@@ -14,8 +14,8 @@ const stateOf = (effect: Effect.Effect<unknown, unknown>) =>
 
 describe("tickets", () => {
   it.scopedLive.each([
-    [{ enabled: false }, "ROLLOUT_DISABLED"],
-    [{ enabled: false, provider: "github" }, "ROLLOUT_DISABLED"],
+    [{ enabled: false }, "RolloutDisabled"],
+    [{ enabled: false, provider: "github" }, "RolloutDisabled"],
     [{ provider: "github", signedIn: false }, "OriginNotAvailable"],
     [{ provider: "beads", signedIn: false }, "OriginNotAvailable"],
     [{ provider: "linaer", signedIn: false }, "UnknownProvider"],

@@ -16,7 +16,6 @@ import * as Http from "../../src/platform/Http.ts"
 import { WorkingDirectory } from "../../src/platform/WorkingDirectory.ts"
 import { HostedReadiness } from "../../src/readiness/HostedReadiness.ts"
 import { missingStates, type Requirements } from "../../src/readiness/ReadinessState.ts"
-import { require } from "../../src/readiness/require.ts"
 import { missing, ready } from "../../src/readiness/wording.ts"
 import { account, hostAt } from "../auth/world.ts"
 import { temporaryFolder } from "../helpers/folder.ts"
@@ -243,21 +242,6 @@ describe("HostedReadiness.check never fails", () => {
         assert.isString(found.details["error"])
         assert.notInclude(JSON.stringify(found), "very-secret")
       }).pipe(Effect.provide(Layer.provide(HostedReadiness.layer, unsteady(parts))))
-  )
-})
-
-describe("require", () => {
-  it.effect("goes on when everything is there", () =>
-    require({ auth: true }).pipe(Effect.provide(HostedReadiness.layerOf(ready)))
-  )
-
-  it.effect("fails with the state, its words and the way out", () =>
-    Effect.gen(function* () {
-      const readiness = missing("MISSING_AUTH", { host: "https://k.test", reason: "none" })
-      const error = yield* Effect.flip(require({ auth: true })).pipe(Effect.provide(HostedReadiness.layerOf(readiness)))
-      assert.deepInclude(error, { _tag: "NotReady", state: "MISSING_AUTH", details: readiness.details })
-      assert.deepStrictEqual([error.message, error.nextAction], [readiness.message, readiness.nextAction])
-    })
   )
 })
 

@@ -79,7 +79,7 @@ describe("the tracker of a project", () => {
   it.scoped.each([linear, beads, ""])("does nothing while the rollout is off (%j)", (binding) =>
     Effect.gen(function* () {
       const { seen, tracker } = yield* placed({ binding, enabled: false, signedIn: false })
-      assert.deepStrictEqual(new Set(Object.values(yield* outcomesOf(tracker))), new Set(["ROLLOUT_DISABLED"]))
+      assert.deepStrictEqual(new Set(Object.values(yield* outcomesOf(tracker))), new Set(["RolloutDisabled"]))
       assert.isEmpty(yield* seen)
     })
   )

@@ -1,7 +1,7 @@
 import { Effect, Schema } from "effect"
+import { gateOpen } from "../../auth/hostedHost.ts"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
-import { requireRollout } from "../../readiness/requireRollout.ts"
 import { localProviders, saasProviders } from "../../tracker/provider.ts"
 import { verb } from "../command.ts"
 
@@ -21,5 +21,5 @@ export const trackerProviders = verb({
     "programs on this machine, and no host is involved.",
   examples: [["spec-kitty tracker providers", "See both kinds"]],
   parameters: {},
-  run: () => Effect.zipRight(requireRollout, emit(report, { saas: saasProviders, local: localProviders }))
+  run: () => Effect.zipRight(gateOpen, emit(report, { saas: saasProviders, local: localProviders }))
 })

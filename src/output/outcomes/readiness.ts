@@ -2,7 +2,6 @@ import type { NotReady } from "../../readiness/errors.ts"
 import { byState, type ExitCode, type Outcomes } from "../Outcome.ts"
 
 const exitCodes: Readonly<Record<NotReady["state"], ExitCode>> = {
-  ROLLOUT_DISABLED: 1,
   MISSING_AUTH: 4,
   MISSING_HOST_CONFIG: 1,
   HOST_UNREACHABLE: 75,
