@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
-import { installRuntime, keepInStep } from "../../src/templates/runtime/install.ts"
+import { installRuntime, keepInStep, planInstallation } from "../../src/templates/runtime/install.ts"
 import { manifestPath } from "../../src/templates/runtime/Manifest.ts"
 import { stage } from "../../src/templates/runtime/staged.ts"
 import { withLog } from "../helpers/folder.ts"
@@ -88,6 +88,30 @@ describe("the global runtime", () => {
   )
 })
 
+describe("an installation that is in somebody's way", () => {
+  it.scoped("fails before anything of it counts", () =>
+    Effect.gen(function* () {
+      const { run, runtime } = yield* templateWorld
+      runtime.write("templates", "a file of this name")
+      const failed = yield* Effect.flip(run(installRuntime))
+      assert.include(failed.message, runtime.at(readme))
+      assert.deepStrictEqual(runtime.list(), ["templates"])
+    })
+  )
+
+  it.scoped("waits for one that is at work", () =>
+    Effect.gen(function* () {
+      const { run, runtime } = yield* templateWorld
+      const both = yield* Effect.all([run(installRuntime), run(installRuntime)], { concurrency: 2 })
+      assert.sameDeepMembers(
+        both.map(({ installed }) => installed),
+        [[plan, spec, readme], []]
+      )
+      assert.deepStrictEqual(runtime.list(), ["cache", "missions", "templates"])
+    })
+  )
+})
+
 describe("an installation that is killed", () => {
   const files = [spec, plan, readme, manifestPath]
 
@@ -130,6 +154,15 @@ describe("an installation that is killed", () => {
         assert.deepStrictEqual(contentsOf(runtime.path), contentsOf(home.at("new")))
       }),
     { fastCheck: { numRuns: 10 } }
+  )
+
+  it.scoped("is told by the run that completes it", () =>
+    Effect.gen(function* () {
+      const { run } = yield* killedAfter(2)
+      assert.deepStrictEqual((yield* run(planInstallation)).updated, [plan, readme])
+      assert.deepStrictEqual((yield* run(installRuntime)).updated, [plan, readme])
+      assert.deepStrictEqual((yield* run(installRuntime)).updated, [])
+    })
   )
 
   it.scoped("does not overwrite what somebody has written before the next run", () =>

@@ -38,7 +38,9 @@ export const aboutTemplates = (
     ...titled("Customised here, in use and kept:", kept("customised").map(nameOf)),
     ...titled(
       "Kept, but not read any more; move them to use them:",
-      kept("unread").map((file) => `${nameOf(file)} -> ${stripControl(file.moveTo ?? "")}`)
+      kept("unread").map((file) =>
+        file.moveTo === null ? nameOf(file) : `${nameOf(file)} -> ${stripControl(file.moveTo)}`
+      )
     ),
     ...titled("Kept, this version has none of its own for their mission:", kept("needed").map(nameOf)),
     ...titled("Left alone, a link is not followed:", kept("link").map(nameOf))

@@ -6,7 +6,7 @@ import { currentPlace } from "./counterparts.ts"
 import { noteTold } from "./migratedProjects.ts"
 import { removeCopies } from "./removeCopies.ts"
 
-/** A file of the project that stays where it is; `moveTo` is where it would count again. */
+/** A file of the project that stays where it is; `moveTo` is where it would count again, unless another one does there. */
 export interface KeptFile {
   readonly path: string
   readonly reason: Exclude<Verdict, "stock">
@@ -87,10 +87,18 @@ const migrationOf = (
       removed: removed.files,
       removedDirectories: removed.directories,
       kept: copies.files.flatMap(({ path, verdict }): ReadonlyArray<KeptFile> =>
-        verdict === "stock" ? [] : [{ path, reason: verdict, moveTo: verdict === "unread" ? currentPlace(path) : null }]
+        verdict === "stock"
+          ? []
+          : [{ path, reason: verdict, moveTo: verdict === "unread" ? freePlace(copies, path) : null }]
       )
     }))
   )
   const changes = [runtime.installed, runtime.updated, runtime.removed, project?.removed, project?.removedDirectories]
   return { runtime, project, nothingToDo: changes.every((paths) => paths === undefined || paths.length === 0) }
+}
+
+/** Where a file may be moved without replacing one that stays. */
+const freePlace = ({ files }: ProjectCopies, path: string): string | null => {
+  const place = currentPlace(path)
+  return files.some((file) => file.path === place && file.verdict !== "stock") ? null : place
 }

@@ -2,7 +2,7 @@ import { Effect, Option } from "effect"
 import { Paths } from "../../config/Paths.ts"
 import { quarantine } from "../../platform/AtomicFile.ts"
 import { withFileLock } from "../../platform/FileLock.ts"
-import { kindOf } from "../../platform/files.ts"
+import { checkWritable, kindOf } from "../../platform/files.ts"
 import { join } from "../../platform/path.ts"
 import { ownKindOf, readPlainFile, removePlainFile } from "../../platform/plainFiles.ts"
 import { digestOf, ShippedFiles, shippedLimitBytes } from "../ShippedFiles.ts"
@@ -39,16 +39,20 @@ export const planInstallation = Effect.suspend(() => Effect.map(looked, ({ insta
 export const installRuntime = Effect.gen(function* () {
   const { locks, runtime } = yield* Paths
   return yield* Effect.gen(function* () {
+    // What an interrupted run has left to do is done by this one.
+    const { installation: report } = yield* looked
     yield* finish(runtime)
     const { contents, installation, manifest } = yield* looked
     const changed = [...installation.installed, ...installation.updated]
     const versions = versionsIn(contents)
-    if (changed.length === 0 && Option.exists(manifest, (known) => isSame(known, versions))) return installation
+    if (changed.length === 0 && Option.exists(manifest, (known) => isSame(known, versions))) return report
     if (Option.isNone(manifest)) yield* setAsideBroken(join(runtime, manifestPath))
+    // Later it would count already, and could not be brought to its place.
+    for (const path of changed) yield* checkWritable(join(runtime, path), { makesDirectories: true })
     const files = new Map([...contents].filter(([path]) => changed.includes(path)))
     yield* stage(runtime, files.set(manifestPath, manifestText(versions)))
     yield* finish(runtime)
-    return installation
+    return report
   }).pipe(withFileLock(join(locks, "runtime.lock")))
 }).pipe(Effect.withSpan("templates.installRuntime"))
 
