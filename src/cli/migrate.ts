@@ -29,7 +29,7 @@ const Migration = Schema.Struct({
       events: Count,
       lost: Count,
       action: Schema.Literal("imported", "left"),
-      reason: Schema.NullOr(Schema.Literal("other_account", "signed_out", "no_room")),
+      reason: Schema.NullOr(Schema.Literal("other_account", "signed_out", "no_room", "unreadable")),
       kept: Text
     })
   ),

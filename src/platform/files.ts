@@ -81,6 +81,14 @@ export const checkWritable = (
     })
   })
 
+/** Fails as reading a file would; reads no more than its first byte. */
+export const tryReading = (path: string): Effect.Effect<void, FileFailed> =>
+  Effect.acquireUseRelease(
+    tryFile(path, "read", () => fs.openSync(path, "r")),
+    (descriptor) => Effect.asVoid(tryFile(path, "read", () => fs.readSync(descriptor, Buffer.alloc(1)))),
+    (descriptor) => Effect.ignore(tryFile(path, "close", () => fs.closeSync(descriptor)))
+  )
+
 /** Removes a file; one that is not there is removed already. */
 export const removeFile = (path: string): Effect.Effect<void, FileFailed> =>
   tryFile(path, "remove", () => fs.rmSync(path, { force: true }))

@@ -11,6 +11,7 @@ export interface Connection {
     | "authentication_failed"
     | "permission_denied"
     | "unreachable"
+    | "busy"
     | "unexpected"
   /** What was seen, or what to do; null when there is nothing to add. */
   readonly detail: string | null

@@ -6,6 +6,7 @@ import { adviceOnHeld, adviceOnUnheard } from "./held.ts"
 import { adviceFor, Category } from "./categories.ts"
 import type { SyncStopped } from "./errors.ts"
 import type { Failure, Refusals } from "./refusals.ts"
+import { adviceOnPython, type PythonFile } from "./pythonFiles.ts"
 import type { Tally } from "./Tally.ts"
 
 /** What one run of the drain came to. Whatever was in the queue is synced, a duplicate, failed or pending now. */
@@ -44,7 +45,8 @@ export const drainReport = (
   tally: Tally,
   counts: ConsentedCounts,
   { categories, failures }: Refusals,
-  stopped: Option.Option<SyncStopped>
+  stopped: Option.Option<SyncStopped>,
+  python: ReadonlyArray<PythonFile>
 ): DrainReport => {
   const unsent = counts.pending + counts.failed
   const unheard = counts.unheard.reduce((total, { count }) => total + count, 0)
@@ -68,7 +70,8 @@ export const drainReport = (
         onSome: ({ category }) => (category in categories ? [] : [adviceFor(category)])
       }),
       ...adviceOnHeld(counts),
-      ...adviceOnOthers(counts, true)
+      ...adviceOnOthers(counts, true),
+      ...adviceOnPython(python)
     ],
     topFailing: counts.topFailing,
     failures,

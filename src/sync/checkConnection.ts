@@ -22,10 +22,14 @@ const answered = ({ isControlPlane, status }: HealthAnswer): Connection => {
   }
   if (status === 403) return { state: "permission_denied", detail: "Your account may not send events." }
   if (status >= 500) return { state: "unreachable", detail: `HTTP ${status}; events stay queued` }
+  if (asksToWait(status)) return { state: "busy", detail: `HTTP ${status}; events stay queued` }
   return { state: "unexpected", detail: `HTTP ${status}` }
 }
 
 const checkServer = "Check that `spec-kitty sync server` names your host."
+
+/** A host that is there, and does not want us now: 408, 425, 429. */
+const asksToWait = (status: number | undefined) => status !== undefined && [408, 425, 429].includes(status)
 
 const failed = (error: SessionFailure): Connection => {
   const detail = error.message
@@ -37,7 +41,7 @@ const failed = (error: SessionFailure): Connection => {
     case "ConfigFileBroken":
       return { state: "no_host", detail }
     case "HostUnreachable":
-      return { state: "unreachable", detail: `${detail}; events stay queued` }
+      return { state: asksToWait(error.status) ? "busy" : "unreachable", detail: `${detail}; events stay queued` }
     case "SessionExpired":
       return { state: "authentication_failed", detail: `${detail}. Run \`spec-kitty auth login\`.` }
     case "NotSignedIn":

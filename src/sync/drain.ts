@@ -6,6 +6,7 @@ import { defaultIngressLimits } from "../contract/health.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
 import { Consent, withheldFor } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
+import { accountQueues, type AccountQueue } from "../events/python/accountQueues.ts"
 import type { Cursor, QueuedEvent } from "../events/QueuedEvent.ts"
 import type { NotReady } from "../readiness/errors.ts"
 import type { HostedReadiness } from "../readiness/HostedReadiness.ts"
@@ -18,6 +19,7 @@ import type { SyncBusy, SyncStopped } from "./errors.ts"
 import { IngestClient } from "./IngestClient.ts"
 import { ingressLimits } from "./ingressLimits.ts"
 import { inDrainerTurn } from "./oneDrainer.ts"
+import { pythonFilesFor } from "./pythonFiles.ts"
 import { noRefusals, refusalsOf } from "./refusals.ts"
 import { isStop, stoppedWith, type Stop } from "./stopped.ts"
 import { emptyTally } from "./Tally.ts"
@@ -80,7 +82,8 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
     const stopped = Option.map(stop, stoppedWith(counts.pending + counts.failed))
     if (Option.isSome(stopped) && account !== null) yield* remember(account, stopped.value)
     const refusals = counts.failed === 0 ? noRefusals : yield* refusalsOf(account, options.failures ?? false)
-    return drainReport(yield* Ref.get(tally), counts, refusals, stopped)
+    const python = yield* Effect.orElseSucceed(accountQueues, (): ReadonlyArray<AccountQueue> => [])
+    return drainReport(yield* Ref.get(tally), counts, refusals, stopped, pythonFilesFor(account, python))
   }).pipe(Effect.withSpan("sync.drain"))
 
 /** {@link drain} for commands: a run that got nowhere is a failure, for everything else there is the report. */

@@ -8,6 +8,7 @@ import type { QueueCounts } from "../events/QueuedEvent.ts"
 import type { Connection } from "./Connection.ts"
 import { adviceOnOthers } from "./elsewhere.ts"
 import { adviceOnHeld, adviceOnUnheard } from "./held.ts"
+import { pythonFilesFor, type PythonFile } from "./pythonFiles.ts"
 import { standing, type Standing } from "./standing.ts"
 
 /** Where events stand on this machine (S039 FR-006). Times are epoch milliseconds. */
@@ -29,7 +30,7 @@ export interface SyncStatus extends Pick<Standing, "auth" | "enabled" | "server"
   readonly connection: Connection
   readonly background: { readonly policy: "auto" | "manual"; readonly running: boolean }
   /** What the Python spec-kitty has queued and nobody has imported: in our file, and in files of accounts. */
-  readonly python: { readonly queued: number; readonly files: number; readonly inFiles: number }
+  readonly python: { readonly queued: number; readonly files: ReadonlyArray<PythonFile> }
 }
 
 /** Looks without touching anything: no upload, no write, and no network unless `look` is `checkConnection`. */
@@ -59,8 +60,7 @@ export const syncStatus = Effect.fn("sync.status")(function* <E, R>(look: Effect
     background: { policy, running: false },
     python: {
       queued: counts.python ?? 0,
-      files: python.length,
-      inFiles: python.reduce((total, { events }) => total + (events ?? 0), 0)
+      files: pythonFilesFor(scope, python)
     },
     unheard: adviceOnUnheard(counts),
     lost,

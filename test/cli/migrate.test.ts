@@ -15,7 +15,7 @@ interface Answered {
   readonly nothing_to_do: boolean
   readonly queue: Readonly<Record<string, unknown>> & { readonly kept: string; readonly state: string }
   readonly account_queues: ReadonlyArray<Readonly<Record<string, unknown>> & { readonly kept: string }>
-  readonly python: unknown
+  readonly python: { readonly queued: number; readonly account_queues: ReadonlyArray<object> }
 }
 
 /** Outside of any project, signed in with the gate on. */
@@ -72,10 +72,12 @@ describe("migrate", () => {
 
       const before = bytesUnder(home.path)
       const status = yield* json("sync", "status")
-      assert.deepStrictEqual(status.document.python, { queued: 2, account_queues: 2, in_account_queues: 2 })
-      assert.include(
+      const other = { file: `${queues}/queue-0123456789abcdef.db`, events: 1, state: "other_account", detail: null }
+      const own = { file: `${queues}/queue-69c0bfe69fd3a715.db`, events: 1, state: "importable", detail: null }
+      assert.deepStrictEqual(status.document.python, { queued: 2, account_queues: [other, own] })
+      assert.match(
         (yield* run("sync", "status")).stdout,
-        "`spec-kitty migrate` imports what is of the signed-in account"
+        /^Python {6}2 events in the queue, .*\n {12}1 event .*0123456789abcdef\.db: another account's.*\n {12}1 event .*69c0bfe69fd3a715\.db: this account's, `spec-kitty migrate` imports them\.$/m
       )
       const dry = yield* json("migrate", "--dry-run")
       assert.deepInclude(dry.document, { dry_run: true, nothing_to_do: false })
@@ -94,13 +96,30 @@ describe("migrate", () => {
       const after = yield* json("sync", "status")
       assert.deepInclude(after.document.queue, { pending: 1, unclaimed: 2 })
       assert.deepStrictEqual(after.document.queue["retries"], { zero: 0, one_to_three: 1, four_or_more: 0 })
-      assert.deepStrictEqual(after.document.python, { queued: 0, account_queues: 1, in_account_queues: 1 })
+      assert.deepStrictEqual(after.document.python, { queued: 0, account_queues: [other] })
 
       const again = yield* json("migrate")
       assert.deepInclude(again.document, { nothing_to_do: true })
       assert.match((yield* run("migrate", "--force")).stdout, /^Nothing to do\n.*0123456789abcdef.*another account's/)
       fs.writeFileSync(`${queues}/queue-0123456789abcdef.db`, "this is no database".repeat(400))
       assert.match((yield* run("migrate")).stdout, /0123456789abcdef.*\(damaged, its events cannot be counted\)/)
+    })
+  )
+
+  it.scoped("tells a file that cannot be read from a damaged one, and goes on with the others", () =>
+    Effect.gen(function* () {
+      const { json, queues, run } = yield* machine
+      fs.mkdirSync(`${queues}/queue-0123456789abcdef.db`, { recursive: true })
+      writePythonQueue(`${queues}/queue-69c0bfe69fd3a715.db`, [{ n: 3, queuedAt: 3 }])
+      const [unreadable] = (yield* json("sync", "status")).document.python.account_queues
+      assert.deepInclude(unreadable, { events: null, state: "unreadable", detail: "it is a directory" })
+      const { stdout } = yield* run("migrate")
+      assert.match(
+        stdout,
+        /0123456789abcdef\.db was left as it is \(it is a directory\): it cannot be read; make it readable/
+      )
+      assert.notInclude(stdout, "damaged")
+      assert.include(stdout, "were imported for your account")
     })
   )
 

@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto"
+import { mkdirSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { draftOf, eventId } from "../events/drafts.ts"
+import { writePythonQueue } from "../events/python/pythonQueue.ts"
 import { documentOf, specKitty } from "../helpers/specKitty.ts"
 import type { Json } from "../sandbox/http.ts"
 import { desk } from "./desk.ts"
@@ -38,6 +41,27 @@ describe("events that are not this account's", () => {
       const login = (yield* json("auth", "login", "--no-input")).document
       assert.deepInclude(login, { already_signed_in: true, adopted: 2, user: "ann" })
       assert.deepInclude((yield* json("sync", "now")).document, { synced: 2, unclaimed: 0, advice: [] })
+    })
+  )
+
+  it.scoped("are named where the Python spec-kitty has queued them by account, with who can import them", () =>
+    Effect.gen(function* () {
+      const { home, json, url } = yield* desk()
+      const fileOf = (scope: string) =>
+        home.at(`.spec-kitty/queues/queue-${createHash("sha256").update(scope).digest("hex").slice(0, 16)}.db`)
+      mkdirSync(home.at(".spec-kitty/queues"))
+      const [own, other] = [fileOf(`${url}|ann|demo-team`), fileOf(bob)]
+      for (const file of [own, other]) writePythonQueue(file, [{ n: 1, queuedAt: 1 }])
+      const { document, exitCode } = yield* json("sync", "now")
+      assert.strictEqual(exitCode, 0)
+      assert.include(
+        document.advice,
+        `1 event of the Python spec-kitty in ${own}: this account's, \`spec-kitty migrate\` imports them.`
+      )
+      assert.lengthOf(
+        document.advice.filter((line: string) => line.includes(`${other}: another account's`)),
+        1
+      )
     })
   )
 

@@ -58,6 +58,19 @@ describe("sync status", () => {
     })
   )
 
+  it.scoped("does not call a host away that is there and only wants to be left alone", () =>
+    Effect.gen(function* () {
+      const { expireAccess, fault, json } = yield* desk()
+      const connection = Effect.map(json("sync", "status", "--check"), ({ document }) => document.connection)
+      yield* fault("token/refresh=429:1")
+      yield* expireAccess
+      const refreshing = yield* connection
+      assert.strictEqual(refreshing.state, "busy", refreshing.detail)
+      assert.include(refreshing.detail, "asks to be left alone for a while")
+      assert.strictEqual((yield* connection).state, "connected")
+    })
+  )
+
   it.scoped("names a queue that cannot be read", () =>
     Effect.gen(function* () {
       const { home, json } = yield* desk()

@@ -13,7 +13,7 @@ export const aboutQueue = ({ events, kept, state }: OwnQueue, dryRun: boolean): 
 
 /** What became of one account's file. */
 export const aboutAccount = (
-  { action, events, file, kept, lost, reason }: AccountQueueOutcome,
+  { action, events, file, kept, lost, reason, unreadable }: AccountQueueOutcome,
   dryRun: boolean
 ): ReadonlyArray<string> =>
   action === "imported"
@@ -22,7 +22,7 @@ export const aboutAccount = (
         ...keptAt(kept)
       ]
     : [
-        `${file} was left as it is (${events === null ? "damaged, its events cannot be counted" : eventsOf(events)}): ${reasons[reason ?? "other_account"]}`
+        `${file} was left as it is (${unreadable ?? (events === null ? "damaged, its events cannot be counted" : eventsOf(events))}): ${reasons[reason ?? "other_account"]}`
       ]
 
 // helpers
@@ -42,5 +42,6 @@ const keptAt = (kept: string | null) => (kept === null ? [] : [`Kept as it was: 
 const reasons: Readonly<Record<NonNullable<AccountQueueOutcome["reason"]>, string>> = {
   signed_out: "sign in with `spec-kitty auth login`, then run `spec-kitty migrate` again",
   other_account: "it is another account's; sign in as that one, then run `spec-kitty migrate` again",
+  unreadable: "it cannot be read; make it readable for you, then run `spec-kitty migrate` again",
   no_room: "it does not fit; run `spec-kitty sync now`, or raise `sync.max_queue_size`"
 }

@@ -4,8 +4,9 @@ import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
 import { unchecked } from "../../sync/Connection.ts"
-import { adoption, recordedByNobody } from "../../sync/elsewhere.ts"
+import { adoption, eventsOf, recordedByNobody } from "../../sync/elsewhere.ts"
 import { adviceOnHeld } from "../../sync/held.ts"
+import { adviceOnPython } from "../../sync/pythonFiles.ts"
 import { accountOf } from "../../sync/standing.ts"
 import * as sync from "../../sync/status.ts"
 import { verb } from "../command.ts"
@@ -34,7 +35,17 @@ const Status = Schema.Struct({
   accounts: Schema.Array(
     Schema.Struct({ user: Schema.String, team: Schema.String, server: Schema.String, waiting: Count })
   ),
-  python: Schema.Struct({ queued: Count, account_queues: Count, in_account_queues: Count }),
+  python: Schema.Struct({
+    queued: Count,
+    account_queues: Schema.Array(
+      Schema.Struct({
+        file: Schema.String,
+        events: Schema.NullOr(Count),
+        state: Schema.Literal("importable", "other_account", "signed_out", "unreadable"),
+        detail: Text
+      })
+    )
+  }),
   auth: Schema.Struct({ signed_in: Schema.Boolean, user: Text, team: Text }),
   server: Schema.Struct({ url: Text, source: Text }),
   connection: Schema.Struct({ state: Schema.String, detail: Text }),
@@ -57,7 +68,7 @@ const report: Report<Status, typeof Status.Encoded> = {
       ...adviceOnHeld({ heldReasons: status.queue.held_reasons }).map((line) => ["", line]),
       ...when(status.queue.unclaimed > 0, ["Signed out", unclaimed(status)]),
       ...status.accounts.map((account) => ["Others", stripControl(others(account))]),
-      ...when(status.python.queued + status.python.account_queues > 0, ["Python", python(status)]),
+      ...python(status).map((line, index) => [index === 0 ? "Python" : "", stripControl(line)]),
       ...when(status.queue.evicted > 0, ["Lost", bad(`${status.queue.evicted} because the queue was full`)]),
       ["Account", account(status)],
       ["Server", status.server.url === null ? "none chosen" : `${status.server.url} (${status.server.source})`],
@@ -124,17 +135,13 @@ const held = ({ queue }: Status) =>
     .map(([reason, count]) => `${reason}: ${count}`)
     .join(", ")})`
 
-const python = ({ python: { account_queues, in_account_queues, queued } }: Status) =>
-  [
-    ...when(queued > 0, `${queued} in the queue`),
-    ...when(
-      account_queues > 0,
-      `${in_account_queues} in ${account_queues} ${account_queues === 1 ? "file" : "files"} of accounts`
-    )
-  ].join(", ") +
-  ", from the Python spec-kitty: `spec-kitty migrate` imports " +
-  // Whose a file is, only its account can tell.
-  (account_queues > 0 ? "what is of the signed-in account, and names the rest" : "them")
+const python = ({ python: { account_queues, queued } }: Status) => [
+  ...when(
+    queued > 0,
+    `${eventsOf(queued)} in the queue, from the Python spec-kitty: \`spec-kitty migrate\` imports ${queued === 1 ? "it" : "them"}`
+  ),
+  ...adviceOnPython(account_queues)
+]
 
 const account = ({ auth: { signed_in, team, user } }: Status) =>
   signed_in ? `${user ?? "unknown"}, team ${team ?? "none"}` : "not signed in"
@@ -172,8 +179,7 @@ const answerOf = ({ auth, countedFor, lastStop, oldestAgeSeconds, queue, ...stat
   accounts: queue.others.map(({ count, scope }) => ({ ...accountOf(scope), waiting: count })),
   python: {
     queued: status.python.queued,
-    account_queues: status.python.files,
-    in_account_queues: status.python.inFiles
+    account_queues: status.python.files
   },
   auth: { signed_in: auth.signedIn, user: auth.user, team: auth.team },
   server: status.server ?? { url: null, source: null },

@@ -1,8 +1,8 @@
-import { Effect } from "effect"
+import { Effect, Either } from "effect"
 import { Paths } from "../../config/Paths.ts"
 import { sha256Hex } from "../../platform/digest.ts"
 import type { FileFailed } from "../../platform/errors.ts"
-import { listDirectory } from "../../platform/files.ts"
+import { listDirectory, tryReading } from "../../platform/files.ts"
 import { join } from "../../platform/path.ts"
 
 /** A queue of one account of the Python spec-kitty; `events` is null where nobody can count them. */
@@ -10,6 +10,8 @@ export interface AccountQueue {
   readonly path: string
   readonly hash: string
   readonly events: number | null
+  /** Why not a byte of it can be read; null where that is no matter. */
+  readonly unreadable: string | null
 }
 
 /** The files `queues/queue-<hash>.db`, counted without changing a byte (design R13). */
@@ -20,7 +22,7 @@ export const accountQueues: Effect.Effect<ReadonlyArray<AccountQueue>, FileFaile
     const path = join(legacyQueues, name)
     return hash === undefined
       ? Effect.succeed([])
-      : Effect.map(counted(path), (events): ReadonlyArray<AccountQueue> => [{ path, hash, events }])
+      : Effect.map(counted(path), (found): ReadonlyArray<AccountQueue> => [{ path, hash, ...found }])
   }).pipe(Effect.map((found) => found.flat()))
 })
 
@@ -31,7 +33,9 @@ export const belongsTo = ({ hash }: AccountQueue, scope: string): boolean => sha
 
 /** Without such files nobody pays for what reads them. */
 const counted = (path: string) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./accountFile.ts")),
-    ({ countEvents }) => countEvents(path)
-  )
+  Effect.gen(function* () {
+    const read = yield* Effect.either(tryReading(path))
+    if (Either.isLeft(read)) return { events: null, unreadable: read.left.reason }
+    const { countEvents } = yield* Effect.promise(() => import("./accountFile.ts"))
+    return { events: yield* countEvents(path), unreadable: null }
+  })

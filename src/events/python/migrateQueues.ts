@@ -25,7 +25,9 @@ export interface AccountQueueOutcome {
   readonly lost: number | null
   readonly action: "imported" | "left"
   /** Why it was left. */
-  readonly reason: "other_account" | "signed_out" | "no_room" | null
+  readonly reason: "other_account" | "signed_out" | "no_room" | "unreadable" | null
+  /** Why it cannot be read. */
+  readonly unreadable: string | null
   readonly kept: string | null
 }
 
@@ -89,8 +91,10 @@ const accountQueue = (found: AccountQueue, scope: Option.Option<string>, dryRun:
       lost: found.events === null ? null : 0,
       action: "left",
       reason,
+      unreadable: found.unreadable,
       kept: null
     })
+    if (found.unreadable !== null) return left("unreadable")
     if (Option.isNone(scope)) return left("signed_out")
     if (!belongsTo(found, scope.value)) return left("other_account")
     if (!(yield* hasRoomFor(found.events ?? 0))) return left("no_room")
