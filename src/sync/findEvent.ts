@@ -13,11 +13,14 @@ export const findEvent = (
     const queue = yield* EventQueue
     const id = text.trim()
     if (id === "") return yield* new EventUnknown({ event: text })
-    const exact = yield* queue.find(id, shownCandidates)
-    const rows = exact.length > 0 ? exact : yield* queue.find(id.toUpperCase(), shownCandidates)
+    // As it was typed first: an id that another program gave may be of either case.
+    const spellings = [...new Set([id, id.toUpperCase(), id.toLowerCase()])]
+    const rows = yield* firstOf(spellings, (spelling) => queue.find(spelling, shownCandidates))
     const [first, ...others] = rows
     if (first === undefined) {
-      const discardedAt = yield* Effect.map(queue.discardedAt(id.toUpperCase()), Option.getOrUndefined)
+      const [discardedAt] = yield* firstOf(spellings, (spelling) =>
+        Effect.map(queue.discardedAt(spelling), Option.toArray)
+      )
       return yield* new EventUnknown({ event: id, ...(discardedAt === undefined ? {} : { discardedAt }) })
     }
     const whole = rows.find(({ eventId }) => eventId === id)
@@ -30,3 +33,14 @@ export const findEvent = (
 // helpers
 
 const shownCandidates = 5
+
+/** What is found under the first spelling under which anything is. */
+const firstOf = <A, E>(
+  spellings: ReadonlyArray<string>,
+  find: (spelling: string) => Effect.Effect<ReadonlyArray<A>, E>
+) =>
+  Effect.reduce(spellings, noneYet<A>(), (found, spelling) =>
+    found.length > 0 ? Effect.succeed(found) : find(spelling)
+  )
+
+const noneYet = <A>(): ReadonlyArray<A> => []

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { encodeEvent, stamp } from "../../src/domain/Event.ts"
+import { storedRow } from "../../src/events/StoredRow.ts"
 import { draftOf, eventId } from "../events/drafts.ts"
 import { specKitty } from "../helpers/specKitty.ts"
 import { bad, desk } from "./desk.ts"
@@ -122,6 +124,21 @@ describe("sync discard", () => {
       assert.strictEqual(exitCode, 0)
       const gone = yield* json("sync", "explain", eventId(2))
       assert.include(gone.document.error.message, "was discarded at")
+    })
+  )
+
+  it.scoped("is remembered of an event whose id another program wrote in lower case, however it is asked for", () =>
+    Effect.gen(function* () {
+      const { json, queue } = yield* desk()
+      const id = "0b9cfd1e-7a52-4c1f-9f6e-3d2a1b0c4d5e"
+      const { event_id: _, ...event } = JSON.parse(encodeEvent(stamp(draftOf(1), 1)))
+      const row = storedRow({ data: JSON.stringify({ ...event, event_id: id }), scope: null, status: "pending" }, 5)
+      yield* queue(({ restore }) => restore(row === undefined ? [] : [row]))
+      assert.strictEqual((yield* json("sync", "explain", id.toUpperCase())).document.event.event_id, id)
+      yield* json("sync", "discard", id, "--yes")
+      for (const spelled of [id, id.toUpperCase()]) {
+        assert.include((yield* json("sync", "explain", spelled)).document.error.message, "was discarded at")
+      }
     })
   )
 
