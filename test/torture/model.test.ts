@@ -3,9 +3,14 @@ import { Effect } from "effect"
 import { type Step, someHistory } from "./model/history.ts"
 import { arrivals, machine } from "./model/Machine.ts"
 import { Model } from "./model/Model.ts"
+import { call } from "../sandbox/http.ts"
 import { seed, sized } from "./seed.ts"
 
 type Machine = Effect.Effect.Success<typeof machine>
+
+/** Commands run in this process and share its connections: one that the outage has cut is met here, not by a command. */
+const comeBack = (host: Machine["hosts"][number]) =>
+  Effect.zipRight(host.start, Effect.retry(call(host.url), { times: 5 }))
 
 /** Does the step here and there; both must come to the same exit code. */
 const take = (step: Step, real: Machine, model: Model) =>
@@ -32,7 +37,7 @@ const take = (step: Step, real: Machine, model: Model) =>
     else if (step.do === "retry") yield* real.retry(host, step.project)
     else {
       const other = real.hosts[step.host === 0 ? 0 : 1]
-      if (step.do === "outage") yield* model.hosts[step.host === 0 ? 0 : 1].up ? other.stop : other.start
+      if (step.do === "outage") yield* model.hosts[step.host === 0 ? 0 : 1].up ? other.stop : comeBack(other)
       if (step.do === "fault") yield* real.inject(other, step.fault)
       if (step.do === "expire") yield* other.expireAccess
       if (step.do === "revoke") yield* other.revoke
