@@ -1,4 +1,5 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs"
+import { dirname } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
 import { installRuntime, keepInStep, planInstallation } from "../../src/templates/runtime/install.ts"
@@ -85,6 +86,45 @@ describe("the global runtime", () => {
       assert.strictEqual(runtime.read(`cache/${aside}`), "{")
       assert.deepStrictEqual((yield* run(installRuntime)).updated, [])
     })
+  )
+})
+
+/** What may lie where a packaged file belongs. */
+const states = ["nothing", "an old version", "the version", "somebody's own", "a link", "a directory"] as const
+
+describe("whatever is in the runtime already", () => {
+  it.scoped.prop(
+    "what is somebody's own stays as it is, all else is the package's, and a second run has nothing to do",
+    [FastCheck.array(FastCheck.constantFrom(...states), { minLength: 3, maxLength: 3 })],
+    ([all]) =>
+      Effect.gen(function* () {
+        const { elsewhere, run, runtime } = yield* templateWorld
+        elsewhere.write("linked", "spec 1")
+        const found = [spec, plan, readme].map((path, index) => ({ path, state: all[index] ?? "nothing" }))
+        for (const { path, state } of found) {
+          if (state === "an old version") runtime.write(path, second.shipped[path]?.[0] ?? "")
+          if (state === "the version") runtime.write(path, second.assets[path] ?? "")
+          if (state === "somebody's own") runtime.write(path, "mine")
+          if (state === "a directory") mkdirSync(runtime.at(path), { recursive: true })
+          if (state === "a link") {
+            mkdirSync(dirname(runtime.at(path)), { recursive: true })
+            symlinkSync(elsewhere.at("linked"), runtime.at(path))
+          }
+        }
+        mkdirSync(runtime.path, { recursive: true })
+        const before = contentsOf(runtime.path)
+        yield* run(installRuntime)
+        const after = contentsOf(runtime.path)
+        for (const { path, state } of found) {
+          const isTheirs = state === "somebody's own" || state === "a link" || state === "a directory"
+          assert.strictEqual(after[path], isTheirs ? before[path] : second.assets[path], `${path}: ${state}`)
+        }
+        assert.strictEqual(elsewhere.read("linked"), "spec 1")
+        const { installed, updated } = yield* run(installRuntime)
+        assert.deepStrictEqual([installed, updated], [[], []])
+        assert.deepStrictEqual(contentsOf(runtime.path), after)
+      }),
+    { fastCheck: { numRuns: 25 } }
   )
 })
 

@@ -3,6 +3,7 @@ import { CurrentProject } from "../../config/CurrentProject.ts"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
+import { missionTypes } from "../../templates/tiers.ts"
 import { templateOrigins, type TemplateOrigin } from "../../templates/origins.ts"
 import { verb } from "../command.ts"
 import { text } from "../parameters.ts"
@@ -63,6 +64,7 @@ export const configShowOrigin = verb({
   parameters: {
     mission: text("mission", "Type of mission; software-dev if not given", {
       placeholder: "TYPE",
+      choices: missionTypes,
       aliases: ["mission-type", "m"]
     })
   },

@@ -2,6 +2,7 @@ import { Effect, Option, Schema } from "effect"
 import { createFeature, type CreatedFeature } from "../../../mission/createFeature.ts"
 import { commandFor } from "../../../mission/Mission.ts"
 import type { Report } from "../../../output/Report.ts"
+import { missionTypes } from "../../../templates/tiers.ts"
 import { verb } from "../../command.ts"
 import { emitDone, shown, workflowFields, workflowValues } from "../../mission.ts"
 import { argument, text } from "../../parameters.ts"
@@ -60,7 +61,7 @@ export const createdValue = (created: CreatedFeature): typeof Created.Type => ({
 
 /** Options that a new mission has wherever it is made. */
 export const newFeatureOptions = {
-  missionType: text("mission-type", "Type of the mission", { placeholder: "TYPE" }),
+  missionType: text("mission-type", "Type of the mission", { placeholder: "TYPE", choices: missionTypes }),
   targetBranch: text("target-branch", "Branch the mission is merged into; the present one if not given", {
     placeholder: "BRANCH"
   })
