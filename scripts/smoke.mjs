@@ -33,6 +33,17 @@ try {
   const answer = execFileSync(process.execPath, [command, "--version"], { encoding: "utf8", env }).trim()
   if (answer !== `spec-kitty ${version}`) throw new Error(`--version answered ${answer}`)
 
+  // The templates, and the list of what was ever shipped, are files beside the bundle.
+  mkdirSync(join(folder, "project", ".kittify", "missions", "plan", "templates"), { recursive: true })
+  writeFileSync(join(folder, "project", ".kittify", "missions", "plan", "templates", ".gitkeep"), "")
+  const migrate = [command, "migrate", "--yes", "--json"]
+  const { project, runtime } = JSON.parse(
+    execFileSync(process.execPath, migrate, { cwd: join(folder, "project"), encoding: "utf8", env })
+  )
+  if (runtime.installed.length < 10 || project.removed.length !== 1) {
+    throw new Error(`migrate installed ${runtime.installed.length} files and removed ${project.removed.length}`)
+  }
+
   // A program that embeds the library brings Effect itself; the checkout's is near.
   mkdirSync(join(folder, "node_modules", "@effect"), { recursive: true })
   for (const peer of ["effect", "@effect/platform"]) {
