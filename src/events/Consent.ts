@@ -41,20 +41,18 @@ export class Consent extends Context.Tag("spec-kitty/events/Consent")<
       const config = yield* ProjectConfig
       const current = yield* CurrentProject
 
-      const here = current.locate.pipe(
-        Effect.flatMap((project) =>
-          Effect.map(
-            config.savedIdentity(project),
-            Option.map(({ uuid }) => placeOf(uuid, project))
-          )
-        ),
-        Effect.orElseSucceed(Option.none<ProjectPlace>)
-      )
+      /** The project of the working directory, where it was not seen before. */
+      const unknownHere = (known: ReadonlyArray<ProjectPlace>) =>
+        Effect.gen(function* () {
+          const project = yield* current.locate
+          if (known.some(({ root }) => root === project.root)) return Option.none<ProjectPlace>()
+          return Option.map(yield* config.savedIdentity(project), ({ uuid }) => placeOf(uuid, project))
+        }).pipe(Effect.orElseSucceed(Option.none<ProjectPlace>))
 
       const heard = (isMeant: (projectUuid: string) => boolean) =>
         Effect.gen(function* () {
           const known = yield* queue.places
-          const unknown = Option.filter(yield* here, (place) => !known.some(isSamePlace(place)))
+          const unknown = yield* unknownHere(known)
           const meant = [...known, ...Option.toArray(unknown)].filter(({ projectUuid }) => isMeant(projectUuid))
           // Where identities cannot be saved each command is another project in the same place.
           const files = new Map<string, Said>()
@@ -146,9 +144,6 @@ const placeOf = (uuid: string, { root }: Project): ProjectPlace => ({
   root,
   agrees: true
 })
-
-const isSamePlace = (place: ProjectPlace) => (other: ProjectPlace) =>
-  other.root === place.root && other.projectUuid === place.projectUuid
 
 const wordOf = (said: Said, place: ProjectPlace): Word =>
   Either.match(said, {
