@@ -24,12 +24,16 @@ export const adviceOnHeld = ({ heldReasons }: Pick<QueueCounts, "heldReasons">):
     return count === 0 ? [] : [words[reason](eventsOf(count), count === 1 ? "stays" : "stay")]
   })
 
-/** Events that wait, and are not sent because nobody can read whether their project agrees, with what helps. */
-export const adviceOnUnheard = ({ unheard }: Pick<ConsentedCounts, "unheard">): ReadonlyArray<string> =>
+/** Events that wait, and are not sent because nobody can read whether their project agrees. */
+export const wordsOnUnheard = ({ unheard }: Pick<ConsentedCounts, "unheard">): ReadonlyArray<string> =>
   unheard.map(
     ({ count, detail }) =>
-      `${eventsOf(count)} ${count === 1 ? "waits" : "wait"}, because nobody can read whether ${count === 1 ? "its" : "their"} project agrees: ${stripControl(detail)}. ${mending}`
+      `${eventsOf(count)} ${count === 1 ? "waits" : "wait"}, because nobody can read whether ${count === 1 ? "its" : "their"} project agrees: ${stripControl(detail)}`
   )
+
+/** The same with what helps. */
+export const adviceOnUnheard = (counts: Pick<ConsentedCounts, "unheard">): ReadonlyArray<string> =>
+  wordsOnUnheard(counts).map((words) => `${words}. ${mending}`)
 
 /** What helps those. */
 export const mending = "Mend that file, then run `spec-kitty sync now`."

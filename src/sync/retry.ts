@@ -40,6 +40,7 @@ export const retryAll = Effect.gen(function* () {
   const unclaimed = done.released === 0 ? 0 : scope === null ? counts.pending : counts.unclaimed
   const advice = [
     ...adviceOnHeld({ heldReasons: { sync_disabled } }),
+    ...(sync_disabled === 0 ? [] : yield* stillSaidNo(withheld)),
     ...adviceOnUnheard(counts),
     ...adviceOnOthers({ others: [], unclaimed }, enabled)
   ]
@@ -96,6 +97,18 @@ export const discardEvent = Effect.fn("sync.discard")(function* ({ eventId }: Qu
 })
 
 // helpers
+
+/** Where the project of the working directory goes on saying no: it may be in a clone of it. */
+const stillSaidNo = (withheld: ReadonlyArray<Withheld>) =>
+  Effect.map(projectHere, (uuid) =>
+    Option.match(
+      Option.flatMap(uuid, (uuid) => withheldFor(withheld, uuid)),
+      {
+        onNone: (): ReadonlyArray<string> => [],
+        onSome: ({ detail, why }) => (why === "opted_out" ? [`This project does not agree yet: ${detail}.`] : [])
+      }
+    )
+  )
 
 /** With the project of the working directory, if its events may leave now; otherwise nothing is released. */
 const whereAgreed = <E, R>(

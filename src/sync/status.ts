@@ -7,7 +7,7 @@ import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueCounts } from "../events/QueuedEvent.ts"
 import type { Connection } from "./Connection.ts"
 import { adviceOnOthers } from "./elsewhere.ts"
-import { adviceOnHeld, adviceOnUnheard } from "./held.ts"
+import { adviceOnHeld, adviceOnUnheard, wordsOnUnheard } from "./held.ts"
 import { pythonFilesFor, type PythonFile } from "./pythonFiles.ts"
 import { standing, type Standing } from "./standing.ts"
 
@@ -62,7 +62,7 @@ export const syncStatus = Effect.fn("sync.status")(function* <E, R>(look: Effect
       queued: counts.python ?? 0,
       files: pythonFilesFor(scope, python)
     },
-    unheard: adviceOnUnheard(counts),
+    unheard: wordsOnUnheard(counts),
     lost,
     problems: [
       ...problems,

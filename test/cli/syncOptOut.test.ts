@@ -37,7 +37,7 @@ const recorded = Effect.gen(function* () {
   const optOut = Effect.sync(() =>
     repo.write(".kittify/config.yaml", `${repo.read(".kittify/config.yaml")}\nsync:\n  enabled: false\n`)
   )
-  return { ...at, repo, here, json, optOut }
+  return { ...at, repo, runIn, here, json, optOut }
 })
 
 describe("a project that opts out after it has recorded (design R15)", () => {
@@ -102,6 +102,23 @@ describe("a project that opts out after it has recorded (design R15)", () => {
     })
   )
 
+  it.scoped("agrees again in all its clones or in none, and a retry names the one that does not", () =>
+    Effect.gen(function* () {
+      const { here, home, json, optOut, repo, runIn } = yield* recorded
+      const clone = `${home.path}/clone`
+      home.write("clone/.kittify/config.yaml", repo.read(".kittify/config.yaml"))
+      yield* runIn(clone, "config", "set", "sync.enabled", "true")
+      yield* optOut
+      yield* json("sync", "now")
+      const { advice, released } = documentOf(yield* runIn(clone, "sync", "retry", "--all", "--json")) as Json
+      assert.strictEqual(released, 0)
+      assert.include(advice.join("\n"), `This project does not agree yet: ${repo.at(".kittify/config.yaml")} says so.`)
+      yield* here("config", "set", "sync.enabled", "true")
+      yield* runIn(clone, "sync", "retry", "--all")
+      assert.deepInclude((yield* json("sync", "now")).document, { synced: 1, held: 0 })
+    })
+  )
+
   it.scoped("waits, loudly, while nobody can read what it says", () =>
     Effect.gen(function* () {
       const { batches, json, repo } = yield* recorded
@@ -113,6 +130,10 @@ describe("a project that opts out after it has recorded (design R15)", () => {
       assert.match(document.advice.join(), /^1 event waits, because nobody can read whether its project agrees: /)
       const status = (yield* json("sync", "status")).document
       assert.strictEqual(status.queue.pending, 1)
+      const { checks } = (yield* json("doctor")).document
+      const check = checks.find(({ check }: Json) => check === "queue")
+      assert.strictEqual(check.status, "problem")
+      assert.match(check.next_action, /^Mend that file/)
       assert.match(status.problems.join(), /1 event waits, because/)
       assert.strictEqual(yield* batches, 0)
       repo.write(".kittify/config.yaml", config)
