@@ -2,7 +2,7 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Effect, Either, Option, ParseResult, type Schema } from "effect"
 import { HostUnreachable, UnexpectedAnswer } from "../auth/errors.ts"
 import { addressOf } from "../auth/transport.ts"
-import { decodeErrorEnvelope, type ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
+import { errorEnvelopeOf, type ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { isObject, isTooDeep, parseJson } from "../contract/wire.ts"
 import { exactly } from "../domain/json.ts"
 import { readBounded } from "../platform/Http.ts"
@@ -69,8 +69,9 @@ export const answerIn =
 
 /** The envelope of an answer that is no success. Something on the way (a gateway, a proxy) sends none: its words are kept. */
 export const refusalIn = (status: number, text: string, url: string): ErrorEnvelope => {
-  const envelope = decodeErrorEnvelope(status, text)
-  if (Option.isSome(parseJson(text))) return envelope
+  const json = parseJson(text)
+  const envelope = errorEnvelopeOf(status, Option.getOrNull(json))
+  if (Option.isSome(json)) return envelope
   const answered = `The host answered with HTTP ${status}`
   const words = briefly(text, 200)
   if (words.startsWith("<") && status < 500) {

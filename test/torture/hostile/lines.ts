@@ -78,7 +78,11 @@ const program = (name: string, ...args: ReadonlyArray<string>) =>
     const file = fileURLToPath(new URL(name, import.meta.url))
     const child = yield* Effect.acquireRelease(
       Effect.sync((): ChildProcessByStdio<Writable, Readable, null> =>
-        spawn(process.execPath, [file, ...args], { stdio: ["pipe", "pipe", "inherit"] })
+        // The C library keeps memory back for each thread that has unpacked something: that is not ours, and hides what is.
+        spawn(process.execPath, [file, ...args], {
+          stdio: ["pipe", "pipe", "inherit"],
+          env: { ...process.env, MALLOC_ARENA_MAX: "1" }
+        })
       ),
       (child) => Effect.sync(() => child.kill("SIGKILL"))
     )
