@@ -91,13 +91,14 @@ export const table = (
   return [line(heads.map(([head]) => head)), ...rows.map(line)]
 }
 
-// helpers
-
-const widest = (head: string, column: number, maximum: number, rows: ReadonlyArray<ReadonlyArray<string>>) =>
+/** The width of a column: that of its widest cell, up to a maximum. */
+export const widest = (head: string, column: number, maximum: number, rows: ReadonlyArray<ReadonlyArray<string>>) =>
   Math.min(
     maximum,
     rows.reduce((widest, row) => Math.max(widest, columnsOf(row[column] ?? "")), columnsOf(head))
   )
+
+// helpers
 
 /** A name or a title, as much of it as one line can use. */
 const cell = (text: string) => briefly(text, 200)

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url"
 import { Deferred, Effect, type Scope } from "effect"
 import type { ErrorEnvelope } from "../../../src/contract/ErrorEnvelope.ts"
 import type { Endpoint } from "./endpoints.ts"
+import { isLong } from "../seed.ts"
 
 /** A call that the client is to make. */
 export interface Call {
@@ -78,10 +79,10 @@ const program = (name: string, ...args: ReadonlyArray<string>) =>
     const file = fileURLToPath(new URL(name, import.meta.url))
     const child = yield* Effect.acquireRelease(
       Effect.sync((): ChildProcessByStdio<Writable, Readable, null> =>
-        // The C library keeps memory back for each thread that has unpacked something: that is not ours, and hides what is.
+        // In time the C library keeps memory back for each thread that has unpacked something: it hides what we keep.
         spawn(process.execPath, [file, ...args], {
           stdio: ["pipe", "pipe", "inherit"],
-          env: { ...process.env, MALLOC_ARENA_MAX: "1" }
+          env: { ...process.env, ...(isLong ? { MALLOC_ARENA_MAX: "1" } : {}) }
         })
       ),
       (child) => Effect.sync(() => child.kill("SIGKILL"))
