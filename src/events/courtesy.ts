@@ -1,45 +1,69 @@
-import { closeSync, openSync, rmSync, statSync } from "node:fs"
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { Clock, Duration, Effect, Random, Ref, type Scope } from "effect"
 import { tryFile } from "../platform/fileFailed.ts"
-import { courtesyMemory, courtesyPause } from "./schedules.ts"
+import { courtesyMemory } from "./schedules.ts"
 
 /**
- * Who waits for the queue's lock says so, and who has just had it lets others go first. SQLite knows no turns: a process
- * that writes without a pause would keep all others out until they give up.
+ * Who waits for the queue's lock says since when, and lets those go first who wait for longer. SQLite knows no turns: a
+ * lock that whoever asks at the right moment gets keeps somebody waiting until he gives up, where many ask.
  */
 export interface Courtesy {
-  /** Tells the others that somebody waits; heard for a moment, so that nobody waits for a process that was killed. */
-  readonly announce: Effect.Effect<void>
-  /** Steps aside for a moment when this process wrote a moment ago and somebody waits. */
-  readonly letOthersGo: Effect.Effect<void>
-  /** This process has written. */
-  readonly wrote: Effect.Effect<void>
+  /** Whether somebody waits. */
+  readonly isQueue: Effect.Effect<boolean>
+  /** Whether somebody has waited since before `since`, and still does: it is his turn. Otherwise that word is ours. */
+  readonly letOthersGo: (since: number) => Effect.Effect<boolean>
+  /** We wait no more. */
+  readonly leave: Effect.Effect<void>
 }
 
-/** The empty file `<queue>-waiting` carries the word, by its age; who has said it takes it away in the end. */
+/**
+ * The file `<queue>-waiting` carries the word of who waits longest. It is heard for a moment after it was said, so that
+ * nobody waits for a process that was killed; two who speak at once are in order after one more word.
+ */
 export const makeCourtesy = (queue: string): Effect.Effect<Courtesy, never, Scope.Scope> =>
   Effect.gen(function* () {
     const flag = `${queue}-waiting`
-    const wroteAt = yield* Ref.make(-Infinity)
-    const announced = yield* Ref.make(false)
-    const isRecent = (at: number, now: number) => Math.abs(now - at) < Duration.toMillis(courtesyMemory)
-    const waiting = tryFile(flag, "inspect", () => statSync(flag, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity)
+    const name = yield* Random.nextIntBetween(0, 2 ** 40)
+    const spoken = yield* Ref.make(false)
 
-    yield* Effect.addFinalizer(() =>
-      Effect.whenEffect(Effect.ignore(tryFile(flag, "remove", () => rmSync(flag, { force: true }))), Ref.get(announced))
+    const heard = Effect.gen(function* () {
+      const said = yield* tryFile(flag, "inspect", () => statSync(flag, { throwIfNoEntry: false })?.mtimeMs)
+      if (said === undefined) return undefined
+      const isRecent = Math.abs((yield* Clock.currentTimeMillis) - said) < Duration.toMillis(courtesyMemory)
+      return isRecent ? wordIn(yield* tryFile(flag, "read", () => readFileSync(flag, "utf8"))) : undefined
+    }).pipe(Effect.orElseSucceed(() => undefined))
+
+    const leave = Effect.whenEffect(
+      Effect.ignore(tryFile(flag, "remove", () => rmSync(flag, { force: true }))),
+      Effect.zipWith(Ref.getAndSet(spoken, false), heard, (spoken, word) => spoken && word?.name === name)
     )
+    yield* Effect.addFinalizer(() => leave)
 
     return {
-      announce: Effect.zipRight(
-        Ref.set(announced, true),
-        Effect.ignore(tryFile(flag, "create", () => closeSync(openSync(flag, "w", 0o600))))
-      ),
-      letOthersGo: Effect.gen(function* () {
-        const now = yield* Clock.currentTimeMillis
-        if (!isRecent(yield* Ref.get(wroteAt), now)) return
-        if (!isRecent(yield* Effect.orElseSucceed(waiting, () => -Infinity), now)) return
-        yield* Effect.sleep(Duration.times(courtesyPause, yield* Random.nextRange(0.5, 1.5)))
-      }),
-      wrote: Effect.flatMap(Clock.currentTimeMillis, (now) => Ref.set(wroteAt, now))
+      isQueue: Effect.map(heard, (word) => word !== undefined && word.name !== name),
+      letOthersGo: (since) =>
+        Effect.gen(function* () {
+          const word = yield* heard
+          if (word !== undefined && word.name !== name && isBefore(word, { name, since })) return true
+          yield* Ref.set(spoken, true)
+          yield* Effect.ignore(tryFile(flag, "write", () => writeFileSync(flag, `${since} ${name}`, { mode: 0o600 })))
+          return false
+        }),
+      leave: Effect.asVoid(leave)
     }
   })
+
+// helpers
+
+interface Word {
+  readonly since: number
+  readonly name: number
+}
+
+const wordIn = (text: string): Word | undefined => {
+  const [, since, name] = /^(\d+) (\d+)$/.exec(text) ?? []
+  return since === undefined || name === undefined ? undefined : { since: Number(since), name: Number(name) }
+}
+
+const isBefore = (left: Word, right: Word) =>
+  left.since === right.since ? left.name < right.name : left.since < right.since

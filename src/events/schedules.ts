@@ -10,11 +10,8 @@ export const queueRetryPolicy = Schedule.exponential("1 millis", 1.5).pipe(
 /** How long the driver waits for a lock inside one call, where nobody hears Ctrl-C; it looks every few milliseconds, for nearly nothing. */
 export const driverWait = Duration.millis(20)
 
-/** How long somebody's word that he waits, and our own last turn, count as now. */
+/** How long somebody's word that he waits counts. */
 export const courtesyMemory = Duration.millis(200)
-
-/** How long we step aside for those who wait, +-50 %: several of the driver's looks. */
-export const courtesyPause = Duration.millis(20)
 
 /** `clock.json` follows the queue at most this often, and once more when the queue is closed. */
 export const clockMirrorInterval = Duration.seconds(1)

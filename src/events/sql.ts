@@ -2,7 +2,7 @@ import * as Reactivity from "@effect/experimental/Reactivity"
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
-import { Duration, Effect, Exit, type ParseResult, Predicate, Schema, type Scope } from "effect"
+import { Clock, Duration, Effect, Exit, type ParseResult, Predicate, Schema, type Scope } from "effect"
 import { identityOf } from "../platform/files.ts"
 import { makeCourtesy } from "./courtesy.ts"
 import { QueueUnavailable } from "./errors.ts"
@@ -66,17 +66,22 @@ export const openDatabase = (
       Effect.catchAllDefect((cause) => Effect.fail(new SqlError({ cause })))
     )
     const courtesy = yield* makeCourtesy(path)
-    const connected = <A>(use: (connection: Connection) => Effect.Effect<A, SqlFailure | QueueUnavailable>) => {
+    const connected = <A>(
+      use: (connection: Connection) => Effect.Effect<A, SqlFailure | QueueUnavailable>,
+      { comesLast }: { readonly comesLast: boolean } = { comesLast: false }
+    ) => {
+      const again = Effect.scoped(Effect.flatMap(client.reserve, (connection) => use(preparingAnew(connection))))
+      // A schedule costs as much as an insert: it is started only when there is something to wait for.
+      const waiting = Effect.flatMap(Clock.currentTimeMillis, (since) =>
+        Effect.flatMap(announces ? courtesy.letOthersGo(since) : Effect.succeed(false), (theirTurn) =>
+          theirTurn ? Effect.fail(busy) : again
+        ).pipe(Effect.retry({ while: isBusy, schedule: queueRetryPolicy }), Effect.ensuring(courtesy.leave))
+      )
       const once = Effect.scoped(Effect.flatMap(client.reserve, use))
-      const again = Effect.zipRight(
-        Effect.when(courtesy.announce, () => announces),
-        Effect.scoped(Effect.flatMap(client.reserve, (connection) => use(preparingAnew(connection))))
-      )
-      return once.pipe(
-        // A schedule costs as much as an insert: it is started only when there is something to wait for.
-        Effect.catchIf(isBusy, () => Effect.retry(again, { while: isBusy, schedule: queueRetryPolicy })),
-        Effect.mapError((error) => (error._tag === "QueueUnavailable" ? error : unavailable(path, error)))
-      )
+      return Effect.if(comesLast ? courtesy.isQueue : Effect.succeed(false), {
+        onTrue: () => waiting,
+        onFalse: () => Effect.catchIf(once, isBusy, () => waiting)
+      }).pipe(Effect.mapError((error) => (error._tag === "QueueUnavailable" ? error : unavailable(path, error))))
     }
     const database: Database = {
       read: (use) => connected((connection) => Effect.zipRight(inPlace, use(statementsOf(connection)))),
@@ -86,13 +91,10 @@ export const openDatabase = (
         ),
       // Whoever replaces the file keeps writers out meanwhile: it is the one that we see inside the transaction.
       write: (use) =>
-        courtesy.letOthersGo.pipe(
-          Effect.zipRight(
-            connected((connection) =>
-              transaction("BEGIN IMMEDIATE", connection, Effect.zipRight(inPlace, use(statementsOf(connection))))
-            )
-          ),
-          Effect.zipLeft(courtesy.wrote)
+        connected(
+          (connection) =>
+            transaction("BEGIN IMMEDIATE", connection, Effect.zipRight(inPlace, use(statementsOf(connection)))),
+          { comesLast: true }
         )
     }
     yield* database.read(({ run }) => run(`PRAGMA busy_timeout = ${Duration.toMillis(driverWait)}`))
@@ -161,5 +163,8 @@ const transaction = <A, E>(
 
 const codeOf = (error: SqlFailure | QueueUnavailable): string =>
   error._tag === "SqlError" && Predicate.hasProperty(error.cause, "code") ? String(error.cause.code) : ""
+
+/** As if SQLite had said so. */
+const busy = new SqlError({ cause: Object.assign(new Error("database is locked"), { code: "SQLITE_BUSY" }) })
 
 const isBusy = (error: SqlFailure | QueueUnavailable) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
