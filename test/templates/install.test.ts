@@ -139,6 +139,27 @@ describe("an installation that is in somebody's way", () => {
     })
   )
 
+  it.scoped("leaves nothing of itself behind where a file cannot be written", () =>
+    Effect.gen(function* () {
+      const { run, runtime } = yield* templateWorld
+      // No file system has a place for a name of this length.
+      const long = `templates/${"x".repeat(300)}.md`
+      const failed = yield* Effect.flip(
+        run(
+          stage(
+            runtime.path,
+            new Map([
+              [spec, "spec"],
+              [long, "long"]
+            ])
+          )
+        )
+      )
+      assert.include(failed.message, `${runtime.path}/templates/xxx`)
+      assert.deepStrictEqual(runtime.list(), [])
+    })
+  )
+
   it.scoped("waits for one that is at work", () =>
     Effect.gen(function* () {
       const { run, runtime } = yield* templateWorld

@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import { moveInto, readTextIfExists, writeAtomic } from "../../platform/AtomicFile.ts"
+import { FileFailed } from "../../platform/errors.ts"
 import { kindOf, listDirectory, makeDirectory, removeFile } from "../../platform/files.ts"
 import { dirname, join, relative, sep } from "../../platform/path.ts"
 import { entriesBelow, removeTree } from "../../platform/plainFiles.ts"
@@ -19,8 +20,15 @@ export const stage = (runtime: string, files: ReadonlyMap<string, string>) =>
     yield* clearUnfinished(runtime)
     const unfinished = join(runtime, `${unfinishedPrefix}${yield* uuid4}`)
     yield* makeDirectory(unfinished)
-    for (const [path, content] of files) yield* writeAtomic(join(unfinished, path), content, { mode: 0o644 })
-    yield* moveInto(stagedDirectory(runtime), unfinished)
+    yield* Effect.gen(function* () {
+      for (const [path, content] of files) {
+        yield* writeAtomic(join(unfinished, path), content, { mode: 0o644 }).pipe(
+          // Where it is on the way is nobody's business.
+          Effect.mapError((error) => new FileFailed({ ...error, path: join(runtime, path) }))
+        )
+      }
+      yield* moveInto(stagedDirectory(runtime), unfinished)
+    }).pipe(Effect.onError(() => Effect.ignore(removeTree(unfinished))))
   })
 
 /**
