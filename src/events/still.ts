@@ -12,7 +12,7 @@ export const openStill = (path: string): Effect.Effect<Database, QueueUnavailabl
   const url = pathToFileURL(path)
   url.searchParams.set("immutable", "1")
   return opened(path, () => {
-    const { DatabaseSync } = process.getBuiltinModule("node:sqlite")
+    const { DatabaseSync } = nodeSqlite()
     return new DatabaseSync(url, { readOnly: true })
   })
 }
@@ -29,6 +29,15 @@ export const openBytes = (path: string, bytes: Buffer): Effect.Effect<Database, 
   )
 
 // helpers
+
+/** Node 22 calls its SQLite an experiment, on stderr, which is for people. */
+const nodeSqlite = () => {
+  const { emitWarning } = process
+  process.emitWarning = () => undefined
+  const sqlite = process.getBuiltinModule("node:sqlite")
+  process.emitWarning = emitWarning
+  return sqlite
+}
 
 /** What both drivers have in common. */
 interface Driver {
