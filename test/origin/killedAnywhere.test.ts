@@ -26,7 +26,9 @@ describe("a mission from a ticket whose command is killed at any instant", () =>
         for (let trial = 1; trial <= trials; trial++) {
           const [key, slug] = [`WEB-${100 + trial}`, `web-${100 + trial}`]
           const first = yield* run(key)
-          const over = Effect.sync(() => begun(slug) || first.child.exitCode !== null)
+          const over = Effect.sync(
+            () => begun(slug) || first.child.exitCode !== null || first.child.signalCode !== null
+          )
           // Most of its time it starts up and talks: what matters is the half second after that.
           if (trial % 10 === 0) yield* Effect.sleep(yield* Random.nextIntBetween(0, 600))
           else {
