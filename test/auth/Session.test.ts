@@ -1,62 +1,11 @@
-import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted } from "effect"
-import { AuthClient } from "../../src/auth/AuthClient.ts"
 import type { Credentials } from "../../src/auth/Credentials.ts"
-import { CredentialStore } from "../../src/auth/CredentialStore.ts"
-import { Session, type SignedIn } from "../../src/auth/Session.ts"
-import { serve, type Running } from "../../src/sandbox/Sandbox.ts"
-import { folderAt, temporaryFolder } from "../helpers/folder.ts"
-import { httpHost, type Answer } from "../helpers/httpHost.ts"
-import { account, hostAt, world, type World } from "./world.ts"
-
-const password = Redacted.make("kitty")
-const stale = { accessExpiresAt: -1000 }
-
-const signIn = (url: string, changes: Partial<Credentials> = {}) =>
-  Effect.gen(function* () {
-    const client = yield* AuthClient
-    const store = yield* CredentialStore
-    const fresh = { ...(yield* client.login({ host: hostAt(url), username: "ann", password })), ...changes }
-    yield* store.save(fresh)
-    return fresh
-  })
-
-const refreshes = (sandbox: Running) =>
-  Effect.map(sandbox.requests, (all) => all.filter(({ route }) => route === "token/refresh").length)
-
-const tokenOf = ({ accessToken }: SignedIn) => Redacted.value(accessToken)
-
-/** A sandbox, a home, and the real services between them. */
-const here = Effect.gen(function* () {
-  const sandbox = yield* serve()
-  const folder = yield* temporaryFolder
-  const home = folder.at("home")
-  return { sandbox, folder, home, layer: world({ home, host: sandbox.url }) }
-})
-
-/** A host that answers every refresh alike, and the stored account it will be asked about. */
-const refreshingAt = (
-  answer: (home: string) => Answer,
-  changes: Partial<Credentials> = stale,
-  options: Partial<World> = {}
-) =>
-  Effect.gen(function* () {
-    const folder = yield* temporaryFolder
-    const home = folder.at("home")
-    const host = yield* httpHost(() => answer(home))
-    const layer = world({ home, host: host.url, ...options })
-    yield* Effect.flatMap(CredentialStore, (store) => store.save(account(host.url, changes))).pipe(
-      Effect.provide(layer)
-    )
-    return { folder, host, layer }
-  })
-
-const session = Effect.flatMap(Session, ({ current }) => current)
-const peek = Effect.flatMap(Session, (service) => service.peek)
-const stored = Effect.flatMap(CredentialStore, ({ get }) => get)
+import { folderAt } from "../helpers/folder.ts"
+import { httpHost } from "../helpers/httpHost.ts"
+import { world, type World } from "./world.ts"
+import { stale, signIn, refreshes, tokenOf, here, refreshingAt, session, stored, child } from "./sessions.ts"
 
 describe("Session.current", () => {
   it.scoped("hands out a good token without network and without a lock", () =>
@@ -199,90 +148,3 @@ describe("Session.current", () => {
     })
   )
 })
-
-describe("Session.renew", () => {
-  it.scoped("gets a fresh token once for all whose token was rejected", () =>
-    Effect.gen(function* () {
-      const { layer, sandbox } = yield* here
-      yield* Effect.gen(function* () {
-        yield* signIn(sandbox.url)
-        const { renew } = yield* Session
-        const rejected = yield* session
-        const renewed = yield* Effect.all(
-          Array.from({ length: 4 }, () => renew(rejected)),
-          { concurrency: "unbounded" }
-        )
-        assert.strictEqual(new Set(renewed.map(tokenOf)).size, 1)
-        assert.notStrictEqual(tokenOf(rejected), renewed.map(tokenOf)[0])
-      }).pipe(Effect.provide(layer))
-      assert.strictEqual(yield* refreshes(sandbox), 1)
-    })
-  )
-
-  it.scoped("refreshes again when the new token is rejected too", () =>
-    Effect.gen(function* () {
-      const { layer, sandbox } = yield* here
-      yield* Effect.gen(function* () {
-        yield* signIn(sandbox.url)
-        const { renew } = yield* Session
-        yield* renew(yield* renew(yield* session))
-      }).pipe(Effect.provide(layer))
-      assert.strictEqual(yield* refreshes(sandbox), 2)
-    })
-  )
-})
-
-describe("Session.peek", () => {
-  it.scoped("knows the account without network, also when its tokens are gone", () =>
-    Effect.gen(function* () {
-      const { host, layer } = yield* refreshingAt(() => ({ status: 401 }))
-      const ann = Option.some({ username: "ann", teamSlug: Option.some("kittens"), origin: host.url })
-      assert.deepStrictEqual(yield* Effect.provide(peek, layer), ann)
-      yield* Effect.provide(Effect.flip(session), layer)
-      assert.deepStrictEqual(yield* Effect.provide(peek, layer), ann)
-      assert.lengthOf(host.requests, 1)
-    })
-  )
-
-  it.scoped("knows the account where no host is set now", () =>
-    Effect.gen(function* () {
-      const { folder, host } = yield* refreshingAt(() => ({ status: 401 }))
-      const found = yield* Effect.provide(peek, world({ home: folder.at("home") }))
-      assert.deepStrictEqual(
-        Option.map(found, ({ origin }) => origin),
-        Option.some(host.url)
-      )
-    })
-  )
-
-  it.scoped("is nobody while the gate is closed, at another host, signed out, or with a broken file", () =>
-    Effect.gen(function* () {
-      const closed = yield* refreshingAt(() => ({ status: 401 }), {}, { enabled: false })
-      const elsewhere = yield* refreshingAt(() => ({ status: 401 }), {}, { host: "https://other.test" })
-      const broken = yield* refreshingAt(() => ({ status: 401 }))
-      broken.folder.write("home/credentials", "[tokens")
-      const { layer } = yield* here
-      for (const nobody of [closed.layer, elsewhere.layer, broken.layer, layer]) {
-        assert.isTrue(Option.isNone(yield* Effect.provide(peek, nobody)))
-      }
-    })
-  )
-})
-
-// helpers
-
-/** A process that has loaded everything and waits for the word to ask for a session. */
-const child = (home: string, url: string) =>
-  Effect.async<{ readonly go: Effect.Effect<string> }>((resume) => {
-    const script = fileURLToPath(new URL("currentInChild.ts", import.meta.url))
-    const running = spawn(process.execPath, [script, home, url], { stdio: ["pipe", "pipe", "inherit"] })
-    let said = ""
-    const go = Effect.async<string>((answer) => {
-      running.on("close", () => answer(Effect.succeed(said.replace("ready\n", ""))))
-      running.stdin.write("go\n")
-    })
-    running.stdout.on("data", (chunk) => {
-      said += String(chunk)
-      if (said === "ready\n") resume(Effect.succeed({ go }))
-    })
-  })

@@ -1,40 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck, type Layer, TestClock } from "effect"
-import type { Event, EventDraft } from "../../src/domain/Event.ts"
 import { encodeEvent, stamp } from "../../src/domain/Event.ts"
 import { EventQueue } from "../../src/events/EventQueue.ts"
 import type { Cursor, Settlement } from "../../src/events/QueuedEvent.ts"
 import { someDrafts, someScope } from "./arbitraryDrafts.ts"
 import { draftOf, eventId } from "./drafts.ts"
 import { queues } from "./queues.ts"
-
-const ada = "https://a|ada|red"
-const bob = "https://a|bob|red"
-
-const ids = (events: ReadonlyArray<{ readonly eventId: string }>) => events.map(({ eventId }) => eventId)
-
-const waiting = (scope: string) => Effect.flatMap(EventQueue, (queue) => queue.next(scope, { limit: 1000 }))
-
-const offer = (drafts: ReadonlyArray<EventDraft>, scope: string | null) =>
-  Effect.flatMap(EventQueue, (queue) => Effect.forEach(drafts, (draft) => queue.offer(draft, scope)))
-
-const inOrder = (events: ReadonlyArray<Event>) =>
-  events
-    .map((event, index) => ({ event, index }))
-    .sort((left, right) =>
-      left.event.timestamp === right.event.timestamp
-        ? left.index - right.index
-        : left.event.timestamp < right.event.timestamp
-          ? -1
-          : 1
-    )
-    .map(({ event }) => event)
-
-const someVerdict = FastCheck.record({
-  outcome: FastCheck.constantFrom<Settlement["outcome"]>("synced", "duplicate", "failed"),
-  reason: FastCheck.constantFrom("Invalid payload", ""),
-  category: FastCheck.constantFrom("schema_mismatch", "unknown")
-})
+import { ada, bob, ids, waiting, offer, inOrder, someVerdict } from "./queueContract.ts"
 
 describe.each(Object.entries(queues))("EventQueue (%s)", (_name, layer: Layer.Layer<EventQueue>) => {
   const law = { fastCheck: { numRuns: 25 } }
