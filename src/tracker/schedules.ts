@@ -1,22 +1,12 @@
-import { Duration, Effect, Random, Schedule } from "effect"
+import { Duration, Schedule } from "effect"
 
 /** One tracker request: 30 seconds until it answers, and as long for the answer's body. */
 export const requestTimeout = Duration.seconds(30)
 
-/**
- * After the first question: 1, 2, 4, 8, 16 seconds later, then every 30 (S059 NFR-001), each +-20 %. A fifth of so short
- * waits draws a crowd hardly apart, so the third is drawn from half a second to nine, and the fourth is no shorter than lets
- * those who drew the longest go first: from five seconds on no second sees more than 15 % of the clients.
- */
+/** After the first question: 1, 2, 4, 8, 16 seconds later, then every 30, each +-20 % (S059 NFR-001). */
 export const operationPollSchedule = Schedule.exponential("1 second").pipe(
   Schedule.union(Schedule.spaced("30 seconds")),
-  Schedule.intersect(Schedule.forever),
-  Schedule.modifyDelayEffect(([, waits], delay) =>
-    Effect.map(Random.next, (drawn) => {
-      const [least, most] = waits === 2 ? [0.125, 2.25] : waits === 3 ? [1.1, 1.2] : [0.8, 1.2]
-      return Duration.times(delay, least + drawn * (most - least))
-    })
-  )
+  Schedule.jittered
 )
 
 /** How long an operation is asked about in all; it goes on without us (S059 NFR-001). */

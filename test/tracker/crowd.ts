@@ -7,21 +7,19 @@ export interface Crowd {
   readonly outage: number
   /** Seconds from losing the host until everybody has given up. */
   readonly patience: number
-  /** Which of many such crowds. */
-  readonly drawn?: string
 }
 
 /** The most requests that a host gets within one second after it has come back. Nothing sleeps: time is added up. */
 export const busiestSecond = (
   schedule: Schedule.Schedule<unknown>,
-  { clients, drawn = "", outage, patience }: Crowd
+  { clients, outage, patience }: Crowd
 ): Effect.Effect<number> =>
   Effect.gen(function* () {
     const seconds = new Map<number, number>()
     const steps = Array.from({ length: 40 }, () => undefined)
     for (let client = 0; client < clients; client++) {
       const delays = yield* Schedule.run(Schedule.delays(schedule), 0, steps).pipe(
-        Effect.withRandom(Random.make(`${drawn}client ${client}`))
+        Effect.withRandom(Random.make(`client ${client}`))
       )
       let at = 0
       for (const delay of Chunk.toReadonlyArray(delays)) {

@@ -153,8 +153,8 @@ describe("a push in the background", () => {
         tokenLifetime: 604_800
       })
       const running = yield* Effect.fork(steadyJitter(Effect.flip(push("New"))))
-      const delays = [1040, 2080, 5600, 9280, 16_640, ...Array.from({ length: 8 }, () => 31_200)]
-      for (const delay of [...delays, 300_000 - 284_240]) yield* waitOut(delay)
+      const delays = [1040, 2080, 4160, 8320, 16_640, ...Array.from({ length: 8 }, () => 31_200)]
+      for (const delay of [...delays, 300_000 - 281_840]) yield* waitOut(delay)
       const error = yield* Fiber.join(running)
       assert.strictEqual(error._tag, "OperationTimedOut")
       assert.lengthOf(recorded(), 1)

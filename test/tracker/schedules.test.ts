@@ -5,19 +5,16 @@ import { operationPatience, operationPollSchedule, rateLimitWait } from "../../s
 const seconds = [1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30, 30]
 
 describe("operationPollSchedule", () => {
-  it.effect.prop(
-    "waits 1, 2, 4, 8, 16 and then 30 seconds, all but the third within a fifth",
-    [FastCheck.integer()],
-    ([seed]) =>
-      Effect.gen(function* () {
-        const delays = yield* Schedule.run(Schedule.delays(operationPollSchedule), 0, seconds)
-        for (const [index, delay] of Chunk.toReadonlyArray(delays).entries()) {
-          const wanted = (seconds[index] ?? 0) * 1000
-          assert.isAtLeast(Duration.toMillis(delay), index === 2 ? 500 : wanted * 0.8)
-          assert.isAtMost(Duration.toMillis(delay), index === 2 ? 9000 : wanted * 1.2)
-        }
-        assert.lengthOf(delays, seconds.length)
-      }).pipe(Effect.withRandom(Random.make(seed)))
+  it.effect.prop("waits 1, 2, 4, 8, 16 and then 30 seconds, each within a fifth", [FastCheck.integer()], ([seed]) =>
+    Effect.gen(function* () {
+      const delays = yield* Schedule.run(Schedule.delays(operationPollSchedule), 0, seconds)
+      for (const [index, delay] of Chunk.toReadonlyArray(delays).entries()) {
+        const wanted = (seconds[index] ?? 0) * 1000
+        assert.isAtLeast(Duration.toMillis(delay), wanted * 0.8)
+        assert.isAtMost(Duration.toMillis(delay), wanted * 1.2)
+      }
+      assert.lengthOf(delays, seconds.length)
+    }).pipe(Effect.withRandom(Random.make(seed)))
   )
 
   it.effect("differs from one client to the next", () =>
@@ -25,19 +22,6 @@ describe("operationPollSchedule", () => {
       const run = (seed: number) =>
         Schedule.run(Schedule.delays(operationPollSchedule), 0, seconds).pipe(Effect.withRandom(Random.make(seed)))
       assert.notDeepEqual(Chunk.toReadonlyArray(yield* run(1)), Chunk.toReadonlyArray(yield* run(2)))
-    })
-  )
-
-  it.effect("makes nobody slow: on the average the first five waits take what they should", () =>
-    Effect.gen(function* () {
-      let waited = 0
-      for (let client = 0; client < 1000; client++) {
-        const delays = yield* Schedule.run(Schedule.delays(operationPollSchedule), 0, seconds.slice(0, 5)).pipe(
-          Effect.withRandom(Random.make(client))
-        )
-        waited += Chunk.reduce(delays, 0, (sum, delay) => sum + Duration.toSeconds(delay)) / 1000
-      }
-      assert.approximately(waited, 31, 3)
     })
   )
 
