@@ -48,10 +48,13 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
      * one of the calls that write, a call that reads leaves the file as it is and fails.
      */
     readonly prepare: Effect.Effect<void, QueueUnavailable>
-    /** Pending and failed rows of a scope in the order in which they leave, from after a place on. */
+    /**
+     * Pending and failed rows of a scope in the order in which they leave, from after a place on; of the failed ones those
+     * of the categories of `failed` alone, where that is given.
+     */
     readonly next: (
       scope: string,
-      options: { readonly limit: number; readonly after?: Cursor }
+      options: { readonly limit: number; readonly after?: Cursor; readonly failed?: ReadonlyArray<string> }
     ) => Effect.Effect<ReadonlyArray<QueuedEvent>, QueueUnavailable>
     /** Writes down what the server said, in one transaction. Only "failed" raises an event's retry count. */
     readonly settle: (verdicts: ReadonlyArray<Settlement>) => Effect.Effect<void, QueueUnavailable>

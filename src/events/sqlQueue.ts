@@ -83,10 +83,16 @@ const QueuedRow = rowsOf(
 
 const Counted = rowsOf(Schema.Struct({ count: Schema.Number }))
 
-const nextRows = `SELECT id, event_id AS eventId, event_type AS eventType, project_uuid AS projectUuid, timestamp, status,
+const nextRows = (
+  among: string
+) => `SELECT id, event_id AS eventId, event_type AS eventType, project_uuid AS projectUuid, timestamp, status,
     retry_count AS retryCount, data
-  FROM queue WHERE scope = ? AND status IN ('pending', 'failed') AND (timestamp, id) > (?, ?)
+  FROM queue WHERE scope = ? AND status IN ('pending', 'failed') AND (timestamp, id) > (?, ?)${among}
   ORDER BY timestamp, id LIMIT ?`
+
+const everyRow = nextRows("")
+
+const rowsAmong = nextRows(" AND (status = 'pending' OR last_error_category IN (SELECT value FROM json_each(?)))")
 
 const unclaimed = "SELECT count(*) AS count FROM queue WHERE scope IS NULL AND status IN ('pending', 'failed')"
 
@@ -141,9 +147,13 @@ const makeQueue = (
       offer: (draft, ...recording) =>
         Effect.map(offerAll([draft], ...recording), (events) => Array.unsafeGet(events, 0)),
       prepare: Effect.void,
-      next: (scope, { after = { timestamp: "", id: 0 }, limit }) =>
+      next: (scope, { after = { timestamp: "", id: 0 }, failed, limit }) =>
         database
-          .read(({ all }) => all(QueuedRow, nextRows, [scope, after.timestamp, after.id, limit]))
+          .read(({ all }) =>
+            failed === undefined
+              ? all(QueuedRow, everyRow, [scope, after.timestamp, after.id, limit])
+              : all(QueuedRow, rowsAmong, [scope, after.timestamp, after.id, JSON.stringify(failed), limit])
+          )
           .pipe(Effect.withSpan("EventQueue.next", noStackTrace)),
       settle: (verdicts) =>
         writing((statements, now) => settleRows(statements, verdicts, now)).pipe(

@@ -1,6 +1,7 @@
 import type { AuthError } from "../auth/errors.ts"
 import type { ConfigError } from "../config/errors.ts"
 import type { ConformanceError } from "../conformance/errors.ts"
+import type { DaemonError } from "../daemon/errors.ts"
 import type { CheckUnknown } from "../doctor/errors.ts"
 import type { DomainError } from "../domain/errors.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
@@ -18,6 +19,7 @@ import { authOutcomes } from "./outcomes/auth.ts"
 import { cliOutcomes } from "./outcomes/cli.ts"
 import { configOutcomes } from "./outcomes/config.ts"
 import { conformanceOutcomes } from "./outcomes/conformance.ts"
+import { daemonOutcomes } from "./outcomes/daemon.ts"
 import { doctorOutcomes } from "./outcomes/doctor.ts"
 import { domainOutcomes } from "./outcomes/domain.ts"
 import { eventsOutcomes } from "./outcomes/events.ts"
@@ -40,6 +42,7 @@ export type AppError =
   | NotReady
   | QueueUnavailable
   | SyncError
+  | DaemonError
   | MissionError
   | TemplateError
   | TrackerError
@@ -62,6 +65,7 @@ export const outcomes: Outcomes<AppError> = {
   ...readinessOutcomes,
   ...eventsOutcomes,
   ...syncOutcomes,
+  ...daemonOutcomes,
   ...missionOutcomes,
   ...templatesOutcomes,
   ...trackerOutcomes,

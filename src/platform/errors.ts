@@ -88,6 +88,15 @@ export class BodyUnreadable extends Schema.TaggedError<BodyUnreadable>()("BodyUn
   }
 }
 
+/** No port of this machine's own could be listened on. */
+export class LoopbackUnavailable extends Schema.TaggedError<LoopbackUnavailable>()("LoopbackUnavailable", {
+  reason: Schema.String
+}) {
+  override get message() {
+    return `Cannot listen on 127.0.0.1: ${this.reason}`
+  }
+}
+
 /** Every failure of this room. */
 export type PlatformError =
   | FileFailed
@@ -98,3 +107,4 @@ export type PlatformError =
   | PromptEnded
   | BodyTooLarge
   | BodyUnreadable
+  | LoopbackUnavailable

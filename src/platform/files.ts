@@ -21,6 +21,13 @@ export const identityOf = (path: string): string | undefined => {
   return found === undefined ? undefined : `${found.dev}:${found.ino}`
 }
 
+/** Tells what a file is from what it was before it was written or replaced; undefined when there is none. */
+export const revisionOf = (path: string): Effect.Effect<string | undefined> =>
+  tryFile(path, "inspect", () => fs.statSync(path, { bigint: true })).pipe(
+    Effect.map(({ ctimeNs, dev, ino, mtimeNs }) => `${dev}:${ino}:${mtimeNs}:${ctimeNs}`),
+    Effect.orElseSucceed(() => undefined)
+  )
+
 /** The path with every symbolic link resolved. */
 export const realPath = (path: string): Effect.Effect<string, FileFailed> =>
   tryFile(path, "resolve", () => fs.realpathSync(path))

@@ -20,3 +20,6 @@ export const gitIndexRetryPolicy = Schedule.exponential("50 millis").pipe(
 
 /** How long an interrupted git may take to put its lock files away. */
 export const gitGracePeriod = Duration.seconds(1)
+
+/** How long one line over loopback may take, from the first byte to the last. */
+export const loopbackLineTime = Duration.seconds(2)

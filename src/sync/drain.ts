@@ -12,6 +12,7 @@ import type { NotReady } from "../readiness/errors.ts"
 import type { HostedReadiness } from "../readiness/HostedReadiness.ts"
 import { require } from "../readiness/require.ts"
 import { batchesOf } from "./batches.ts"
+import type { Category } from "./categories.ts"
 import { deliver, pack, type Batch, type Delivery } from "./deliver.ts"
 import { drainReport, gotNowhere, type DrainReport } from "./DrainReport.ts"
 import type { Drainer } from "./drainer.ts"
@@ -26,6 +27,11 @@ import { emptyTally } from "./Tally.ts"
 
 /** How a run is to be done. */
 export interface DrainOptions {
+  /**
+   * Leaves alone what the host refused for what it is: those events wait for somebody who asks (design 14). What the host
+   * could not take for reasons of its own is tried again.
+   */
+  readonly sparesRefused?: boolean
   /** Lists every failed event in the report. */
   readonly failures?: boolean
   /** Told once, before anything is sent. */
@@ -56,20 +62,23 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
     const scope = yield* Ref.make(Option.getOrNull(Option.map(yield* session.peek, accountScope)))
 
     yield* Effect.zipRight(queue.prepare, consent.enforce())
-    const look = Effect.map(Effect.flatMap(Ref.get(scope), consent.counts), ({ failed, lastSyncAt, pending }) => ({
-      left: pending + failed,
-      progress: lastSyncAt
-    }))
+    const spared = options.sparesRefused === true ? { failed: ownTroubles } : {}
+    const look = Effect.gen(function* () {
+      const account = yield* Ref.get(scope)
+      const { failed, lastSyncAt, pending } = yield* consent.counts(account)
+      const isSpared = account !== null && (yield* queue.next(account, { limit: 1, ...spared })).length === 0
+      return { left: isSpared ? 0 : pending + failed, progress: lastSyncAt }
+    })
     const stop = yield* Effect.gen(function* () {
-      const { failed, pending } = yield* consent.counts(yield* Ref.get(scope))
-      if (pending + failed === 0) return
+      const { left } = yield* look
+      if (left === 0) return
       // Refreshes what has expired; who acts from here on is whose events go.
       const { host, teamSlug, username } = yield* session.current
       const own = accountScope({ origin: host.origin, username, teamSlug })
       yield* Ref.set(scope, own)
-      yield* options.announce?.({ events: pending + failed, url: host.url }) ?? Effect.void
+      yield* options.announce?.({ events: left, url: host.url }) ?? Effect.void
       const delivery = { scope: own, origin: host.origin, tally }
-      yield* everything(delivery, (tried) => options.progress?.(tried, pending + failed) ?? Effect.void)
+      yield* everything(delivery, spared, (tried) => options.progress?.(tried, left) ?? Effect.void)
     }).pipe(
       inDrainerTurn({ look, tell: options.waiting ?? (() => Effect.void) }),
       Effect.whenEffect(Effect.map(look, ({ left }) => left > 0)),
@@ -96,6 +105,9 @@ export const syncNow = (
 
 // helpers
 
+/** Why a host refuses an event without meaning it. */
+const ownTroubles: ReadonlyArray<Category> = ["rate_limited", "server_error"]
+
 /** For `sync explain`; that it could not be written down is no reason to fail. */
 const remember = (account: string, { category, reason }: SyncStopped) =>
   Effect.flatMap(EventQueue, (queue) => queue.noteStop(account, { category, reason })).pipe(
@@ -107,10 +119,14 @@ const remember = (account: string, { category, reason }: SyncStopped) =>
  * meanwhile goes too, unless it is dated before our place. Projects are asked before each batch of theirs: one that opts
  * out meanwhile is heard.
  */
-const everything = (delivery: Delivery, progress: (tried: number) => Effect.Effect<void>) =>
+const everything = (
+  delivery: Delivery,
+  spared: { readonly failed?: ReadonlyArray<Category> },
+  progress: (tried: number) => Effect.Effect<void>
+) =>
   Effect.gen(function* () {
     const queue = yield* EventQueue
-    const first = yield* queue.next(delivery.scope, { limit: defaultIngressLimits.maxEvents })
+    const first = yield* queue.next(delivery.scope, { limit: defaultIngressLimits.maxEvents, ...spared })
     const limits = isLong(first) ? yield* ingressLimits(delivery.origin, delivery.scope) : defaultIngressLimits
     const tried = yield* Ref.make(0)
     const place = yield* Ref.make<Cursor | undefined>(undefined)
@@ -118,6 +134,7 @@ const everything = (delivery: Delivery, progress: (tried: number) => Effect.Effe
       const after = yield* Ref.get(place)
       const page = yield* queue.next(delivery.scope, {
         limit: limits.maxEvents,
+        ...spared,
         ...(after === undefined ? {} : { after })
       })
       yield* Ref.set(place, page.at(-1) ?? after)

@@ -67,5 +67,11 @@ export const platformOutcomes: Outcomes<PlatformError> = {
     category: "io",
     exitCode: 75,
     nextAction: () => "Run the command again."
+  },
+  LoopbackUnavailable: {
+    code: "loopback_unavailable",
+    category: "io",
+    exitCode: 1,
+    nextAction: () => "Run `spec-kitty sync now` instead: it needs no process in the background."
   }
 }

@@ -1,0 +1,37 @@
+import { Effect, Schema } from "effect"
+import { daemonLog } from "../../../daemon/journal.ts"
+import { runDaemon } from "../../../daemon/run.ts"
+import { emit, Output } from "../../../output/Output.ts"
+import type { Report } from "../../../output/Report.ts"
+import { isStandardError } from "../../../platform/logFile.ts"
+import { verb } from "../../command.ts"
+
+const Ended = Schema.Struct({ result: Schema.Literal("ended"), reason: Schema.String })
+
+const report: Report<typeof Ended.Type, typeof Ended.Encoded> = {
+  schema: Ended,
+  human: ({ reason }) => `Background sync ended: ${reason}`
+}
+
+export const syncDaemonRun = verb({
+  path: "sync daemon run",
+  answer: Ended,
+  summary: "Send events in this process until Ctrl-C",
+  details:
+    "What `sync daemon start` starts, here in the foreground: for a service manager, or to watch. Sends what waits at once, when " +
+    "a command has recorded something, and every 300 seconds; leaves a host in trouble alone for longer and longer. Ends " +
+    "by itself when there was nothing to do for 30 minutes. One runs for each user and SPEC_KITTY_HOME.",
+  examples: [["spec-kitty sync daemon run", "Send events as they come, and show what is sent"]],
+  parameters: {},
+  run: () =>
+    Effect.gen(function* () {
+      const { progress, untilInterrupted } = yield* Output
+      // Whoever was started detached speaks into the log already.
+      const isDetached = yield* Effect.flatMap(daemonLog, isStandardError)
+      const reason = yield* Effect.raceFirst(
+        runDaemon((line) => (isDetached ? Effect.void : progress(line))),
+        untilInterrupted
+      )
+      yield* emit(report, { result: "ended" as const, reason })
+    })
+})

@@ -1,0 +1,90 @@
+import { Chunk, Clock, Duration, Effect, Option, Queue, Ref } from "effect"
+import type { Ask } from "./control.ts"
+import { readDaemonState, writeDaemonState, type DaemonState } from "./DaemonState.ts"
+import { wordsOn } from "./journal.ts"
+import { drainRound, unparked } from "./round.ts"
+import { drainInterval, idleLimit } from "./schedules.ts"
+
+/** What a daemon has in its hands while it runs. */
+export interface Hands {
+  readonly state: Ref.Ref<DaemonState>
+  readonly draining: Ref.Ref<boolean>
+  /** What it was told and has not heard yet. */
+  readonly told: Queue.Queue<Ask>
+  readonly say: (line: string) => Effect.Effect<void>
+}
+
+/**
+ * Sends what waits at once, then whenever it is told, every 300 seconds, and after trouble as {@link drainRound} says; ends
+ * when there was nothing to do for 30 minutes, or when the state is not its own any more. Gives the reason.
+ */
+export const deliverUntilIdle = (hands: Hands) =>
+  Effect.gen(function* () {
+    const { state, told } = hands
+    const busyAt = yield* Ref.make(yield* Clock.currentTimeMillis)
+    const ask = yield* Ref.make<Option.Option<Ask>>(Option.some("nudge"))
+    return yield* Effect.gen(function* () {
+      const asked = yield* Ref.get(ask)
+      if (!(yield* isOurs(hands))) return Option.some("its state file is gone, or another daemon's")
+      const now = yield* Clock.currentTimeMillis
+      if (Option.isSome(asked)) yield* Ref.set(busyAt, now)
+      if (Option.contains(asked, "retry"))
+        yield* Ref.update(state, (before) => ({ ...before, parked: null, trouble: null }))
+      const moved = yield* isDue(hands, now)
+      if (moved) yield* Ref.set(busyAt, yield* Clock.currentTimeMillis)
+      const wait = yield* nextWait(hands, yield* Ref.get(busyAt))
+      if (wait <= 0) return Option.some("there was nothing to do for 30 minutes")
+      yield* Ref.set(ask, yield* heard(told).pipe(Effect.timeoutOption(Duration.millis(wait))))
+      return Option.none<string>()
+    }).pipe(Effect.repeat({ until: Option.isSome }), Effect.map(Option.getOrElse(() => "")))
+  })
+
+// helpers
+
+/** What was told meanwhile is one thing to do. */
+const heard = (told: Queue.Queue<Ask>) =>
+  Effect.flatMap(Queue.take(told), (first) =>
+    Effect.map(Queue.takeAll(told), (others): Ask =>
+      first === "retry" || Chunk.contains(others, "retry") ? "retry" : "nudge"
+    )
+  )
+
+/** Where a home is removed, or put back from a copy, nobody must go on sending from it. */
+const isOurs = ({ state }: Hands) =>
+  Effect.gen(function* () {
+    const own = (yield* Ref.get(state)).process
+    const written = (yield* readDaemonState).process
+    return own !== null && written !== null && own.instance === written.instance
+  })
+
+/** Sends, where that is due; says whether that has moved anything. */
+const isDue = ({ draining, say, state }: Hands, now: number) =>
+  Effect.gen(function* () {
+    const before = yield* Effect.flatMap(Ref.get(state), unparked)
+    if (before.parked !== null || leftAlone(before, now) > 0) return false
+    const after = yield* Effect.acquireUseRelease(
+      Ref.set(draining, true),
+      () => drainRound(before),
+      () => Ref.set(draining, false)
+    )
+    yield* Ref.set(state, after)
+    yield* Effect.catchAll(writeDaemonState(after), ({ message }) => say(message))
+    yield* Effect.forEach(wordsOn(before, after), say)
+    const { lastDrain } = after
+    const moved = lastDrain !== null && lastDrain !== before.lastDrain && lastDrain.synced + lastDrain.duplicates > 0
+    return moved || after.trouble !== null
+  })
+
+/** How long the host is still to be left alone; never longer than was meant, whatever the clock says now. */
+const leftAlone = ({ trouble }: DaemonState, now: number) =>
+  trouble === null ? 0 : Math.min(trouble.until - now, trouble.wait)
+
+/** Until something is due by itself; 0 when the daemon is idle for good. */
+const nextWait = ({ state }: Hands, busyAt: number) =>
+  Effect.gen(function* () {
+    const current = yield* Ref.get(state)
+    const now = yield* Clock.currentTimeMillis
+    // A host in trouble is waited for: something waits here.
+    if (current.trouble !== null) return Math.max(1, leftAlone(current, now))
+    return Math.min(Duration.toMillis(drainInterval), Duration.toMillis(idleLimit) - (now - busyAt))
+  })

@@ -1,0 +1,97 @@
+import { Clock, Duration, Effect, Either, Option } from "effect"
+import { accountScope } from "../auth/Scope.ts"
+import { Session } from "../auth/Session.ts"
+import { Paths } from "../config/Paths.ts"
+import { EventQueue } from "../events/EventQueue.ts"
+import { sha256Hex } from "../platform/digest.ts"
+import { revisionOf } from "../platform/files.ts"
+import type { Category } from "../sync/categories.ts"
+import { drain, type DrainFailure } from "../sync/drain.ts"
+import type { DrainReport } from "../sync/DrainReport.ts"
+import { version } from "../version.ts"
+import type { DaemonState } from "./DaemonState.ts"
+import { retryDelay } from "./schedules.ts"
+
+/**
+ * One run of the drain of `sync now`, and what follows from it for the next one. What the host refused is left alone, save
+ * by the first run of a version that has not tried it yet (design 14). Never fails: what goes wrong is in the state.
+ */
+export const drainRound = (state: DaemonState) =>
+  Effect.gen(function* () {
+    const seen = yield* whatIsSeen
+    const result = yield* Effect.either(drain({ sparesRefused: state.triedBy === version }))
+    const now = yield* Clock.currentTimeMillis
+    const end = Either.match(result, { onLeft: endOfFailure, onRight: endOfReport })
+    const drained = Either.isRight(result) ? { lastDrain: drainedAt(now, result.right) } : {}
+    const after: DaemonState = { ...state, ...drained, trouble: null, parked: null }
+    if (end === null) return { ...after, triedBy: version }
+    const { category, lasts, reason } = end
+    if (lasts) return { ...after, parked: { since: now, category, reason, seen } }
+    const failures = (state.trouble?.failures ?? 0) + 1
+    const wait = Math.max(Duration.toMillis(yield* retryDelay(failures)), end.wishMillis)
+    return { ...after, trouble: { failures, until: now + wait, wait, category, reason } }
+  }).pipe(Effect.withSpan("daemon.round"))
+
+/**
+ * The same state, without the reason to send nothing, where something has changed that may have been it: the account, its
+ * tokens, the settings, the version; or where `sync now` has got through.
+ */
+export const unparked = (state: DaemonState) =>
+  Effect.gen(function* () {
+    const { parked } = state
+    if (parked === null) return state
+    if (parked.seen !== (yield* whatIsSeen)) return { ...state, parked: null }
+    const queue = yield* EventQueue
+    const scope = Option.getOrNull(Option.map(yield* Effect.flatMap(Session, ({ peek }) => peek), accountScope))
+    const lastSyncAt = yield* queue.counts(scope).pipe(
+      Effect.map((counts) => counts.lastSyncAt),
+      Effect.orElseSucceed(() => null)
+    )
+    return lastSyncAt !== null && lastSyncAt > parked.since ? { ...state, parked: null } : state
+  })
+
+// helpers
+
+/** What a lasting refusal may hang on. */
+const whatIsSeen = Effect.gen(function* () {
+  const { config, credentials } = yield* Paths
+  const files = yield* Effect.forEach([credentials, config], revisionOf)
+  return sha256Hex(JSON.stringify([version, ...files.map((file) => file ?? null)]))
+})
+
+/** Why a run ended early; `lasts`: trying again changes nothing. `wishMillis`: how long the host asked to be left alone. */
+interface End {
+  readonly category: Category
+  readonly reason: string
+  readonly lasts: boolean
+  readonly wishMillis: number
+}
+
+const endOfReport = ({ stopped }: DrainReport): End | null =>
+  Option.match(stopped, {
+    onNone: () => null,
+    onSome: ({ category, reason, retryAfterSeconds = 0 }) => ({
+      category,
+      reason,
+      lasts: lasting.has(category),
+      wishMillis: retryAfterSeconds * 1000
+    })
+  })
+
+const lasting: ReadonlySet<Category> = new Set<Category>(["protocol_mismatch", "auth_expired", "permission_denied"])
+
+/** What never got as far as the host: prerequisites last until somebody provides them, what is locked or full passes. */
+const endOfFailure = (error: DrainFailure): End => ({
+  category: error._tag === "NotReady" && error.state === "MISSING_AUTH" ? "auth_expired" : "unknown",
+  reason: error.message,
+  lasts: error._tag === "NotReady" || error._tag === "RolloutDisabled",
+  wishMillis: 0
+})
+
+const drainedAt = (at: number, { duplicates, pending, refused, synced }: DrainReport) => ({
+  at,
+  synced,
+  duplicates,
+  refused,
+  pending
+})

@@ -1,0 +1,130 @@
+import { Clock, Deferred, Effect, Exit, Option, Queue, Ref } from "effect"
+import { Paths } from "../config/Paths.ts"
+import { Rollout } from "../config/Rollout.ts"
+import { SyncConfig } from "../config/SyncConfig.ts"
+import { RolloutDisabled } from "../auth/errors.ts"
+import { withFileLock } from "../platform/FileLock.ts"
+import { removeFile } from "../platform/files.ts"
+import { serveLoopback } from "../platform/loopback.ts"
+import { join } from "../platform/path.ts"
+import { processStart } from "../platform/processes.ts"
+import { processId } from "../platform/thisProcess.ts"
+import { uuid4 } from "../platform/Uuid.ts"
+import { version } from "../version.ts"
+import { ask, askedWith, healthLine, type Ask } from "./control.ts"
+import { readDaemonState, writeDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
+import { DaemonRuns } from "./errors.ts"
+import { journal } from "./journal.ts"
+import { lookAtDaemon } from "./look.ts"
+import { deliverUntilIdle, type Hands } from "./loop.ts"
+import { answerTime, endingTime, handoverTime, lockGlance } from "./schedules.ts"
+import { isReplaced } from "./replace.ts"
+import { startMark } from "./startMark.ts"
+
+/**
+ * The daemon: one for each user and home, by a lock that the kernel drops with its process. Sends this account's events by
+ * the program of `sync now` until it is told to stop, or idle; gives the reason. `say` shows what the log is told. One that
+ * is older, or sends to another host, is asked to end first.
+ */
+export const runDaemon = (say: (line: string) => Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    if (!(yield* Rollout).enabled) return yield* new RolloutDisabled()
+    const write = yield* journal
+    const both = (line: string) => Effect.zipRight(write(line), say(line))
+    const { locks } = yield* Paths
+    const lock = join(locks, "daemon.lock")
+    const server = yield* currentServer
+    const whole = Effect.exit(Effect.scoped(serving(server, both)))
+    return yield* whole.pipe(
+      withFileLock(lock, { wait: lockGlance }),
+      Effect.catchTag("LockTimeout", () =>
+        Effect.gen(function* () {
+          const { process, standing } = yield* lookAtDaemon
+          if (process === null || standing !== "running" || !isReplaced(process, server)) {
+            return yield* new DaemonRuns({ pid: process?.pid ?? null })
+          }
+          yield* both(`replaces process ${process.pid}, version ${process.version}`)
+          yield* ask(process, "stop", answerTime)
+          return yield* whole.pipe(
+            withFileLock(lock, { wait: handoverTime }),
+            Effect.catchTag("LockTimeout", () => new DaemonRuns({ pid: process.pid }))
+          )
+        })
+      ),
+      // What failed inside is not mistaken for a lock that was not got.
+      Effect.flatMap((exit) => exit)
+    )
+  }).pipe(Effect.withSpan("daemon.run"))
+
+/** The host that events would be sent to from here. */
+export const currentServer: Effect.Effect<string | null, never, SyncConfig> = Effect.flatMap(
+  SyncConfig,
+  ({ host }) => host
+).pipe(
+  Effect.map(Option.match({ onNone: () => null, onSome: ({ origin }) => origin })),
+  Effect.orElseSucceed(() => null)
+)
+
+// helpers
+
+const serving = (server: string | null, say: (line: string) => Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    const draining = yield* Ref.make(false)
+    const told = yield* Queue.sliding<Ask>(8)
+    const stop = yield* Deferred.make<string>()
+    const [instance, token] = [yield* uuid4, yield* uuid4]
+    const health = Effect.map(Ref.get(draining), (draining) => healthLine({ instance, version, draining }))
+    const heed = askedWith(token)
+    const port = yield* serveLoopback((line) =>
+      Option.match(heed(line), {
+        onNone: () => Effect.succeed(undefined),
+        onSome: (asked) =>
+          Effect.zipRight(
+            asked === "stop"
+              ? Deferred.succeed(stop, "it was asked to")
+              : asked === "health"
+                ? Effect.void
+                : Queue.offer(told, asked),
+            health
+          )
+      })
+    )
+    const own = yield* self({ instance, token, port, server })
+    const before = yield* readDaemonState
+    const state = yield* Ref.make<DaemonState>({ ...before, process: own, ended: null })
+    yield* Effect.acquireRelease(Effect.flatMap(Ref.get(state), writeDaemonState), (_, exit) =>
+      farewell({ state, draining, told, say }, Exit.isSuccess(exit) ? "" : "it was interrupted")
+    )
+    yield* Effect.flatMap(startMark, removeFile)
+    yield* say(`started: process ${own.pid}, version ${version}, events go to ${server ?? "no host yet"}`)
+    // What is interrupted here is waited for: a token that is being refreshed has to reach the disk.
+    const why = yield* Effect.raceFirst(deliverUntilIdle({ state, draining, told, say }), Deferred.await(stop))
+    yield* Ref.update(state, (last) => ({ ...last, ended: { at: own.since, why } }))
+    return why
+  })
+
+const self = (told: Pick<DaemonProcess, "instance" | "token" | "port" | "server">) =>
+  Effect.gen(function* () {
+    const pid = yield* processId
+    const own: DaemonProcess = {
+      ...told,
+      pid,
+      start: Option.getOrNull(yield* processStart(pid)),
+      version,
+      since: yield* Clock.currentTimeMillis
+    }
+    return own
+  })
+
+/** Leaves word that it has ended in order; the word of another daemon is left as it is. */
+const farewell = ({ say, state }: Hands, otherwise: string) =>
+  Effect.gen(function* () {
+    const last = yield* Ref.get(state)
+    const why = last.ended?.why ?? otherwise
+    const written = yield* readDaemonState
+    if (written.process?.instance === last.process?.instance) {
+      const at = yield* Clock.currentTimeMillis
+      yield* Effect.ignore(writeDaemonState({ ...last, process: null, ended: { at, why } }))
+    }
+    yield* say(`ended: ${why}`)
+  }).pipe(Effect.timeout(endingTime), Effect.ignore)

@@ -1,0 +1,20 @@
+import { Config, Effect } from "effect"
+import { isSwitchedOff } from "../platform/environment.ts"
+import { startDetached } from "../platform/processes.ts"
+import { DaemonCommand } from "./DaemonCommand.ts"
+import { daemonLog } from "./journal.ts"
+
+/** The variable with which somebody says that nothing is to run in the background. */
+export const noDaemonVariable = "SPEC_KITTY_NO_DAEMON"
+
+/** Whether somebody has said so. */
+export const isDaemonSwitchedOff: Effect.Effect<boolean> = Config.string(noDaemonVariable).pipe(
+  Effect.map((text) => !isSwitchedOff(text)),
+  Effect.orElseSucceed(() => false)
+)
+
+/** Starts the process of a daemon, and waits for nothing. Gives its number. */
+export const spawnDaemon = Effect.gen(function* () {
+  const log = yield* daemonLog
+  return yield* startDetached(yield* DaemonCommand, ["sync", "daemon", "run"], log)
+}).pipe(Effect.withSpan("daemon.spawn"))

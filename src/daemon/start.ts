@@ -1,0 +1,43 @@
+import { Effect, Option } from "effect"
+import { require } from "../readiness/require.ts"
+import { ask } from "./control.ts"
+import type { DaemonProcess } from "./DaemonState.ts"
+import { DaemonDidNotStart, DaemonSwitchedOff } from "./errors.ts"
+import { daemonLog } from "./journal.ts"
+import { lookAtDaemon } from "./look.ts"
+import { isReplaced } from "./replace.ts"
+import { currentServer } from "./run.ts"
+import { answerTime, startSchedule } from "./schedules.ts"
+import { isDaemonSwitchedOff, noDaemonVariable, spawnDaemon } from "./spawn.ts"
+import { stopDaemon } from "./stop.ts"
+
+/** What came of the wish that a daemon runs. */
+export interface DaemonStarted {
+  readonly result: "started" | "already_running" | "replaced"
+  readonly process: DaemonProcess
+}
+
+/**
+ * Starts the daemon because somebody asks for it, and waits until it is up; the policy is about what starts by itself. One
+ * that runs is told to try everything now, also what it had parked; one that is older, sends to another host or does not
+ * answer is replaced.
+ */
+export const startDaemon = Effect.gen(function* () {
+  yield* require({ auth: true, host: true })
+  if (yield* isDaemonSwitchedOff) return yield* new DaemonSwitchedOff({ variable: noDaemonVariable })
+  const { process, standing } = yield* lookAtDaemon
+  const isThere = process !== null && (standing === "running" || standing === "stuck")
+  if (isThere && standing === "running" && !isReplaced(process, yield* currentServer)) {
+    yield* ask(process, "retry", answerTime)
+    return { result: "already_running", process } satisfies DaemonStarted
+  }
+  if (isThere) yield* stopDaemon
+  yield* spawnDaemon
+  const up = yield* lookAtDaemon.pipe(
+    Effect.flatMap(({ process, standing }) => (standing === "running" ? Option.fromNullable(process) : Option.none())),
+    Effect.retry(startSchedule),
+    Effect.option
+  )
+  if (Option.isNone(up)) return yield* new DaemonDidNotStart({ log: yield* daemonLog })
+  return { result: isThere ? "replaced" : "started", process: up.value } satisfies DaemonStarted
+}).pipe(Effect.withSpan("daemon.start"))

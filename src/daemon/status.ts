@@ -1,0 +1,74 @@
+import { Effect } from "effect"
+import { SyncConfig } from "../config/SyncConfig.ts"
+import type { DaemonState } from "./DaemonState.ts"
+import { daemonLog } from "./journal.ts"
+import { lookAtDaemon, type Standing } from "./look.ts"
+import { isReplaced } from "./replace.ts"
+import { currentServer } from "./run.ts"
+
+/** Background sync as it stands on this machine. Times are epoch milliseconds. */
+export interface DaemonStatus extends Pick<DaemonState, "lastDrain" | "trouble" | "parked" | "ended"> {
+  readonly standing: Standing
+  readonly pid: number | null
+  readonly version: string | null
+  readonly server: string | null
+  readonly since: number | null
+  readonly draining: boolean
+  /** It is older than this spec-kitty, or sends to another host than is meant here: the next one replaces it. */
+  readonly outdated: boolean
+  readonly policy: "auto" | "manual"
+  readonly log: string
+  /** What is wrong with it, and the command that helps; nothing when nothing is. */
+  readonly problem: { readonly message: string; readonly nextAction: string } | null
+}
+
+/** Looks without touching anything; asks the daemon itself, on this machine, where one has told that it runs. */
+export const daemonStatus = Effect.gen(function* () {
+  const { draining, process, standing, state } = yield* lookAtDaemon
+  const server = yield* currentServer
+  const policy = yield* Effect.flatMap(SyncConfig, ({ backgroundDaemon }) => backgroundDaemon).pipe(
+    Effect.orElseSucceed(() => "auto" as const)
+  )
+  const { ended, lastDrain, parked, trouble } = state
+  const status: DaemonStatus = {
+    standing,
+    pid: process?.pid ?? null,
+    version: process?.version ?? null,
+    server: process?.server ?? null,
+    since: process?.since ?? null,
+    draining,
+    outdated: standing === "running" && process !== null && isReplaced(process, server),
+    policy,
+    log: yield* daemonLog,
+    lastDrain,
+    trouble,
+    parked,
+    ended,
+    problem: problemOf(standing, state)
+  }
+  return status
+}).pipe(Effect.withSpan("daemon.status"))
+
+/** What a user has to know of it without having asked. */
+export const problemOf = (
+  standing: Standing,
+  { parked, process }: Pick<DaemonState, "parked" | "process">
+): DaemonStatus["problem"] => {
+  const again = "Run `spec-kitty sync daemon start`; `spec-kitty sync daemon logs` shows what it did."
+  const who = process === null ? "" : ` (process ${process.pid})`
+  if (standing === "stuck") return { message: `Background sync${who} does not answer`, nextAction: again }
+  if (parked !== null) {
+    return { message: `Background sync waits for you: ${parked.reason}`, nextAction: helpFor[parked.category] ?? check }
+  }
+  return standing === "died" ? { message: `Background sync${who} ended without a word`, nextAction: again } : null
+}
+
+// helpers
+
+const check = "Run `spec-kitty sync status --check` to see what is missing."
+
+const helpFor: Readonly<Partial<Record<NonNullable<DaemonState["parked"]>["category"], string>>> = {
+  auth_expired: "Run `spec-kitty auth login`.",
+  protocol_mismatch: "Upgrade spec-kitty, then run `spec-kitty sync now`.",
+  permission_denied: "Ask your team's administrator, then run `spec-kitty sync now`."
+}

@@ -1,0 +1,84 @@
+import { execFileSync, spawn } from "node:child_process"
+import * as fs from "node:fs"
+import { dirname } from "node:path"
+import { Effect, Option } from "effect"
+import { ChildEnvironment } from "./environment.ts"
+import type { FileFailed } from "./errors.ts"
+import { asFileFailed, tryFile } from "./fileFailed.ts"
+import { makeDirectories } from "./makeDirectories.ts"
+
+/**
+ * When the process with this number began, in the system's own words: together with the number it names one process for
+ * ever, where a number alone is used again. None where there is no such process, or nobody can tell.
+ */
+export const processStart = (pid: number): Effect.Effect<Option.Option<string>> =>
+  Effect.sync(() => {
+    try {
+      return Option.filter(Option.some(fs.existsSync("/proc/self/stat") ? startInProc(pid) : startByPs(pid)), isWord)
+    } catch {
+      return Option.none()
+    }
+  })
+
+/** Asks a process to end, or ends it; false where there is none, or it is not ours to signal. */
+export const signalProcess = (pid: number, signal: "SIGTERM" | "SIGKILL"): Effect.Effect<boolean> =>
+  Effect.sync(() => {
+    try {
+      return process.kill(pid, signal)
+    } catch {
+      return false
+    }
+  })
+
+/**
+ * Starts this very Node with a script, in a session of its own and away from every terminal and directory: it outlives
+ * whoever started it. What it says goes to the end of `log`, which only its owner can read. Gives its number.
+ */
+export const startDetached = (
+  script: string,
+  args: ReadonlyArray<string>,
+  log: string
+): Effect.Effect<number, FileFailed> =>
+  Effect.flatMap(ChildEnvironment, (inherited) =>
+    Effect.acquireUseRelease(
+      tryFile(log, "append to", () => {
+        makeDirectories(dirname(log), 0o700)
+        return fs.openSync(log, "a", 0o600)
+      }),
+      (descriptor) =>
+        Effect.async<number, FileFailed>((resume) => {
+          if (!fs.existsSync(script)) return resume(asFileFailed(script, "start", Object.assign(new Error(), noEntry)))
+          // Where the starter works is nobody's business later; its directory may be gone tomorrow.
+          const child = spawn(process.execPath, [script, ...args], {
+            cwd: "/",
+            detached: true,
+            env: Object.fromEntries(Object.entries(inherited).filter(([name]) => name !== "SPECIFY_REPO_ROOT")),
+            stdio: ["ignore", descriptor, descriptor],
+            windowsHide: true
+          })
+          child.once("error", (cause) => resume(asFileFailed(process.execPath, "start", cause)))
+          child.once("spawn", () => {
+            child.unref()
+            resume(Effect.succeed(child.pid ?? 0))
+          })
+        }),
+      (descriptor) => Effect.ignore(tryFile(log, "close", () => fs.closeSync(descriptor)))
+    )
+  )
+
+// helpers
+
+const noEntry = { code: "ENOENT" }
+
+const isWord = (text: string) => text !== ""
+
+/** The boot and the tick: field 22, counted behind the name, which may hold anything. A dead child of somebody has none. */
+const startInProc = (pid: number) => {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8")
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+  if (fields[0] === "Z" || fields[0] === "X") return ""
+  return `${fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}:${fields[19] ?? ""}`
+}
+
+const startByPs = (pid: number) =>
+  execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", env: { LC_ALL: "C", TZ: "UTC" } }).trim()
