@@ -75,9 +75,12 @@ const isDue = ({ draining, say, state }: Hands, now: number) =>
     return moved || after.trouble !== null
   })
 
-/** How long the host is still to be left alone; never longer than was meant, whatever the clock says now. */
-const leftAlone = ({ trouble }: DaemonState, now: number) =>
-  trouble === null ? 0 : Math.min(trouble.until - now, trouble.wait)
+/** How long the host is still to be left alone; where that is longer than was meant, the clock was put back meanwhile. */
+const leftAlone = ({ trouble }: DaemonState, now: number) => {
+  if (trouble === null) return 0
+  const left = trouble.until - now
+  return left > trouble.wait ? 0 : left
+}
 
 /** Until something is due by itself; 0 when the daemon is idle for good. */
 const nextWait = ({ state }: Hands, busyAt: number) =>

@@ -1,5 +1,4 @@
 import { Effect } from "effect"
-import { SyncConfig } from "../config/SyncConfig.ts"
 import type { DaemonState } from "./DaemonState.ts"
 import { daemonLog } from "./journal.ts"
 import { lookAtDaemon, type Standing } from "./look.ts"
@@ -16,7 +15,6 @@ export interface DaemonStatus extends Pick<DaemonState, "lastDrain" | "trouble" 
   readonly draining: boolean
   /** It is older than this spec-kitty, or sends to another host than is meant here: the next one replaces it. */
   readonly outdated: boolean
-  readonly policy: "auto" | "manual"
   readonly log: string
   /** What is wrong with it, and the command that helps; nothing when nothing is. */
   readonly problem: { readonly message: string; readonly nextAction: string } | null
@@ -26,9 +24,6 @@ export interface DaemonStatus extends Pick<DaemonState, "lastDrain" | "trouble" 
 export const daemonStatus = Effect.gen(function* () {
   const { draining, process, standing, state } = yield* lookAtDaemon
   const server = yield* currentServer
-  const policy = yield* Effect.flatMap(SyncConfig, ({ backgroundDaemon }) => backgroundDaemon).pipe(
-    Effect.orElseSucceed(() => "auto" as const)
-  )
   const { ended, lastDrain, parked, trouble } = state
   const status: DaemonStatus = {
     standing,
@@ -38,7 +33,6 @@ export const daemonStatus = Effect.gen(function* () {
     since: process?.since ?? null,
     draining,
     outdated: standing === "running" && process !== null && isReplaced(process, server),
-    policy,
     log: yield* daemonLog,
     lastDrain,
     trouble,

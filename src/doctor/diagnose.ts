@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { background } from "./background.ts"
 import { CheckUnknown } from "./errors.ts"
 import type { Finding } from "./Finding.ts"
 import { hosted } from "./hosted.ts"
@@ -7,7 +8,7 @@ import { queue } from "./queue.ts"
 import { settings } from "./settings.ts"
 
 /** Every check, in the order in which problems are best solved. A new one is added here and nowhere else. */
-const checks = [project, projectConfig, settings, queue, hosted]
+const checks = [project, projectConfig, settings, queue, hosted, background]
 
 /** Looks at everything at once and never fails: a check that cannot look says so in its finding. Writes nothing. */
 export const diagnose = Effect.map(Effect.all(checks), (found): ReadonlyArray<Finding> => found.flat()).pipe(

@@ -14,11 +14,11 @@ export const appendLog = (path: string, line: string, limitBytes: number): Effec
     makeDirectories(dirname(path), 0o700)
     const descriptor = fs.openSync(path, appending, 0o600)
     try {
+      fs.fchmodSync(descriptor, 0o600)
       if (fs.fstatSync(descriptor).size > limitBytes) {
         fs.copyFileSync(path, `${path}.1`)
         fs.ftruncateSync(descriptor, 0)
       }
-      fs.fchmodSync(descriptor, 0o600)
       fs.writeSync(descriptor, `${line}\n`)
     } finally {
       fs.closeSync(descriptor)

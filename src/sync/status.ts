@@ -28,7 +28,8 @@ export interface SyncStatus extends Pick<Standing, "auth" | "enabled" | "server"
   /** How the latest run ended, where it did not get through and none did since. */
   readonly lastStop: QueueCounts["lastStop"]
   readonly connection: Connection
-  readonly background: { readonly policy: "auto" | "manual"; readonly running: boolean }
+  /** Whether background sync may start by itself; whether it runs is another look (`daemonStatus`). */
+  readonly policy: Standing["policy"]
   /** What the Python spec-kitty has queued and nobody has imported: in our file, and in files of accounts. */
   readonly python: { readonly queued: number; readonly files: ReadonlyArray<PythonFile> }
 }
@@ -57,7 +58,7 @@ export const syncStatus = Effect.fn("sync.status")(function* <E, R>(look: Effect
     auth,
     server,
     connection: yield* look,
-    background: { policy, running: false },
+    policy,
     python: {
       queued: counts.python ?? 0,
       files: pythonFilesFor(scope, python)

@@ -19,7 +19,8 @@ const healthy = {
   sign_in: "ok",
   host: "ok",
   connection: "ok",
-  tracker: "ok"
+  tracker: "ok",
+  background: "off"
 }
 
 describe("spec-kitty doctor", () => {
@@ -52,7 +53,8 @@ describe("spec-kitty doctor", () => {
         sign_in: "problem",
         host: "problem",
         connection: "unknown",
-        tracker: "problem"
+        tracker: "problem",
+        background: "off"
       })
       const { stdout } = yield* specKitty(setting, "doctor")
       for (const next of [

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Effect, type Scope } from "effect"
-import type { Answer } from "./specKitty.ts"
+import { withoutDaemon, type Answer } from "./specKitty.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const command = join(root, "dist", "spec-kitty.cjs")
@@ -36,7 +36,7 @@ export const startBuilt = (
       buildIfStale()
       const child = spawn(process.execPath, [command, ...argv], {
         cwd,
-        env: { PATH: process.env["PATH"] ?? "", ...env },
+        env: { PATH: process.env["PATH"] ?? "", ...withoutDaemon, ...env },
         stdio: ["ignore", stdout, "pipe"]
       })
       const said = { stdout: "", stderr: "" }

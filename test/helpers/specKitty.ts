@@ -5,6 +5,9 @@ import { ChildEnvironment } from "../../src/platform/environment.ts"
 import { Terminal, TerminalRecord, type MemoryTerminal } from "../../src/platform/Terminal.ts"
 import { WorkingDirectory } from "../../src/platform/WorkingDirectory.ts"
 
+/** What keeps commands from leaving a daemon behind; tests of the daemon say otherwise, and end it. */
+export const withoutDaemon = { SPEC_KITTY_NO_DAEMON: "1" }
+
 /** Where a command line runs: its own HOME and nothing of ours in the environment. */
 export interface Setting extends MemoryTerminal {
   readonly home: string
@@ -23,7 +26,7 @@ export interface Answer {
 export const specKitty = (setting: Setting, ...argv: ReadonlyArray<string>): Effect.Effect<Answer> =>
   Effect.gen(function* () {
     const catalog = yield* loadCatalog
-    const own = { HOME: setting.home, USER: "tester", GIT_CONFIG_NOSYSTEM: "1", ...setting.env }
+    const own = { HOME: setting.home, USER: "tester", GIT_CONFIG_NOSYSTEM: "1", ...withoutDaemon, ...setting.env }
     const environment = { PATH: process.env["PATH"] ?? "", ...own }
     return yield* Effect.gen(function* () {
       const record = yield* TerminalRecord

@@ -1,4 +1,5 @@
 import { Duration, Effect, Schema } from "effect"
+import { daemonStatus, type DaemonStatus } from "../../daemon/status.ts"
 import { formatTimestamp } from "../../domain/timestamp.ts"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
@@ -49,7 +50,19 @@ const Status = Schema.Struct({
   auth: Schema.Struct({ signed_in: Schema.Boolean, user: Text, team: Text }),
   server: Schema.Struct({ url: Text, source: Text }),
   connection: Schema.Struct({ state: Schema.String, detail: Text }),
-  background: Schema.Struct({ policy: Schema.String, running: Schema.Boolean }),
+  background: Schema.Struct({
+    policy: Schema.String,
+    running: Schema.Boolean,
+    state: Schema.Literal("stopped", "running", "stuck", "died"),
+    pid: Schema.NullOr(Schema.Int),
+    version: Text,
+    since: Text,
+    last_drain_at: Text,
+    parked: Schema.NullOr(Schema.Struct({ category: Schema.String, reason: Schema.String })),
+    trouble: Text,
+    problem: Text,
+    next_action: Text
+  }),
   last_sync_at: Text,
   last_emitted_at: Text,
   last_stop: Schema.NullOr(Schema.Struct({ at: Schema.String, category: Schema.String, reason: Schema.String })),
@@ -73,7 +86,9 @@ const report: Report<Status, typeof Status.Encoded> = {
       ["Account", account(status)],
       ["Server", status.server.url === null ? "none chosen" : `${status.server.url} (${status.server.source})`],
       ["Connection", connection(status)],
-      ["Background", status.background.running ? "running" : `not running (${status.background.policy})`],
+      ["Background", background(status)],
+      ...(status.background.problem === null ? [] : [["", bad(stripControl(status.background.problem))]]),
+      ...(status.background.next_action === null ? [] : [["", status.background.next_action]]),
       ["Last sync", status.last_sync_at ?? "never"],
       ...(status.last_stop === null ? [] : [["Last stop", stopLine(status.last_stop)]]),
       ["Last event", status.last_emitted_at ?? "never"],
@@ -98,7 +113,10 @@ export const syncStatus = verb({
   ],
   parameters: { check: flag("check", "Ask the host whether it takes your token", { aliases: ["c"] }) },
   run: ({ check }) =>
-    Effect.flatMap(sync.syncStatus(check ? askHost : unchecked), (status) => emit(report, answerOf(status)))
+    Effect.gen(function* () {
+      const status = yield* sync.syncStatus(check ? askHost : unchecked)
+      yield* emit(report, answerOf(status, yield* daemonStatus))
+    })
 })
 
 // helpers
@@ -156,7 +174,34 @@ const stopLine = ({ at, category, reason }: NonNullable<Status["last_stop"]>) =>
 
 const time = (millis: number | null) => (millis === null ? null : formatTimestamp(millis))
 
-const answerOf = ({ auth, countedFor, lastStop, oldestAgeSeconds, queue, ...status }: sync.SyncStatus): Status => ({
+const background = ({ background: { pid, policy, since, state, trouble } }: Status) => {
+  const process = `process ${pid}, since ${since}`
+  const late = trouble === null ? "" : `; tries again by itself: ${stripControl(trouble)}`
+  if (state === "running") return `running (${process})${late}`
+  return state === "stopped" ? `not running (${policy})` : `${state === "stuck" ? "stuck" : "has died"} (${process})`
+}
+
+const backgroundOf = (
+  policy: sync.SyncStatus["policy"],
+  { lastDrain, parked, pid, problem, since, standing, trouble, version }: DaemonStatus
+): Status["background"] => ({
+  policy,
+  running: standing === "running",
+  state: standing,
+  pid,
+  version,
+  since: time(since),
+  last_drain_at: time(lastDrain?.at ?? null),
+  parked: parked === null ? null : { category: parked.category, reason: parked.reason },
+  trouble: trouble?.reason ?? null,
+  problem: problem?.message ?? null,
+  next_action: problem?.nextAction ?? null
+})
+
+const answerOf = (
+  { auth, countedFor, lastStop, oldestAgeSeconds, queue, ...status }: sync.SyncStatus,
+  daemon: DaemonStatus
+): Status => ({
   queue: {
     counted_for: countedFor,
     pending: queue.pending,
@@ -184,7 +229,7 @@ const answerOf = ({ auth, countedFor, lastStop, oldestAgeSeconds, queue, ...stat
   auth: { signed_in: auth.signedIn, user: auth.user, team: auth.team },
   server: status.server ?? { url: null, source: null },
   connection: status.connection,
-  background: status.background,
+  background: backgroundOf(status.policy, daemon),
   last_sync_at: time(queue.lastSyncAt),
   last_emitted_at: time(queue.lastEmittedAt),
   last_stop: lastStop === null ? null : { ...lastStop, at: formatTimestamp(lastStop.at) },

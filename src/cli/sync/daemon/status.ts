@@ -1,5 +1,6 @@
 import { Effect, Schema } from "effect"
 import { Rollout } from "../../../config/Rollout.ts"
+import { SyncConfig } from "../../../config/SyncConfig.ts"
 import { daemonStatus, type DaemonStatus } from "../../../daemon/status.ts"
 import { formatTimestamp } from "../../../domain/timestamp.ts"
 import { emit } from "../../../output/Output.ts"
@@ -69,7 +70,8 @@ export const syncDaemonStatus = verb({
   run: () =>
     Effect.gen(function* () {
       const { enabled } = yield* Rollout
-      yield* emit(report, { ...answerOf(yield* daemonStatus), enabled })
+      const policy = yield* Effect.flatMap(SyncConfig, ({ backgroundDaemon }) => backgroundDaemon)
+      yield* emit(report, { ...answerOf(yield* daemonStatus), enabled, policy })
     })
 })
 
@@ -77,11 +79,10 @@ export const syncDaemonStatus = verb({
 
 const time = (millis: number | null) => (millis === null ? null : formatTimestamp(millis))
 
-const answerOf = (status: DaemonStatus): Omit<Background, "enabled"> => {
+const answerOf = (status: DaemonStatus): Omit<Background, "enabled" | "policy"> => {
   const { ended, lastDrain, parked, problem, since, standing, trouble, ...rest } = status
   return {
     state: standing,
-    policy: rest.policy,
     pid: rest.pid,
     version: rest.version,
     server: rest.server,

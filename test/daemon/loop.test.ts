@@ -1,0 +1,109 @@
+import { rmSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { all } from "../sync/ingestHost.ts"
+import { daemonAtWork, works } from "./world.ts"
+
+describe("a daemon at work", () => {
+  it.scoped("sends what waits at once, what is recorded later when it is told, and else every 300 seconds", () =>
+    Effect.gen(function* () {
+      const daemon = yield* daemonAtWork(2, all("success"))
+      yield* daemon.settled
+      assert.strictEqual(yield* daemon.batches, 1)
+      yield* daemon.more(4)
+      yield* daemon.tell("nudge")
+      assert.strictEqual(yield* daemon.batches, 2)
+      yield* daemon.more(6)
+      yield* daemon.later("299 seconds")
+      assert.strictEqual(yield* daemon.batches, 2)
+      yield* daemon.later("1 second")
+      assert.strictEqual(yield* daemon.batches, 3)
+      assert.deepInclude((yield* daemon.state).lastDrain, { synced: 2, pending: 0, refused: 0 })
+    })
+  )
+
+  it.scoped("ends after 30 minutes with nothing to do, counted from the last thing it was told or sent", () =>
+    Effect.gen(function* () {
+      const daemon = yield* daemonAtWork(1, all("success"))
+      yield* daemon.settled
+      yield* daemon.later("20 minutes")
+      yield* daemon.tell("nudge")
+      yield* daemon.later("29 minutes")
+      assert.isTrue(yield* works(daemon.fiber))
+      yield* daemon.later("1 minute")
+      assert.include(yield* Fiber.join(daemon.fiber), "30 minutes")
+    })
+  )
+
+  it.scoped("leaves a host in trouble alone, whoever tells it, tries again by itself, and never idles on that", () =>
+    Effect.gen(function* () {
+      let isSick = true
+      const daemon = yield* daemonAtWork(1, (batch) => (isSick ? { status: 503 } : all("success")(batch)))
+      yield* daemon.settled
+      for (const [before, millis] of [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000].entries()) {
+        assert.deepInclude((yield* daemon.state).trouble, { failures: before + 1, category: "server_error" })
+        yield* daemon.later(millis - 1)
+        assert.strictEqual(yield* daemon.batches, before + 1)
+        yield* daemon.later(1)
+      }
+      const asked = yield* daemon.batches
+      assert.strictEqual(asked, 11)
+      for (let told = 0; told < 50; told++) yield* daemon.tell("nudge")
+      assert.strictEqual(yield* daemon.batches, asked)
+      yield* daemon.later("2 hours")
+      assert.isTrue(yield* works(daemon.fiber))
+      isSick = false
+      yield* daemon.later("300 seconds")
+      assert.isNull((yield* daemon.state).trouble)
+      assert.deepInclude((yield* daemon.state).lastDrain, { synced: 1, pending: 0 })
+      const lines = yield* daemon.lines
+      assert.strictEqual(lines.filter((line) => line.startsWith("trouble")).length, 1)
+      assert.include(lines.join("\n"), "the trouble is over")
+    })
+  )
+
+  it.scoped("waits as long as a busy host asks for", () =>
+    Effect.gen(function* () {
+      const daemon = yield* daemonAtWork(1, (batch, count) =>
+        count === 1 ? { status: 429, headers: { "retry-after": "600" } } : all("success")(batch)
+      )
+      yield* daemon.settled
+      yield* daemon.later("599 seconds")
+      assert.strictEqual(yield* daemon.batches, 1)
+      yield* daemon.later("1 seconds")
+      assert.strictEqual(yield* daemon.batches, 2)
+    })
+  )
+
+  it.scoped("keeps to what the daemon before it has learned of a host in trouble", () =>
+    Effect.gen(function* () {
+      const trouble = { failures: 8, until: 15_000, wait: 20_000, category: "offline", reason: "no" } as const
+      const daemon = yield* daemonAtWork(1, all("success"), { trouble })
+      yield* daemon.settled
+      yield* daemon.later("14 seconds")
+      assert.strictEqual(yield* daemon.batches, 0)
+      yield* daemon.later("1 seconds")
+      assert.strictEqual(yield* daemon.batches, 1)
+    })
+  )
+
+  it.scoped("does not wait for a time that only a clock that was put back makes far away", () =>
+    Effect.gen(function* () {
+      const trouble = { failures: 8, until: 9_000_000_000, wait: 20_000, category: "offline", reason: "no" } as const
+      const daemon = yield* daemonAtWork(1, all("success"), { trouble })
+      yield* daemon.settled
+      assert.strictEqual(yield* daemon.batches, 1)
+    })
+  )
+
+  it.scoped("ends when its home is gone", () =>
+    Effect.gen(function* () {
+      const daemon = yield* daemonAtWork(1, all("success"))
+      yield* daemon.settled
+      rmSync(join(daemon.home, "daemon.json"))
+      yield* daemon.tell("nudge")
+      assert.include(yield* Fiber.join(daemon.fiber), "state file is gone")
+    })
+  )
+})

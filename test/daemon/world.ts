@@ -1,0 +1,84 @@
+import { Effect, Fiber, Layer, Queue, Ref, TestClock } from "effect"
+import { SyncConfig } from "../../src/config/SyncConfig.ts"
+import type { Ask } from "../../src/daemon/control.ts"
+import { nothingYet, writeDaemonState, type DaemonProcess, type DaemonState } from "../../src/daemon/DaemonState.ts"
+import { deliverUntilIdle } from "../../src/daemon/loop.ts"
+import { version } from "../../src/version.ts"
+import type { Arrived, Verdict } from "../sync/ingestHost.ts"
+import { situation } from "../sync/situation.ts"
+import { hostAt, record } from "../sync/world.ts"
+
+/** A daemon as it tells of itself. */
+export const anyDaemon: DaemonProcess = {
+  pid: process.pid,
+  start: "then",
+  instance: "one",
+  token: "secret",
+  port: 1,
+  version,
+  server: null,
+  since: 0
+}
+
+/** Draws always from the same place between the bounds. */
+export const drawing =
+  (place: number) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.randomWith((random) =>
+      Effect.withRandom(effect, {
+        ...random,
+        nextRange: (low: number, high: number) => Effect.succeed(low + place * (high - low))
+      })
+    )
+
+/** A turn of the real world, in which files and sockets get on. */
+export const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+
+/** A daemon at work, on real files and real HTTP, whose time stands still until it is moved. */
+export const daemonAtWork = (
+  count: number,
+  answer: (batch: Arrived, count: number) => Verdict,
+  before: Partial<DaemonState> = {}
+) =>
+  Effect.gen(function* () {
+    const here = yield* situation(count, answer)
+    const own: DaemonState = { ...nothingYet, triedBy: version, ...before, process: anyDaemon }
+    const services = Layer.merge(here.services, SyncConfig.layerOf({ host: hostAt(here.url) }))
+    yield* Effect.provide(writeDaemonState(own), services)
+    const state = yield* Ref.make(own)
+    const told = yield* Queue.unbounded<Ask>()
+    const lines = yield* Ref.make<ReadonlyArray<string>>([])
+    const hands = {
+      state,
+      told,
+      draining: yield* Ref.make(false),
+      say: (line: string) => Ref.update(lines, (all) => [...all, line])
+    }
+    const fiber = yield* Effect.forkScoped(drawing(1)(Effect.provide(deliverUntilIdle(hands), services)))
+    /** What it said since, once it waits again. */
+    const settled = Effect.gen(function* () {
+      // Many turns in which nothing happens: it waits for the clock, which only we move.
+      let [quiet, seen] = [0, ""]
+      while (quiet < 60) {
+        yield* turn
+        const now = JSON.stringify([yield* Ref.get(state), yield* Ref.get(hands.draining), here.arrived.length])
+        quiet = now === seen && !(yield* Ref.get(hands.draining)) ? quiet + 1 : 0
+        seen = now
+      }
+    })
+    return {
+      ...here,
+      state: Ref.get(state),
+      lines: Ref.get(lines),
+      settled,
+      fiber,
+      tell: (asked: Ask) => Effect.zipRight(Queue.offer(told, asked), settled),
+      later: (time: Parameters<typeof TestClock.adjust>[0]) => Effect.zipRight(TestClock.adjust(time), settled),
+      /** Up to that many are recorded in all. */
+      more: (count: number) => Effect.provide(record(here.url, count), here.services),
+      batches: Effect.sync(() => here.arrived.filter(({ ids }) => ids.length > 0).length)
+    }
+  })
+
+/** Whether a fiber is still at work. */
+export const works = <A, E>(fiber: Fiber.Fiber<A, E>) => Effect.map(Fiber.poll(fiber), (end) => end._tag === "None")
