@@ -3,7 +3,7 @@ import { historyAdded } from "../domain/draft.ts"
 import { FeatureSlug, WorkPackageId } from "../domain/ids.ts"
 import { Emitter } from "../events/Emitter.ts"
 import { actorOf } from "./actor.ts"
-import { commitPaths, noCommit } from "./commit.ts"
+import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import { withActivity } from "./promptBody.ts"
 import { currentMission } from "./setupPlan.ts"
 import { shownLane } from "./shownLane.ts"
@@ -20,6 +20,7 @@ export const addHistory = Effect.fn("mission.addHistory")(function* (wanted: {
   readonly autoCommit: boolean
 }) {
   const mission = yield* currentMission(wanted.feature)
+  yield* needsBranch(mission.project, wanted.autoCommit)
   const workPackage = yield* findWorkPackage(mission, wanted.workPackage)
   const actor = yield* actorOf(mission, wanted.agent)
   const note = wanted.note.trim()

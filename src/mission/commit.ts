@@ -4,9 +4,11 @@ import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import { Git } from "../platform/Git.ts"
 import { commitOnly } from "../platform/gitCommit.ts"
+import { currentBranch, topLevel } from "../platform/gitQueries.ts"
 import { join, relative } from "../platform/path.ts"
 import { shellQuoted } from "../platform/shellQuoted.ts"
 import { stripControl } from "../platform/terminalText.ts"
+import { HeadDetached } from "./errors.ts"
 import { commitWait } from "./schedules.ts"
 import { sharedDirectory } from "./statusLog.ts"
 
@@ -25,6 +27,16 @@ const notCommitted = "Not committed: "
 
 /** Whether a warning says that files are written but not committed. */
 export const isUncommitted = (warning: string): boolean => warning.startsWith(notCommitted)
+
+/**
+ * Refuses on a detached HEAD, before anything is written, what is going to commit: no branch would keep that commit, and
+ * the next checkout would take the files with it. `commits` is what the command was told.
+ */
+export const needsBranch = Effect.fn("mission.needsBranch")(function* (project: Project, commits = true) {
+  if (!commits || Option.isSome(yield* currentBranch(project.root))) return
+  if (Option.isNone(yield* topLevel(project.root)) || !(yield* autoCommits(project))) return
+  return yield* new HeadDetached({ directory: project.root })
+})
 
 /**
  * Commits exactly these paths in the main checkout, unless the project says `auto_commit: false`. A hook that refuses,

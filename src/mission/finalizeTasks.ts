@@ -4,7 +4,7 @@ import { misnumberedPackages, parseTasks } from "../domain/tasks.ts"
 import { appendDurable, readTextIfExists } from "../platform/AtomicFile.ts"
 import { join } from "../platform/path.ts"
 import { nextUlid } from "../platform/Ulid.ts"
-import { commitPaths } from "./commit.ts"
+import { commitPaths, needsBranch } from "./commit.ts"
 import { consistency } from "./consistency.ts"
 import { TasksInconsistent } from "./errors.ts"
 import { timeAfter } from "./logTime.ts"
@@ -31,6 +31,7 @@ export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (optio
   readonly validateOnly: boolean
 }) {
   const mission = yield* plannedMission(options.feature)
+  yield* needsBranch(mission.project, !options.validateOnly)
   const spec = yield* needArtifact(mission, "spec.md", "Write the spec first.")
   const tasks = yield* needArtifact(mission, "tasks.md", "Run `spec-kitty tasks`: it writes tasks.md to fill in.")
   const described = yield* documentOf(tasks)

@@ -12,7 +12,7 @@ import { missionTypes } from "../templates/tiers.ts"
 import { installCommands } from "./agentCommands.ts"
 import { agents } from "./agents.ts"
 import { uncommitted, untracked } from "./branches.ts"
-import { commitPaths, noCommit } from "./commit.ts"
+import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import { AgentUnknown, InitRefused, MissionTypeUnknown } from "./creationErrors.ts"
 import { ensureLines, ignoredPaths, mergeAttributes, registerMergeDriver, withLines } from "./gitFiles.ts"
 import { staysInside } from "./inside.ts"
@@ -51,6 +51,7 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
   const known = (yield* kindOf(project.configPath)) === "file"
 
   const { isNew, repository } = yield* ensureRepository(root, options.git)
+  if (repository && !isNew) yield* needsBranch(project)
   const dirty = repository && !isNew ? yield* uncommitted(root, [".gitignore", ".gitattributes", ".kittify"]) : []
   if (repository) yield* registerMergeDriver(root)
   yield* makeDirectory(project.kittify, 0o755)

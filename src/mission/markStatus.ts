@@ -4,7 +4,7 @@ import { parseTasks } from "../domain/tasks.ts"
 import { Emitter } from "../events/Emitter.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { actorOf } from "./actor.ts"
-import { commitPaths, noCommit } from "./commit.ts"
+import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import { SubtaskUnknown } from "./errors.ts"
 import { currentMission, needArtifact } from "./setupPlan.ts"
 import { withStatusLock } from "./statusLog.ts"
@@ -18,6 +18,7 @@ export const markStatus = Effect.fn("mission.markStatus")(function* (wanted: {
   readonly autoCommit: boolean
 }) {
   const mission = yield* currentMission(wanted.feature)
+  yield* needsBranch(mission.project, wanted.autoCommit)
   const path = yield* needArtifact(mission, "tasks.md", "Run `spec-kitty tasks`: it writes tasks.md to fill in.")
   const ids = wanted.subtasks.map((id) => id.trim().toUpperCase())
   const { matches, notFound } = yield* withStatusLock(

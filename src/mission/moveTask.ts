@@ -3,7 +3,7 @@ import { UnknownLane } from "../domain/errors.ts"
 import { lanes, parseLane, syncLanes, type Lane, type RecordedLane } from "../domain/Lane.ts"
 import { actorOf, assigneeOf } from "./actor.ts"
 import { worktreeOf } from "./branches.ts"
-import { commitPaths, noCommit } from "./commit.ts"
+import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import { MoveRefused } from "./errors.ts"
 import { keepFeedback } from "./feedback.ts"
 import { reasonsAgainst } from "./guards.ts"
@@ -58,6 +58,7 @@ export const moveTask = Effect.fn("mission.moveTask")(function* (asked: MoveTask
   const wanted = withoutBlanks(asked)
   const to = yield* laneNamed(wanted.to)
   const mission = yield* currentMission(wanted.feature)
+  yield* needsBranch(mission.project, wanted.autoCommit)
   const workPackage = yield* findWorkPackage(mission, wanted.workPackage)
   const from = laneOf(yield* readSnapshot(mission), workPackage.id)
   const actor = yield* actorOf(mission, wanted.agent)

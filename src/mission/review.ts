@@ -5,7 +5,7 @@ import { collapse, type RecordedLane } from "../domain/Lane.ts"
 import { Emitter } from "../events/Emitter.ts"
 import { actorOf } from "./actor.ts"
 import { branchExists, branchOf, commitsOf, diffStat } from "./branches.ts"
-import { commitPaths, noCommit } from "./commit.ts"
+import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import { NothingWaits, ReviewRefused } from "./finishErrors.ts"
 import { baseOf } from "./guards.ts"
 import type { Mission } from "./Mission.ts"
@@ -43,6 +43,7 @@ export const reviewerOf = ({ values }: Pick<WorkPackage, "values">): Option.Opti
  */
 export const review = Effect.fn("mission.review")(function* (wanted: StartReview) {
   const mission = yield* currentMission(wanted.feature)
+  yield* needsBranch(mission.project, wanted.autoCommit)
   const actor = yield* actorOf(mission, wanted.agent)
   const claim = yield* withStatusLock(mission, Effect.uninterruptible(claimReview(mission, wanted, actor)))
   const workPackage = yield* findWorkPackage(mission, claim.workPackage.id)

@@ -7,7 +7,7 @@ import { join } from "../platform/path.ts"
 import { missionValues } from "../templates/placeholders.ts"
 import { render } from "../templates/render.ts"
 import { TemplateResolver } from "../templates/TemplateResolver.ts"
-import { commitPaths } from "./commit.ts"
+import { commitPaths, needsBranch } from "./commit.ts"
 import { ArtifactMissing } from "./errors.ts"
 import { staysInside } from "./inside.ts"
 import { metaText, readMeta } from "./meta.ts"
@@ -65,6 +65,7 @@ export const writeFromTemplate = (mission: Mission, artifact: string, name: stri
 /** Gives the mission its plan from the template, committed; a plan that is there stays as it is (S039 US1-AS1). */
 export const setupPlan = Effect.fn("mission.setupPlan")(function* (named: Option.Option<string>) {
   const feature = yield* plannedMission(named)
+  yield* needsBranch(feature.project)
   const specFile = yield* needArtifact(
     feature,
     "spec.md",

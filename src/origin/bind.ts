@@ -6,7 +6,7 @@ import { missionOriginBound } from "../domain/draft.ts"
 import { FeatureSlug } from "../domain/ids.ts"
 import { Emitter } from "../events/Emitter.ts"
 import { createFeature } from "../mission/createFeature.ts"
-import { commitPaths } from "../mission/commit.ts"
+import { commitPaths, needsBranch } from "../mission/commit.ts"
 import type { Mission } from "../mission/Mission.ts"
 import { needMeta, setOriginTicket, type OriginTicket } from "../mission/originTicket.ts"
 import { currentMission } from "../mission/setupPlan.ts"
@@ -34,7 +34,13 @@ export interface BoundOrigin {
 }
 
 /** The mission that is to be bound, if it can be: its record is there and can be read (S061). */
-export const boundable = (feature: Option.Option<string>) => Effect.tap(currentMission(feature), needMeta)
+export const boundable = (feature: Option.Option<string>) =>
+  Effect.gen(function* () {
+    const mission = yield* currentMission(feature)
+    yield* needMeta(mission)
+    yield* needsBranch(mission.project)
+    return mission
+  })
 
 /**
  * Binds a mission to the ticket it comes from (S061): first the control plane, then `meta.json`, then the event. When the

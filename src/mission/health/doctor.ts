@@ -4,7 +4,7 @@ import { removeFile } from "../../platform/files.ts"
 import { Git } from "../../platform/Git.ts"
 import { topLevel } from "../../platform/gitQueries.ts"
 import { basename, join } from "../../platform/path.ts"
-import { commitPaths, noCommit } from "../commit.ts"
+import { commitPaths, needsBranch, noCommit } from "../commit.ts"
 import type { Mission } from "../Mission.ts"
 import { currentMission } from "../setupPlan.ts"
 import { materialize, readStatusLog, statusFiles, withStatusLock } from "../statusLog.ts"
@@ -40,6 +40,7 @@ export const statusDoctor = Effect.fn("mission.statusDoctor")(function* (wanted:
       warnings: []
     }
   }
+  yield* needsBranch(mission.project)
   const cures = curable.flatMap(({ cure }) => cure ?? [])
   const paths = yield* withStatusLock(
     mission,

@@ -4,6 +4,7 @@ import { ProjectConfig } from "../../config/ProjectConfig.ts"
 import { formatTimestamp } from "../../domain/timestamp.ts"
 import { topLevel } from "../../platform/gitQueries.ts"
 import { commitOf, uncommitted } from "../branches.ts"
+import { needsBranch } from "../commit.ts"
 import { NotARepository } from "../errors.ts"
 import { MergeRefused, MergeUnderWay, NoMergeUnderWay } from "../finishErrors.ts"
 import { findMission, type Mission } from "../Mission.ts"
@@ -54,6 +55,7 @@ export const resumeMerge = Effect.fn("mission.resumeMerge")(function* (wanted: M
   const mission = yield* missionUnderWay(wanted.feature)
   const resumed = Effect.gen(function* () {
     const state = yield* underWay(mission)
+    yield* needsBranch(mission.project)
     if (!isOwn(state)) return yield* startMerge(mission, wanted, state.target_branch, state.strategy)
     return yield* runMerge(mission, yield* mergePlan(mission, state.target_branch), state)
   })
@@ -78,7 +80,9 @@ const missionToMerge = (feature: Option.Option<string>) =>
   Effect.gen(function* () {
     const mission = yield* currentMission(feature)
     const { root } = mission.project
-    return Option.isSome(yield* topLevel(root)) ? mission : yield* new NotARepository({ directory: root })
+    if (Option.isNone(yield* topLevel(root))) return yield* new NotARepository({ directory: root })
+    yield* needsBranch(mission.project)
+    return mission
   })
 
 const missionUnderWay = (feature: Option.Option<string>) =>
