@@ -3,13 +3,14 @@ import type { FileFailed, LockTimeout } from "../platform/errors.ts"
 import { Git } from "../platform/Git.ts"
 import { remoteUrl } from "../platform/gitQueries.ts"
 import type { Project } from "./CurrentProject.ts"
-import type { ConfigFileBroken } from "./errors.ts"
+import { consentIn, switchOf } from "./consent.ts"
+import { ConfigFileBroken } from "./errors.ts"
 import { makeIdentity } from "./identity.ts"
 import { changeProjectFile, projectFileIfExists, readProjectFile } from "./projectFile.ts"
 import { completeIdentity, readIdentity, type ProjectIdentity } from "./ProjectIdentity.ts"
 import { repoSlug } from "./slugs.ts"
 import { bindingKeys, readBinding, type NewTrackerBinding, type TrackerBinding } from "./TrackerBinding.ts"
-import { deleteYaml, parseYaml, setYaml, valueAt } from "./yamlDocument.ts"
+import { deleteYaml, parseYaml, setYaml, valueAt, type YamlDocument } from "./yamlDocument.ts"
 
 export type { ProjectIdentity } from "./ProjectIdentity.ts"
 export type { NewTrackerBinding, TrackerBinding } from "./TrackerBinding.ts"
@@ -40,11 +41,11 @@ export class ProjectConfig extends Context.Tag("spec-kitty/config/ProjectConfig"
     readonly setTrackerBinding: (project: Project, binding: NewTrackerBinding) => Writing
     /** Removes `tracker:` and nothing else. */
     readonly clearTrackerBinding: (project: Project) => Writing
-    /** Whether this project's events may leave (design R15): all but a literal `sync.enabled: false`, or a broken file. */
+    /** Whether this project's events may leave (design R15): not after a no, nor after what nobody can read or understand. */
     readonly syncEnabled: (project: Project) => Effect.Effect<boolean>
     /** What the file says now about events that were recorded before; none where there is no such file any more. */
     readonly consent: (project: Project) => Reading<Option.Option<Consent>>
-    /** Whether this project starts background sync: all but a literal `sync.auto_start: false`, or a broken file. */
+    /** Whether this project starts background sync: not after `sync.auto_start: false`, nor after what nobody can read. */
     readonly autoStart: (project: Project) => Effect.Effect<boolean>
     /** The plain value at a path. */
     readonly get: (project: Project, path: ReadonlyArray<string>) => Reading<Option.Option<unknown>>
@@ -97,15 +98,25 @@ export class ProjectConfig extends Context.Tag("spec-kitty/config/ProjectConfig"
             "tracker" in yaml.values ? deleteYaml(yaml, ["tracker"]) : Either.right(yaml.text)
           ),
         consent: (project) =>
-          Effect.map(
+          Effect.flatMap(
             projectFileIfExists(project),
-            Option.map((yaml) => ({
-              agrees: valueAt(yaml, ["sync", "enabled"]) !== false,
-              uuid: Option.fromNullable(readIdentity(yaml.values["project"]).uuid)
-            }))
+            Option.match({
+              onNone: () => Effect.succeedNone,
+              onSome: (yaml) =>
+                Effect.map(clearly(project, consentIn(yaml)), (agrees) =>
+                  Option.some({ agrees, uuid: Option.fromNullable(readIdentity(yaml.values["project"]).uuid) })
+                )
+            })
           ),
-        syncEnabled: (project) => unlessFalse(project, ["sync", "enabled"]),
-        autoStart: (project) => unlessFalse(project, ["sync", "auto_start"]),
+        syncEnabled: (project) => unlessInDoubt(project, consentIn),
+        autoStart: (project) =>
+          unlessInDoubt(project, (yaml) => {
+            const value = valueAt(yaml, ["sync", "auto_start"]) ?? true
+            return Either.fromNullable(
+              switchOf(value),
+              () => `sync.auto_start is ${JSON.stringify(value)}, neither true nor false`
+            )
+          }),
         get: (project, path) =>
           Effect.map(readProjectFile(project), (yaml) => Option.fromNullable(valueAt(yaml, path))),
         set: (project, path, value) => changeProjectFile(project, (yaml) => setYaml(yaml, path, value))
@@ -116,16 +127,11 @@ export class ProjectConfig extends Context.Tag("spec-kitty/config/ProjectConfig"
 
 // helpers
 
-const unlessFalse = (project: Project, path: ReadonlyArray<string>) =>
-  Effect.gen(function* () {
-    const value = valueAt(yield* readProjectFile(project), path)
-    if (value !== undefined && value !== null && !Predicate.isBoolean(value)) {
-      yield* Effect.logWarning(
-        `${path.join(".")} in ${project.configPath} is ${JSON.stringify(value)}; only \`false\` switches it off`
-      )
-    }
-    return value !== false
-  }).pipe(
-    // What cannot be read may say no: waiting costs nothing, sending cannot be taken back.
+const clearly = <A>({ configPath }: Project, said: Either.Either<A, string>) =>
+  Either.mapLeft(said, (reason) => new ConfigFileBroken({ path: configPath, reason }))
+
+/** What cannot be read or understood may say no: waiting costs nothing, sending cannot be taken back. */
+const unlessInDoubt = (project: Project, read: (yaml: YamlDocument) => Either.Either<boolean, string>) =>
+  Effect.flatMap(readProjectFile(project), (yaml) => clearly(project, read(yaml))).pipe(
     Effect.catchAll((error) => Effect.as(Effect.logWarning(error.message), false))
   )

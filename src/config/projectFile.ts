@@ -66,16 +66,26 @@ export const startOver = (
   Effect.gen(function* () {
     const text = Option.getOrElse(yield* readTextIfExists(project.configPath), () => "")
     const aside = yield* copyAside(project.configPath)
+    const doubtful = mayOptOut(text)
     yield* Effect.logWarning(
-      `${project.configPath} cannot be read (${reason}); it is kept as ${aside} and started anew. Move over what you need`
+      `${project.configPath} cannot be read (${reason}); it is kept as ${aside} and started anew. Move over what you need` +
+        (doubtful
+          ? ". It may have kept this project's events on this machine, so they stay there: `spec-kitty config set sync.enabled true` lets them leave"
+          : "")
     )
     // A broken file must not turn an opted-out project into one whose events are sent (design R15).
-    return yield* orBroken(project.configPath, parseYaml(optsOut(text) ? "sync:\n  enabled: false\n" : ""))
+    return yield* orBroken(project.configPath, parseYaml(doubtful ? "sync:\n  enabled: false\n" : ""))
   })
 
-/** Whether a text that is no longer YAML (two versions of it in conflict, say) switches sync off. */
-const optsOut = (text: string): boolean =>
-  /^["']?sync["']?\s*:(?:(?!^[\w"'])[\s\S])*?\benabled["']?\s*:\s*false\b/im.test(text.replace(/(^|\s)#.*$/gm, ""))
+/**
+ * Whether a text that is no longer YAML (two versions of it in conflict, say) may have switched sync off: it speaks of sync
+ * and does not plainly agree, it is cut off, or it is no text at all (UTF-16).
+ */
+const mayOptOut = (text: string): boolean => {
+  const spoken = text.replace(/(^|\s)#.*$/gm, "")
+  const agrees = /\benabled["']?\s*:\s*["']?true\b/i.test(spoken) && !/\b(false|no|off)\b/i.test(spoken)
+  return /[\0\uFFFD]/.test(text) || !text.endsWith("\n") || (/\bsync\b/i.test(spoken) && !agrees)
+}
 
 // helpers
 

@@ -6,6 +6,7 @@ import {
   parseBackgroundDaemon,
   parseMaxQueueSize
 } from "./syncValues.ts"
+import { switchOf } from "./consent.ts"
 
 export type SettingValue = string | number | boolean
 
@@ -77,8 +78,7 @@ export const typedValue = (setting: DeclaredSetting, text: string): Option.Optio
   const word = text.trim().toLowerCase()
   if (typeof setting.default === "number") return setting.accept(/^\d+$/.test(word) ? Number(word) : text)
   if (typeof setting.default !== "boolean") return setting.accept(text)
-  if (["true", "yes", "on", "1"].includes(word)) return Option.some(true)
-  return ["false", "no", "off", "0"].includes(word) ? Option.some(false) : Option.none()
+  return Option.fromNullable(switchOf(word))
 }
 
 // helpers

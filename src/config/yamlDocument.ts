@@ -13,7 +13,7 @@ export interface YamlDocument {
 export const parseYaml = (text: string): Either.Either<YamlDocument, string> =>
   Either.try({
     try: () => {
-      const document = parseDocument(text, { logLevel: "error" })
+      const document = parseDocument(text, { logLevel: "error", merge: true })
       const [error] = document.errors
       return { text, document, values: error === undefined ? document.toJS() : undefined, error: error?.message }
     },

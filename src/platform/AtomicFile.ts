@@ -42,6 +42,22 @@ export const writeAtomic = (
     yield* Effect.logDebug(`wrote ${path} (${Buffer.byteLength(content)} bytes)`)
   }).pipe(Effect.uninterruptible)
 
+/**
+ * Writes to a place that a person has named: a file is replaced whole, but what is a link, a pipe or a device stays one and
+ * gets the text (`--report /dev/stderr`).
+ */
+export const writeNamed = (path: string, content: string): Effect.Effect<void, FileFailed> =>
+  Effect.flatMap(
+    tryFile(path, "look at", () => fs.lstatSync(path, { throwIfNoEntry: false })),
+    (found) =>
+      found === undefined || found.isFile()
+        ? writeAtomic(path, content)
+        : withDescriptor(
+            tryFile(path, "write", () => fs.openSync(path, toWriteInto, 0o666)),
+            (descriptor) => tryFile(path, "write", () => fs.writeFileSync(descriptor, content))
+          )
+  )
+
 /** Removes what a writer of this file has left behind that was killed; only for whoever knows that nobody is writing it. */
 export const removeTemporary = (path: string): Effect.Effect<void, FileFailed> =>
   tryFile(path, "clean up after", () => {
@@ -51,9 +67,22 @@ export const removeTemporary = (path: string): Effect.Effect<void, FileFailed> =
         fs.rmSync(join(dirname(path), left), { force: true })
   })
 
-/** The text of a file, without a byte order mark; none when there is no such file. */
+/**
+ * The text of a file, without a byte order mark; none when there is no such file. A pipe or a device in its place is an
+ * error: reading it might never end.
+ */
 export const readTextIfExists = (path: string): Effect.Effect<Option.Option<string>, FileFailed> =>
-  tryFile(path, "read", () => fs.readFileSync(path, "utf8")).pipe(
+  withDescriptor(
+    tryFile(path, "read", () => fs.openSync(path, toRead)),
+    (descriptor) =>
+      Effect.flatMap(
+        tryFile(path, "read", () => fs.fstatSync(descriptor)),
+        (found) =>
+          found.isFile() || found.isDirectory()
+            ? tryFile(path, "read", () => fs.readFileSync(descriptor, "utf8"))
+            : new FileFailed({ path, operation: "read", reason: "it is a pipe or a device" })
+      )
+  ).pipe(
     Effect.map((text) => Option.some(text.startsWith("\uFEFF") ? text.slice(1) : text)),
     Effect.catchIf(isMissing, () => Effect.succeedNone)
   )
@@ -136,6 +165,12 @@ const O_NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0
 const newFile = O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY
 
 const addToFile = O_APPEND | O_CREAT | O_NOFOLLOW | O_RDWR
+
+/** A pipe that nobody writes to would keep whoever opens it for ever. */
+const toRead = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0)
+
+/** As a shell writes: into what is there, whatever it is. */
+const toWriteInto = fs.constants.O_TRUNC | O_CREAT | O_WRONLY | (fs.constants.O_NONBLOCK ?? 0)
 
 /** A temporary name is nobody's business: what goes wrong with it is told of the file that was to be written. */
 const withDescriptor = <A>(

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from "node:fs"
+import { chmodSync, writeFileSync, existsSync } from "node:fs"
 import { spawn } from "node:child_process"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
@@ -106,6 +106,26 @@ describe("the identity of a project", () => {
         assert.isTrue(log.some((line) => line.startsWith("WARN") && line.includes(aside ?? "?")))
         assert.isFalse(yield* config.syncEnabled(project(folder)))
         assert.deepStrictEqual(yield* config.savedIdentity(project(folder)), Option.some(identity))
+      })
+    )
+  )
+
+  it.scoped.each<readonly [string, Buffer, boolean]>([
+    ["is UTF-16", Buffer.from("\ufeffsync:\r\n  enabled: false\r\n", "utf16le"), false],
+    ["lacks its last brace", Buffer.from('{"project":{"uuid":"x"},"sync":{"enabled":false}\n'), false],
+    ["has a tab where none may be", Buffer.from("sync:\n\tenabled: no\n"), false],
+    ["is cut off", Buffer.from("agents: [claude]\nsy"), false],
+    ["agrees", Buffer.from("sync:\n  enabled: true\nagents: [claude\n"), true],
+    ["never spoke of it", Buffer.from("agents: [claude\n"), true]
+  ])("starts a broken file anew as one whose events stay, unless it cannot have said so: it %s", ([, bytes, agrees]) =>
+    inProject(
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        const config = yield* ProjectConfig
+        writeFileSync(folder.write(file, ""), bytes)
+        const [, log] = yield* withLog(config.identity(project(folder)))
+        assert.strictEqual(yield* config.syncEnabled(project(folder)), agrees)
+        assert.strictEqual(log.join().includes("spec-kitty config set sync.enabled true"), !agrees)
       })
     )
   )

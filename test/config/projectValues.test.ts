@@ -81,7 +81,7 @@ describe("the tracker binding", () => {
 })
 
 describe("the switches of a project", () => {
-  it.scoped("are off for a literal false and for a file that cannot say", () =>
+  it.scoped("are off for a no and for a file that cannot say", () =>
     inProject(
       Effect.gen(function* () {
         const folder = yield* temporaryFolder
@@ -92,16 +92,17 @@ describe("the switches of a project", () => {
           ["sync:\n  enabled: false\n", [false, true]],
           ["sync: {enabled: False, auto_start: false}\n", [false, false]],
           ["sync:\n  enabled: true\n  auto_start:\n", [true, true]],
-          ["sync: false\n", [true, true]]
+          ["sync: false\n", [false, true]],
+          ["sync:\n  enabled: no\n  auto_start: off\n", [false, false]]
         ] as const) {
           folder.write(file, text)
           const [found, log] = yield* withLog(switches)
           assert.deepStrictEqual([found, log], [[...expected], []])
         }
-        folder.write(file, "sync:\n  enabled: no\n")
+        folder.write(file, "sync:\n  enabled: maybe\n")
         const [found, log] = yield* withLog(switches)
-        assert.deepStrictEqual(found, [true, true])
-        assert.include(log[0], "sync.enabled in")
+        assert.deepStrictEqual(found, [false, true])
+        assert.include(log[0], 'sync.enabled is "maybe", neither true nor false')
         folder.write(file, "sync: [\n")
         assert.deepStrictEqual((yield* withLog(switches))[0], [false, false])
       })

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -88,7 +89,16 @@ describe("a project that opts out after it has recorded events", () => {
     ],
     ["is another one now, which agrees", ({ says }) => says("project", yes, other), []],
     ["is another one now, which does not", ({ says }) => says("project", no, other), opted],
-    ["agrees with more than yes", ({ says }) => says("project", "enabled: maybe"), []]
+    [
+      "has a pipe in the place of the file, which is not waited for",
+      ({ at }) => {
+        rmSync(at("project/.kittify/config.yaml"))
+        execFileSync("mkfifo", [at("project/.kittify/config.yaml")])
+      },
+      [[projectUuid, "unreadable"]]
+    ],
+    ["says what is neither yes nor no", ({ says }) => says("project", "enabled: maybe"), [[projectUuid, "unreadable"]]],
+    ["says no in another word", ({ says }) => says("project", "enabled: off"), opted]
   ]
 
   it.scoped.each(kinds)("is asked where it was seen, and %s", ([, arrange, expected]) =>

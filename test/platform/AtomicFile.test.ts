@@ -1,7 +1,26 @@
-import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  symlinkSync
+} from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck, Option } from "effect"
-import { appendDurable, copyAside, quarantine, readTextIfExists, writeAtomic } from "../../src/platform/AtomicFile.ts"
+import {
+  appendDurable,
+  copyAside,
+  quarantine,
+  readTextIfExists,
+  writeAtomic,
+  writeNamed
+} from "../../src/platform/AtomicFile.ts"
 import { errorDocument } from "../../src/output/errorDocument.ts"
 import { temporaryFolder } from "../helpers/folder.ts"
 import { asNobody } from "../helpers/nobody.ts"
@@ -73,7 +92,49 @@ describe("writeAtomic", () => {
   )
 })
 
+describe("writeNamed", () => {
+  it.scoped("replaces a file, and writes into what is none and stays what it is", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      yield* writeNamed(folder.write("file", "old"), "new")
+      yield* writeNamed(folder.at("fresh"), "new")
+      symlinkSync("file", folder.at("link"))
+      yield* writeNamed(folder.at("link"), "newer")
+      assert.isTrue(lstatSync(folder.at("link")).isSymbolicLink())
+      assert.deepStrictEqual([folder.read("file"), folder.read("fresh")], ["newer", "new"])
+      yield* writeNamed("/dev/null", "x")
+      assert.isTrue(statSync("/dev/null").isCharacterDevice())
+    })
+  )
+
+  it.scoped("does not wait for whoever reads a pipe", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const pipe = folder.at("pipe")
+      execFileSync("mkfifo", [pipe])
+      assert.strictEqual((yield* Effect.flip(writeNamed(pipe, "x")))._tag, "FileFailed")
+      const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)
+      yield* writeNamed(pipe, "report")
+      assert.strictEqual(readFileSync(reader, "utf8"), "report")
+      closeSync(reader)
+      assert.isTrue(lstatSync(pipe).isFIFO())
+    })
+  )
+})
+
 describe("readTextIfExists", () => {
+  it.scoped("does not wait for a pipe, and reads no device that has no end", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      execFileSync("mkfifo", [folder.at("pipe")])
+      symlinkSync("/dev/zero", folder.at("endless"))
+      for (const name of ["pipe", "endless"]) {
+        const error = yield* Effect.flip(readTextIfExists(folder.at(name)))
+        assert.strictEqual(error.message, `Cannot read ${folder.at(name)}: it is a pipe or a device`)
+      }
+    })
+  )
+
   it.scoped("reads text without its byte order mark, and nothing where nothing is", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder

@@ -2,7 +2,7 @@ import { Clock, Effect, Either, Option, Schema } from "effect"
 import { makeMeter } from "../../output/meter.ts"
 import { emit, Output } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
-import { writeAtomic } from "../../platform/AtomicFile.ts"
+import { writeNamed } from "../../platform/AtomicFile.ts"
 import { checkWritable } from "../../platform/files.ts"
 import { resolve } from "../../platform/path.ts"
 import { stripControl } from "../../platform/terminalText.ts"
@@ -141,5 +141,5 @@ const withWarnings = (
 const writeReport = (path: Option.Option<string>, drained: DrainReport) =>
   Effect.gen(function* () {
     if (Option.isNone(path)) return
-    yield* writeAtomic(path.value, reportFile(drained, yield* Clock.currentTimeMillis))
+    yield* writeNamed(path.value, reportFile(drained, yield* Clock.currentTimeMillis))
   })
