@@ -10,6 +10,10 @@ export interface FieldMismatch {
   readonly found: string
 }
 
+/** A mismatch in words. */
+export const mismatchText = ({ expected, field, found }: FieldMismatch): string =>
+  `${field}: expected ${expected}, found ${found}`
+
 /** Where a JSON value departs from the schema of its event type, a row a field; empty means that the server has to take it. */
 export const validateEvent = (value: unknown): ReadonlyArray<FieldMismatch> => {
   const type = at(value, ["event_type"])

@@ -1,7 +1,6 @@
 import { Array, Effect, Layer, Option, Ref } from "effect"
 import { Paths } from "../config/Paths.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
-import { defaultMaxQueueSize } from "../config/syncValues.ts"
 import { identityOf } from "../platform/files.ts"
 import { join } from "../platform/path.ts"
 import { QueueUnavailable } from "./errors.ts"
@@ -28,7 +27,10 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
     const writes = yield* Ref.make(false)
 
     const settings = Effect.map(
-      Effect.orElseSucceed(config.maxQueueSize, () => defaultMaxQueueSize),
+      // A limit that nobody can read must cost no event.
+      Effect.catchAll(config.maxQueueSize, ({ message }) =>
+        Effect.as(Effect.logWarning(`${message}. Until it can be read the queue has no limit`), Number.MAX_SAFE_INTEGER)
+      ),
       (maxRows): QueueSettings => ({
         path,
         clockPath: paths.clock,

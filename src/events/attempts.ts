@@ -19,9 +19,9 @@ export const discardIn = (noted: ReadonlyArray<Attempt>): Option.Option<number> 
     ({ at }) => at
   )
 
-/** Until when an event could be concerned by what happens to its account. */
+/** Until when an event could be concerned by what happens to its account; one that is held is in no run. */
 export const settledAt = ({ lastAttemptAt, status }: QueueRow): number =>
-  status === "synced" ? (lastAttemptAt ?? 0) : Number.MAX_SAFE_INTEGER
+  status === "synced" || status === "held" ? (lastAttemptAt ?? 0) : Number.MAX_SAFE_INTEGER
 
 /** One verdict for each event: what the server has once taken stays taken, whatever else it says about it. */
 export const distinct = (verdicts: ReadonlyArray<Settlement>): ReadonlyArray<Settlement> => {

@@ -16,16 +16,19 @@ const levels: Readonly<Record<string, LogLevel.LogLevel>> = {
 const label = (level: LogLevel.LogLevel) => (level._tag === "Warning" ? "warning" : level.label.toLowerCase())
 
 /**
- * Log lines for people, on stderr only: `warning: ...`; from debug on causes, and what was run, sent and written; at
- * trace every step of the program with its time.
+ * Log lines for people, on stderr only: `warning: ...`, each once in a process; from debug on causes, and what was run, sent
+ * and written; at trace every step of the program with its time.
  */
 export const layerLogger = (terminal: Context.Tag.Service<Terminal>, logLevel: string): Layer.Layer<never> => {
   const minimum = levels[logLevel] ?? LogLevel.Warning
+  const said = new Set<string>()
   const logger = Logger.make(({ cause, logLevel: level, message }) => {
     const words = Array.isArray(message) ? message.map(String).join(" ") : String(message)
     const withCause = !Cause.isEmpty(cause) && LogLevel.lessThanEqual(minimum, LogLevel.Debug)
     // Messages quote file names, hooks and hosts: none of them may speak to the terminal itself.
     const line = `${label(level)}: ${stripControl(words)}${withCause ? `\n${plainText(Cause.pretty(cause))}` : ""}\n`
+    if (LogLevel.greaterThanEqual(level, LogLevel.Warning) && said.has(line)) return
+    said.add(line)
     // Loggers are synchronous; the write is handed to the stream and flushed before the process ends.
     Effect.runFork(terminal.writeError(line))
   })

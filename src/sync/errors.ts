@@ -27,7 +27,7 @@ export class HostBusy extends Schema.TaggedError<HostBusy>()("HostBusy", {
   reason: Schema.String
 }) {
   override get message() {
-    return `The host asks to wait ${this.retryAfterSeconds} seconds: ${stripControl(this.reason)}`
+    return `The host asks to wait ${Duration.format(Duration.seconds(this.retryAfterSeconds))}: ${stripControl(this.reason)}`
   }
 }
 

@@ -1,5 +1,5 @@
 import { Option } from "effect"
-import type { FieldMismatch } from "../domain/validateEvent.ts"
+import { mismatchText, type FieldMismatch } from "../domain/validateEvent.ts"
 import { withheldFor, type Withheld } from "../events/Consent.ts"
 import type { HeldReason, QueueRow } from "../events/QueuedEvent.ts"
 import { adviceFor, Category } from "./categories.ts"
@@ -66,7 +66,7 @@ const consent = (row: QueueRow, withheld: Option.Option<Withheld>): Gate => {
 }
 
 const schema = (row: QueueRow, faults: ReadonlyArray<FieldMismatch>): Gate => {
-  const detail = faults.map(({ expected, field, found }) => `${field} must be ${expected}, is ${found}`).join("; ")
+  const detail = faults.map(mismatchText).join("; ")
   if (row.status === "held" && row.lastErrorCategory === "invalid") return blocked("schema", detail, discard(row))
   if (faults.length === 0) return passed("schema")
   return { gate: "schema", state: "doubtful", detail, remedy: null }

@@ -46,7 +46,7 @@ describe("sync explain", () => {
       const { document } = yield* json("sync", "explain", eventId(1))
       assert.deepInclude(document, { status: "failed", retry_count: 2 })
       assert.strictEqual(gate(document, "schema").state, "doubtful")
-      assert.include(gate(document, "schema").detail, "payload.wp_id must be")
+      assert.include(gate(document, "schema").detail, "payload.wp_id: expected")
       assert.match(gate(document, "verdict").detail, /^refused 2 times \(schema_mismatch\): .*wp_id/)
       assert.deepStrictEqual(outcomes(document), [
         ["failed", "schema_mismatch"],

@@ -180,7 +180,10 @@ describe("Emitter", () => {
       const [outcomes, log] = yield* emitted(here, untitled, untitled)
       assert.strictEqual(eventOf(outcomes[0]).aggregateId, "WP100")
       assert.lengthOf(log, 1)
-      assert.match(log.join(), /feature_slug must be .*; payload.wp_id must be .*; payload.title must be a non empty/)
+      assert.match(
+        log.join(),
+        /feature_slug: expected .*; payload.wp_id: expected .*; payload.title: expected a non empty/
+      )
       assert.deepInclude(yield* countsOf(here, adaScope(url)), { pending: 0, held: 2, heldReasons: { invalid: 2 } })
     })
   )

@@ -53,6 +53,16 @@ describe.each(Object.entries(queues))("insight into an EventQueue (%s)", (_name,
     }).pipe(Effect.provide(layer))
   )
 
+  it.effect("tells no run of an event that was held meanwhile", () =>
+    Effect.gen(function* () {
+      const queue = yield* EventQueue
+      yield* queue.offer(draftOf(1), ada, "sync_disabled")
+      yield* TestClock.setTime(3_000)
+      yield* queue.noteStop(ada, { category: "offline", reason: "without it" })
+      assert.deepStrictEqual(told(yield* attemptsOf(1)), [])
+    }).pipe(Effect.provide(layer))
+  )
+
   it.effect("tells every attempt of an event in the host's words, and the runs that came to nothing meanwhile", () =>
     Effect.gen(function* () {
       const queue = yield* EventQueue

@@ -46,7 +46,7 @@ describe("whoever wants to send while another process does", () => {
       }
       assert.isTrue(Option.isNone(yield* Fiber.poll(mine)))
       const all = yield* Ref.get(told)
-      assert.isAtLeast(all.length, 10)
+      assert.isAtLeast(all.length, 3)
       assert.isAtMost(all.length, 43)
       assert.deepStrictEqual(all[0], [Option.some({ pid: 4711, since: 0 }), 3])
       yield* letGo

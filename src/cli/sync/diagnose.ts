@@ -1,3 +1,4 @@
+import { mismatchText } from "../../domain/validateEvent.ts"
 import { Effect, Schema } from "effect"
 import { emit, Output } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
@@ -32,7 +33,7 @@ const report: Report<typeof Answer.Type, typeof Answer.Encoded> = {
       bad(`${events} checked: ${invalid} ${invalid === 1 ? "is" : "are"} not as hosts expect them`),
       ...results.flatMap(({ errors, event_id, event_type, status }) => [
         `${bold(stripControl(event_id))}  ${stripControl(event_type)} (${status})`,
-        ...errors.map(({ expected, field, found }) => stripControl(`  ${field}: expected ${expected}, found ${found}`))
+        ...errors.map((error) => stripControl(`  ${mismatchText(error)}`))
       ])
     ].join("\n")
   }

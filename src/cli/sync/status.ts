@@ -106,7 +106,8 @@ export const syncStatus = verb({
   path: "sync status",
   answer: Status,
   summary: "Show what waits to be sent, for whom, and what fails",
-  details: "Sends nothing and changes nothing. With --check it asks the host once, with your token, 5 seconds in all.",
+  details:
+    "Sends nothing and changes nothing. With --check it asks the host, with your token, which is renewed where it has expired, 5 seconds in all.",
   examples: [
     ["spec-kitty sync status", "Show the queue, the account and the host"],
     ["spec-kitty sync status --check", "See whether the host takes events from you"]
