@@ -89,7 +89,8 @@ const sendAll = (home, url) => {
         HOME: home,
         SPEC_KITTY_HOME: home,
         SPEC_KITTY_SAAS_URL: url,
-        SPEC_KITTY_ENABLE_SAAS_SYNC: "1"
+        SPEC_KITTY_ENABLE_SAAS_SYNC: "1",
+        SPEC_KITTY_NO_DAEMON: "1"
       }
     }
   )

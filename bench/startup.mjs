@@ -11,7 +11,13 @@ const home = mkdtempSync(join(tmpdir(), "spec-kitty-bench-"))
 const project = join(home, "project")
 mkdirSync(project)
 const { NODE_EXTRA_CA_CERTS: _unused, ...inherited } = process.env
-const env = { ...inherited, HOME: home, XDG_CACHE_HOME: join(home, ".cache"), SPEC_KITTY_ENABLE_SAAS_SYNC: "1" }
+const env = {
+  ...inherited,
+  HOME: home,
+  XDG_CACHE_HOME: join(home, ".cache"),
+  SPEC_KITTY_ENABLE_SAAS_SYNC: "1",
+  SPEC_KITTY_NO_DAEMON: "1"
+}
 
 const time = (args) => {
   const started = process.hrtime.bigint()

@@ -42,7 +42,13 @@ const command = () => {
   )
   chmodSync(credentials, 0o600)
   writeFileSync(join(home, "web/.kittify/config.yaml"), "tracker:\n  provider: linear\n  project_slug: web\n")
-  const env = { PATH: process.env.PATH, HOME: home, SPEC_KITTY_ENABLE_SAAS_SYNC: "1", SPEC_KITTY_SAAS_URL: url }
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    SPEC_KITTY_ENABLE_SAAS_SYNC: "1",
+    SPEC_KITTY_NO_DAEMON: "1",
+    SPEC_KITTY_SAAS_URL: url
+  }
   const bare = `
     const { request } = require(${JSON.stringify(here("../node_modules/undici"))});
     (async () => {

@@ -30,6 +30,8 @@ const env = {
   HOME: home,
   XDG_CACHE_HOME: join(home, ".cache"),
   SPEC_KITTY_ENABLE_SAAS_SYNC: "1",
+  // What is shown is sent when it is shown, and nothing stays behind.
+  SPEC_KITTY_NO_DAEMON: "1",
   NO_COLOR: "1"
 }
 

@@ -1,5 +1,6 @@
 import type * as ValidationError from "@effect/cli/ValidationError"
-import { Effect, type Layer, type Option, type Schema } from "effect"
+import { Effect, type Layer, type Option, Ref, type Schema } from "effect"
+import { Courier } from "../events/Courier.ts"
 import type { AppError } from "../output/AppError.ts"
 import type { Output } from "../output/Output.ts"
 import type { Terminal } from "../platform/Terminal.ts"
@@ -19,15 +20,34 @@ export interface LazyVerb {
 }
 
 const using =
-  <Services, LayerError extends AppError>(loadLayer: () => Promise<Layer.Layer<Services, LayerError>>) =>
+  <Services, LayerError extends AppError>(
+    loadLayer: () => Promise<Layer.Layer<Services, LayerError>>,
+    around: <E>(
+      run: Effect.Effect<void, E, NoInfer<Services> | Ambient>
+    ) => Effect.Effect<void, E, NoInfer<Services> | Ambient> = (run) => run
+  ) =>
   <E extends AppError>(load: () => Promise<Verb<E, Services | Ambient>>): LazyVerb => ({
     spec: Effect.promise(load).pipe(Effect.map(({ spec }) => spec)),
     answer: Effect.promise(load).pipe(Effect.map(({ answer }) => answer)),
     run: (args) =>
       Effect.all([Effect.promise(load), Effect.promise(loadLayer)]).pipe(
-        Effect.flatMap(([verb, layer]) => Effect.provide(verb.run(args), layer))
+        Effect.flatMap(([verb, layer]) => Effect.provide(around(verb.run(args)), layer))
       )
   })
+
+/** Background sync takes over what the command has recorded; who has recorded nothing does not even load it. */
+const followed = <E, R>(run: Effect.Effect<void, E, R>) =>
+  Effect.gen(function* () {
+    const recorded = yield* Ref.make(false)
+    const exit = yield* Effect.exit(Effect.provideService(run, Courier, { notify: Ref.set(recorded, true) }))
+    if (yield* Ref.get(recorded)) yield* takeOver
+    return yield* exit
+  })
+
+const takeOver = Effect.flatMap(
+  Effect.promise(() => import("./background.ts")),
+  ({ takeOver }) => takeOver("remote_required")
+)
 
 /** Reads the rollout gate and nothing else. */
 const gated = using(() => import("../config/Rollout.ts").then(({ Rollout }) => Rollout.layer))
@@ -48,9 +68,9 @@ const migrating = using(() => import("../layers/MigrationLayer.ts").then(({ Migr
 /** Talks to a server that the user names, with nothing of the user's own. */
 const remote = using(() => import("../layers/RemoteLayer.ts").then(({ RemoteLayer }) => RemoteLayer))
 /** Plans, and records what it does. */
-const planning = using(() => import("../layers/PlanningLayer.ts").then(({ PlanningLayer }) => PlanningLayer))
+const planning = using(() => import("../layers/PlanningLayer.ts").then(({ PlanningLayer }) => PlanningLayer), followed)
 /** May talk to the control plane. */
-const hosted = using(() => import("../AppLayer.ts").then(({ AppLayer }) => AppLayer))
+const hosted = using(() => import("../AppLayer.ts").then(({ AppLayer }) => AppLayer), followed)
 
 /** The nouns of design 3. */
 export const groups: ReadonlyArray<GroupSpec> = [

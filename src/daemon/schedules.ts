@@ -44,3 +44,6 @@ export const endSchedule = Schedule.spaced("50 millis").pipe(Schedule.upTo("3 se
 
 /** The same thing is told again after an hour. */
 export const toldAgainAfter = Duration.hours(1)
+
+/** A daemon that has written nothing down for this long is asked whether it is still at work: it looks every 5 minutes. */
+export const silenceLimit = Duration.minutes(15)

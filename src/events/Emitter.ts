@@ -7,6 +7,7 @@ import { Rollout } from "../config/Rollout.ts"
 import type { EventBody } from "../domain/draft.ts"
 import type { Event } from "../domain/Event.ts"
 import { Git } from "../platform/Git.ts"
+import { Courier } from "./Courier.ts"
 import { enclose, makeEnvelope, type Origins } from "./envelope.ts"
 import { EventQueue } from "./EventQueue.ts"
 import { misfit } from "./misfit.ts"
@@ -76,6 +77,7 @@ export class Emitter extends Context.Tag("spec-kitty/events/Emitter")<
             ...(yield* queue.offerAll(sound, scope, agrees ? undefined : "sync_disabled", place)),
             ...(yield* queue.offerAll(odd, scope, "invalid", place))
           ]
+          if (scope !== null && agrees && sound.length > 0) yield* Effect.flatMap(Courier, ({ notify }) => notify)
           const warning = Option.firstSomeOf([
             Option.liftPredicate(warnings.missingProject, () => envelope.projectUuid === null),
             Option.map(Option.firstSomeOf(odd.map(misfit)), warnings.invalid),

@@ -32,7 +32,8 @@ export const signalProcess = (pid: number, signal: "SIGTERM" | "SIGKILL"): Effec
 
 /**
  * Starts this very Node with a script, in a session of its own and away from every terminal and directory: it outlives
- * whoever started it. What it says goes to the end of `log`, which only its owner can read. Gives its number.
+ * whoever started it. What it says on stderr goes to the end
+ * of `log`, which only its owner can read. Gives its number.
  */
 export const startDetached = (
   script: string,
@@ -53,7 +54,7 @@ export const startDetached = (
             cwd: "/",
             detached: true,
             env: Object.fromEntries(Object.entries(inherited).filter(([name]) => name !== "SPECIFY_REPO_ROOT")),
-            stdio: ["ignore", descriptor, descriptor],
+            stdio: ["ignore", "ignore", descriptor],
             windowsHide: true
           })
           child.once("error", (cause) => resume(asFileFailed(process.execPath, "start", cause)))

@@ -2,6 +2,7 @@ import { Context, Effect, Option, Schema } from "effect"
 import { accountScope } from "../auth/Scope.ts"
 import { Session } from "../auth/Session.ts"
 import { PushRequest, RunRequest } from "../contract/tracker.ts"
+import { Courier } from "../events/Courier.ts"
 import { HostedReadiness } from "../readiness/HostedReadiness.ts"
 import { require } from "../readiness/require.ts"
 import { OperationNotAvailable, OptionMissing } from "./errors.ts"
@@ -30,6 +31,8 @@ export const makeSaasTracker = (
       yield* require({ auth: true, host: true })
       yield* say(`${doing} ${provider} (${projectSlug}) ...`)
       yield* require({ auth: true, host: true, reachable: options.probe, binding: true })
+      // Who moves data to and fro on purpose wants events to follow; who only looks does not.
+      if (options.probe) yield* Effect.flatMap(Courier, ({ notify }) => notify)
     }).pipe(Effect.provide(services))
 
   const slotOf = (verb: "push" | "run") =>

@@ -18,18 +18,9 @@ export const daemonDesk = (options: SandboxOptions = {}) =>
     const home = desk.home.at(".spec-kitty")
     const paths = Paths.layerOf(home)
     const state: Effect.Effect<DaemonState> = Effect.provide(readDaemonState, paths)
-    const started = new Set<number>()
-    const run = (...argv: ReadonlyArray<string>) => Effect.tap(desk.runIn(env)(...argv), note)
-    const note = ({ json }: { readonly json: { readonly pid?: number } | undefined }) =>
-      Effect.sync(() => {
-        if (typeof json?.pid === "number") started.add(json.pid)
-      })
-    yield* Effect.addFinalizer(() =>
-      Effect.gen(function* () {
-        const { process: daemon } = yield* state
-        for (const pid of [...started, ...(daemon === null ? [] : [daemon.pid])]) if (isDaemon(pid)) killNow(pid)
-      })
-    )
+    const run = desk.runIn(env)
+    // One that was just started has not told of itself yet: the system knows it all the same.
+    yield* Effect.addFinalizer(() => Effect.sync(() => daemonsOf(desk.home.path).forEach(killNow)))
     return {
       ...desk,
       env,

@@ -32,7 +32,7 @@ describe("startDetached", () => {
       const folder = yield* temporaryFolder
       const script = folder.write(
         "script.cjs",
-        `console.log(JSON.stringify({ cwd: process.cwd(), args: process.argv.slice(2), env: process.env, pid: process.pid,
+        `console.error(JSON.stringify({ cwd: process.cwd(), args: process.argv.slice(2), env: process.env, pid: process.pid,
           session: require("fs").readFileSync("/proc/self/stat", "utf8").split(" ")[5] }))`
       )
       const log = folder.at("logs/it.log")

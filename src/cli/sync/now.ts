@@ -1,4 +1,5 @@
 import { Clock, Effect, Either, Option, Schema } from "effect"
+import { Courier } from "../../events/Courier.ts"
 import { makeMeter } from "../../output/meter.ts"
 import { emit, Output } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
@@ -107,6 +108,7 @@ export const syncNow = verb({
           progress
         })
       ).pipe(Effect.scoped)
+      yield* Effect.flatMap(Courier, ({ notify }) => notify)
       // What happened is told whatever becomes of the file.
       const written = yield* Effect.either(writeReport(path, drained))
       const warnings = Either.match(written, {

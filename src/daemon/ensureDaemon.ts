@@ -1,0 +1,120 @@
+import { Clock, Duration, Effect, Option } from "effect"
+import { storedAccount } from "../auth/account.ts"
+import { authStatus } from "../auth/status.ts"
+import { CurrentProject } from "../config/CurrentProject.ts"
+import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { Rollout } from "../config/Rollout.ts"
+import { SyncConfig } from "../config/SyncConfig.ts"
+import { claimTurn } from "../platform/claim.ts"
+import { removeFile } from "../platform/files.ts"
+import { ask, nudge } from "./control.ts"
+import { readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
+import { proofOf } from "./look.ts"
+import { isReplaced } from "./replace.ts"
+import { currentServer } from "./run.ts"
+import { nudgeTime, startTurn, silenceLimit } from "./schedules.ts"
+import { isDaemonSwitchedOff, spawnDaemon } from "./spawn.ts"
+import { startMark } from "./startMark.ts"
+import { problemOf, type DaemonStatus } from "./status.ts"
+
+/** Why a caller wants a daemon: for something of this machine alone, or because something has to reach the host (S082). */
+export type Intent = "local_only" | "remote_required"
+
+/** Why none was started, in the order in which it is asked. */
+export type SkipReason =
+  | "rollout_disabled"
+  | "intent_local_only"
+  | "switched_off"
+  | "auto_start_off"
+  | "not_signed_in"
+  | "policy_manual"
+  | "start_failed"
+
+/** What came of it. `problem`: what is to be told of the daemon that was found. */
+export type DaemonOutcome = (
+  | { readonly _tag: "Started"; readonly pid: number }
+  | { readonly _tag: "AlreadyRunning"; readonly pid: number | null }
+  | { readonly _tag: "Skipped"; readonly reason: SkipReason; readonly detail: string | null }
+) & { readonly problem: DaemonStatus["problem"] }
+
+/**
+ * Sees to it that events recorded here reach the host by themselves, where that is wanted (S082): tells the daemon, or
+ * starts one and does not wait for it. Never fails, and takes less than 100 ms. Only the callers that
+ * test/daemon/callers.test.ts lists may use it; a command that only reads is none of them.
+ */
+export const ensureDaemon = ({ intent }: { readonly intent: Intent }) =>
+  Effect.gen(function* () {
+    if (!(yield* Rollout).enabled) return skipped("rollout_disabled")
+    if (intent === "local_only") return skipped("intent_local_only")
+    if (yield* isDaemonSwitchedOff) return skipped("switched_off")
+    if (!(yield* projectAgrees)) return skipped("auto_start_off")
+    if (Option.isNone(yield* storedAccount)) return skipped("not_signed_in")
+    const state = yield* readDaemonState
+    // A session that is over is known, and told: nothing can be sent before somebody signs in again.
+    if (!(yield* authStatus()).signedIn) return { ...skipped("not_signed_in"), problem: problemOf("stopped", state) }
+    const server = yield* currentServer
+    const found = yield* standingOf(state)
+    const { process } = state
+    const problem = problemOf(found, state)
+    if (process !== null && found !== "died" && !isReplaced(process, server)) {
+      yield* nudge(process, nudgeTime)
+      return { _tag: "AlreadyRunning", pid: process.pid, problem } satisfies DaemonOutcome
+    }
+    const config = yield* SyncConfig
+    if ((yield* config.backgroundDaemon) === "manual") return skipped("policy_manual")
+    return yield* started(found === "died" && state.parked === null ? diedBefore(process) : problem)
+  }).pipe(
+    Effect.catchAll(({ message }) => Effect.succeed(skipped("start_failed", message))),
+    Effect.withSpan("daemon.ensure")
+  )
+
+// helpers
+
+const skipped = (reason: SkipReason, detail: string | null = null): DaemonOutcome => ({
+  _tag: "Skipped",
+  reason,
+  detail,
+  problem: null
+})
+
+const diedBefore = (process: DaemonProcess | null): DaemonStatus["problem"] => ({
+  message: `Background sync (process ${process?.pid}) had ended without a word and is started again`,
+  nextAction: "`spec-kitty sync daemon logs` shows what it did."
+})
+
+/** What belongs to no project is held back by none. */
+const projectAgrees = Effect.gen(function* () {
+  const project = yield* Effect.option(Effect.flatMap(CurrentProject, ({ locate }) => locate))
+  if (Option.isNone(project)) return true
+  const { autoStart } = yield* ProjectConfig
+  return yield* autoStart(project.value)
+})
+
+/** As far as can be told without waiting; one that has written nothing for long is asked whether it is still there. */
+const standingOf = (state: DaemonState) =>
+  Effect.gen(function* () {
+    const { process } = state
+    if (process === null) return "stopped" as const
+    const proof = yield* proofOf(process)
+    if (proof === "gone") return "died" as const
+    const now = yield* Clock.currentTimeMillis
+    const isQuiet = now - lastSign(process, state) > Duration.toMillis(silenceLimit)
+    if (proof === "ours" && !isQuiet) return "running" as const
+    const reply = yield* ask(process, "health", nudgeTime)
+    if (reply._tag === "Answered") return "running" as const
+    return reply._tag === "Gone" && proof === "unknown" ? ("died" as const) : ("stuck" as const)
+  })
+
+const lastSign = ({ since }: DaemonProcess, { lastDrain, parked, trouble }: DaemonState) =>
+  Math.max(since, lastDrain?.at ?? 0, trouble?.until ?? 0, parked?.since ?? 0)
+
+/** One of many who want it at the same moment starts it; the others may rely on that one. */
+const started = (problem: DaemonStatus["problem"]) =>
+  Effect.gen(function* () {
+    const mark = yield* startMark
+    if (!(yield* claimTurn(mark, Duration.toMillis(startTurn)))) {
+      return { _tag: "AlreadyRunning", pid: null, problem } satisfies DaemonOutcome
+    }
+    const pid = yield* Effect.tapError(spawnDaemon, () => Effect.ignore(removeFile(mark)))
+    return { _tag: "Started", pid, problem } satisfies DaemonOutcome
+  })
