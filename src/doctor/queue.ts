@@ -30,11 +30,13 @@ const own = ({ countedFor, queue }: SyncStatus) => (countedFor === "account" ? q
 
 const findingOf = (status: SyncStatus): Finding => {
   const { enabled, lastStop, queue, unclaimed } = status
-  const { evicted, failed, held, otherAccounts, pending, topFailing } = queue
+  const { evicted, failed, held, heldElsewhere, otherAccounts, pending, topFailing } = queue
+  const elsewhere = { other_accounts: otherAccounts, other_accounts_held: heldElsewhere }
   const details = Object.fromEntries(
-    Object.entries({ pending, failed, held, unclaimed, other_accounts: otherAccounts, evicted }).map(
-      ([name, count]) => [name, String(count)]
-    )
+    Object.entries({ pending, failed, held, unclaimed, ...elsewhere, evicted }).map(([name, count]) => [
+      name,
+      String(count)
+    ])
   )
   if (Option.isSome(status.lost)) return problem(status.lost.value.message, status.lost.value.nextAction, details)
   const [unheard] = status.unheard
@@ -48,7 +50,8 @@ const findingOf = (status: SyncStatus): Finding => {
       details
     )
   }
-  const waiting = own(status) + unclaimed + otherAccounts === 0 ? "No event waits" : "No event of your account waits"
+  const anybodys = own(status) + unclaimed + held + otherAccounts + heldElsewhere
+  const waiting = anybodys === 0 ? "No event waits" : "No event of your account waits"
   const sending = `${eventsOf(own(status))} to be sent${lastStop === null ? "" : `; the latest run stopped: ${lastStop.reason}`}`
   const others = adviceOnOthers({ others: queue.others, unclaimed: 0 }, enabled)
   const sentences = [`${own(status) > 0 ? sending : waiting}.`, ...others, ...adviceOnHeld(queue)]

@@ -11,6 +11,7 @@ import type {
   QueuedEvent,
   QueueRow,
   RememberedLimits,
+  ScopeCount,
   Settlement,
   Stop
 } from "./QueuedEvent.ts"
@@ -104,8 +105,8 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
       places: ReadonlyArray<ProjectPlace>,
       withdrawn: ReadonlyArray<string>
     ) => Effect.Effect<number, QueueUnavailable>
-    /** Events of a project that are held because it had opted out, whoever's they are. */
-    readonly heldOf: (projectUuid: string) => Effect.Effect<number, QueueUnavailable>
+    /** Events of a project that are held because it had opted out, of everybody by account. */
+    readonly heldOf: (projectUuid: string) => Effect.Effect<ReadonlyArray<ScopeCount>, QueueUnavailable>
     /** Throws an unsent event away for good; false where there is none with this id. */
     readonly discard: (eventId: string) => Effect.Effect<boolean, QueueUnavailable>
     /** Writes down that a run of an account ended early; nothing is counted against its events. */

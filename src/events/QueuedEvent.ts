@@ -92,18 +92,41 @@ export interface FailureCount {
   readonly count: number
 }
 
+/** Events of one account, or of nobody. */
+export interface ScopeCount {
+  readonly scope: string | null
+  readonly count: number
+}
+
+/** Events of one project. */
+export interface ProjectCount {
+  readonly projectUuid: string
+  readonly count: number
+}
+
+/** What is here of another account: unsent events, and held ones. */
+export interface OtherAccount {
+  readonly scope: string
+  readonly count: number
+  readonly held: number
+}
+
 /** The queue as one account sees it. Times are epoch milliseconds. */
 export interface QueueCounts {
   readonly pending: number
   readonly failed: number
   readonly held: number
   readonly heldReasons: Readonly<Partial<Record<HeldReason, number>>>
+  /** Those of the held events whose project had opted out, by project (its UUID in lower case). */
+  readonly heldProjects: ReadonlyArray<ProjectCount>
   /** Synced rows that are still remembered, of all accounts. */
   readonly history: number
   /** Unsent events that other accounts recorded. */
   readonly otherAccounts: number
-  /** The same by account. */
-  readonly others: ReadonlyArray<{ readonly scope: string; readonly count: number }>
+  /** Events of other accounts that are held here. */
+  readonly heldElsewhere: number
+  /** Both by account. */
+  readonly others: ReadonlyArray<OtherAccount>
   /** Unsent events recorded signed out, while this account did not adopt them; 0 when asked for the signed-out rows. */
   readonly unclaimed: number
   /** Events of the Python spec-kitty, among `pending` or `unclaimed`, while the file is as it left it; null when it is ours. */
@@ -126,8 +149,10 @@ export const emptyCounts: QueueCounts = {
   failed: 0,
   held: 0,
   heldReasons: {},
+  heldProjects: [],
   history: 0,
   otherAccounts: 0,
+  heldElsewhere: 0,
   others: [],
   unclaimed: 0,
   python: null,

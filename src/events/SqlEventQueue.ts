@@ -8,7 +8,7 @@ import { EventQueue } from "./EventQueue.ts"
 import { isOpenHere } from "./openHere.ts"
 import { makeOpenQueues } from "./openQueue.ts"
 import { isLogBroken } from "./log.ts"
-import { emptyCounts, type ProjectPlace } from "./QueuedEvent.ts"
+import { emptyCounts, type ProjectPlace, type ScopeCount } from "./QueuedEvent.ts"
 import { createQueueFile, queueFileAt } from "./queueFile.ts"
 import type { QueueSettings } from "./sqlQueue.ts"
 
@@ -124,7 +124,7 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
       rememberLimits: (origin, limits) => writingIfThere(undefined, (queue) => queue.rememberLimits(origin, limits)),
       counts: (account, withdrawn) => reading(emptyCounts, (queue) => queue.counts(account, withdrawn)),
       places: reading<ReadonlyArray<ProjectPlace>>([], (queue) => queue.places),
-      heldOf: (projectUuid) => reading(0, (queue) => queue.heldOf(projectUuid)),
+      heldOf: (projectUuid) => reading<ReadonlyArray<ScopeCount>>([], (queue) => queue.heldOf(projectUuid)),
       verify: (options) => reading(undefined, (queue) => queue.verify(options)),
       pendingElsewhere: (account) => reading(0, (queue) => queue.pendingElsewhere(account)),
       find: (id, limit) => reading([], (queue) => queue.find(id, limit)),

@@ -1,5 +1,6 @@
 import { Effect, Schema } from "effect"
 import { QueueUnavailable } from "./errors.ts"
+import { countIn, heldFor } from "./heldCounts.ts"
 import { ofProjects } from "./places.ts"
 import { HeldReason, type QueueCounts } from "./QueuedEvent.ts"
 import { rowsOf, type SqlFailure, type Statements } from "./sql.ts"
@@ -15,41 +16,34 @@ export const countRows = (
   withdrawn: ReadonlyArray<string> = []
 ): Effect.Effect<QueueCounts, SqlFailure | QueueUnavailable> =>
   Effect.gen(function* () {
-    const recorded = yield* all(Unsent, unsentByScope(""))
     // Only who has to tell the events of some projects from the others looks at the project of each.
     const others = withdrawn.length === 0 ? "" : ` AND NOT ${ofProjects(withdrawn)}`
-    const unsent = withdrawn.length === 0 ? recorded : yield* all(Unsent, unsentByScope(others), withdrawn)
+    const unsent = yield* all(Unsent, unsentByScope(others), withdrawn)
     const [failures] = yield* all(Failed, failedBefore(others), [scope, ...withdrawn])
-    const held = yield* all(Held, heldByReason, [scope])
+    // Those that wait of the withdrawn projects count among them, as they would be once that is written down.
+    const held = [
+      ...(yield* all(Held, heldRows)),
+      ...(withdrawn.length === 0 ? [] : yield* all(Held, withdrawnRows(withdrawn), withdrawn))
+    ]
     const [history] = yield* all(Counted, "SELECT count(*) AS count FROM queue WHERE status = 'synced'")
     const [oldest] = yield* all(Oldest, oldestUnsent(others), [scope, ...withdrawn])
     const [retried] = yield* all(Failed, retriedBefore(others), [scope, ...withdrawn])
     const [stop] = yield* all(Stopped, latestStop, [scope])
     const [state] = yield* all(State, "SELECT row_count, evicted, last_emitted_at, last_sync_at FROM state")
-    const [anybodysHeld] = yield* all(Counted, allHeld)
     const { count: failed = 0, many = 0 } = failures ?? {}
     const { count: retries = 0, many: manyRetries = 0 } = retried ?? {}
-    const sum = (matches: (scope: string | null) => boolean, rows = unsent) =>
-      rows.reduce((total, { count, scope }) => (matches(scope) ? total + count : total), 0)
-    const everything = sum(() => true, recorded)
-    const unknown = (state?.row_count ?? 0) - everything - (history?.count ?? 0) - (anybodysHeld?.count ?? 0)
+    const sum = (matches: (scope: string | null) => boolean) => countIn(unsent.filter(({ scope }) => matches(scope)))
+    const unknown = (state?.row_count ?? 0) - sum(() => true) - (history?.count ?? 0) - countIn(held)
     if (unknown !== 0) {
       return yield* new QueueUnavailable({ path, reason: "corrupt", detail: "its rows do not add up" })
     }
     const pending = sum((own) => own === scope) - failed
-    const isVisible = (other: string | null) => other === scope || other === null
-    const withheld = sum(isVisible, recorded) - sum(isVisible)
-    const reasons = Object.fromEntries(held.map(({ count, reason }) => [reason, count]))
     return {
       pending,
       failed,
-      held: held.reduce((total, { count }) => total + count, withheld),
-      heldReasons: withheld === 0 ? reasons : { ...reasons, sync_disabled: (reasons["sync_disabled"] ?? 0) + withheld },
+      ...heldFor(scope, held, unsent),
       history: history?.count ?? 0,
       otherAccounts: sum((other) => other !== null && other !== scope),
-      others: unsent.flatMap(({ count, scope: other }) =>
-        other === null || other === scope ? [] : [{ scope: other, count }]
-      ),
       unclaimed: scope === null ? 0 : sum((other) => other === null),
       python: null,
       evicted: state?.evicted ?? 0,
@@ -77,7 +71,14 @@ const Stopped = rowsOf(Schema.Struct({ at: Schema.Number, category: Schema.Strin
 
 const Counted = rowsOf(Schema.Struct({ count: Schema.Number }))
 
-const Held = rowsOf(Schema.Struct({ reason: HeldReason, count: Schema.Number }))
+const Held = rowsOf(
+  Schema.Struct({
+    projectUuid: Schema.NullOr(Schema.String),
+    scope: Schema.NullOr(Schema.String),
+    reason: HeldReason,
+    count: Schema.Number
+  })
+)
 
 const Oldest = rowsOf(Schema.Struct({ created_at: Schema.Number }))
 
@@ -115,10 +116,14 @@ const retriedBefore = (
 
 const latestStop = "SELECT at, category, reason FROM stops WHERE scope = ? ORDER BY id DESC LIMIT 1"
 
-const heldByReason = `SELECT last_error_category AS reason, count(*) AS count FROM queue
-  WHERE ${problem} AND status = 'held' AND (scope IS ? OR scope IS NULL) GROUP BY 1`
+// From `queue_held` alone, which SQLite takes only where nothing is asked beside its own condition.
+const heldRows = `SELECT project_uuid AS projectUuid, scope, last_error_category AS reason, count(*) AS count FROM queue
+  WHERE status = 'held' GROUP BY 1, 2, 3`
 
-const allHeld = `SELECT count(*) AS count FROM queue WHERE ${problem} AND status = 'held'`
+const withdrawnRows = (
+  withdrawn: ReadonlyArray<string>
+) => `SELECT project_uuid AS projectUuid, scope, 'sync_disabled' AS reason, count(*) AS count
+  FROM queue INDEXED BY queue_fifo WHERE status IN ('pending', 'failed') AND ${ofProjects(withdrawn)} GROUP BY 1, 2`
 
 const oldestUnsent = (
   others: string

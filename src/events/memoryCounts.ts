@@ -1,5 +1,6 @@
 import { Array, Order } from "effect"
 import type { Event } from "../domain/Event.ts"
+import { heldFor } from "./heldCounts.ts"
 import type {
   Attempt,
   Cursor,
@@ -9,7 +10,8 @@ import type {
   QueueCounts,
   QueuedEvent,
   QueueRow,
-  RememberedLimits
+  RememberedLimits,
+  ScopeCount
 } from "./QueuedEvent.ts"
 
 /** A row in memory. */
@@ -60,32 +62,40 @@ export const inOrder = (left: Cursor, right: Cursor) =>
 export const elsewhere = (rows: ReadonlyArray<Row>, scope: string | null) =>
   rows.filter((row) => isUnsent(row) && row.scope !== null && row.scope !== scope).length
 
+/** Rows of a project that are held because it had opted out, by account. */
+export const heldOf =
+  (projectUuid: string) =>
+  ({ rows }: State): ReadonlyArray<ScopeCount> =>
+    Object.values(
+      Array.groupBy(
+        rows.filter(
+          ({ held, projectUuid: own, status }) =>
+            status === "held" && held === "sync_disabled" && own?.toLowerCase() === projectUuid.toLowerCase()
+        ),
+        ({ scope }) => scope ?? ""
+      )
+    ).map((rows) => ({ scope: rows[0].scope, count: rows.length }))
+
 /** The numbers as one account sees them. */
 export const countsFor =
   (scope: string | null) =>
   ({ lastEmittedAt, lastSyncAt, rows, stops }: State): QueueCounts => {
     const unsent = rows.filter((row) => row.scope === scope && isUnsent(row))
-    const held = rows.filter((row) => row.status === "held" && (row.scope === scope || row.scope === null))
+    const held = rows.flatMap(({ held, projectUuid, scope, status }) =>
+      status === "held" && held !== null ? [{ projectUuid, scope, reason: held, count: 1 }] : []
+    )
     const retried = (from: number, to: number) =>
       unsent.filter(({ retryCount }) => retryCount >= from && retryCount <= to).length
     return {
       pending: unsent.filter(({ status }) => status === "pending").length,
       failed: unsent.filter(({ status }) => status === "failed").length,
-      held: held.length,
-      heldReasons: held.reduce<Partial<Record<HeldReason, number>>>(
-        (counts, row) => (row.held === null ? counts : { ...counts, [row.held]: (counts[row.held] ?? 0) + 1 }),
-        {}
+      ...heldFor(
+        scope,
+        held,
+        rows.filter(isUnsent).map(({ scope }) => ({ scope, count: 1 }))
       ),
       history: rows.filter(({ status }) => status === "synced").length,
       otherAccounts: elsewhere(rows, scope),
-      others: Object.entries(
-        Array.groupBy(
-          rows.filter((row) => isUnsent(row) && row.scope !== null && row.scope !== scope),
-          (row) => row.scope ?? ""
-        )
-      )
-        .map(([scope, { length: count }]) => ({ scope, count }))
-        .toSorted((left, right) => Order.string(left.scope, right.scope)),
       unclaimed: scope === null ? 0 : rows.filter((row) => row.scope === null && isUnsent(row)).length,
       python: null,
       evicted: 0,

@@ -2,7 +2,17 @@ import { Clock, Effect, Option, Order, Ref } from "effect"
 import type { EventDraft } from "../domain/Event.ts"
 import { attemptsOf, discardIn, distinct, settledAt, shownStops } from "./attempts.ts"
 import type { EventQueue } from "./EventQueue.ts"
-import { countsFor, elsewhere, inOrder, isUnsent, queued, withheld, type Row, type State } from "./memoryCounts.ts"
+import {
+  countsFor,
+  elsewhere,
+  heldOf,
+  inOrder,
+  isUnsent,
+  queued,
+  withheld,
+  type Row,
+  type State
+} from "./memoryCounts.ts"
 import type { HeldReason, ProjectPlace } from "./QueuedEvent.ts"
 import { isAdoptable, letGo, noted, notedFor, record, restored, settled } from "./memoryRows.ts"
 
@@ -79,15 +89,7 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
         const rows = current.rows.map(withheld(withdrawn))
         return [rows.filter((row, index) => row !== current.rows[index]).length, noted({ ...current, rows }, places)]
       }),
-    heldOf: (projectUuid) =>
-      Effect.map(
-        Ref.get(state),
-        ({ rows }) =>
-          rows.filter(
-            ({ held, projectUuid: own, status }) =>
-              status === "held" && held === "sync_disabled" && own?.toLowerCase() === projectUuid.toLowerCase()
-          ).length
-      ),
+    heldOf: (projectUuid) => Effect.map(Ref.get(state), heldOf(projectUuid)),
     verify: () => Effect.void,
     pendingElsewhere: (scope) => Effect.map(Ref.get(state), ({ rows }) => elsewhere(rows, scope)),
     find: (id, limit) =>

@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import type { ProjectPlace } from "./QueuedEvent.ts"
+import type { ProjectPlace, ScopeCount } from "./QueuedEvent.ts"
 import { rowsOf, type SqlFailure, type Statements } from "./sql.ts"
 
 /** Everywhere that projects have been seen. */
@@ -28,9 +28,12 @@ export const holdRows = (
         Effect.map(all(Counted, "SELECT changes() AS count"), ([row]) => row?.count ?? 0)
       )
 
-/** Rows of a project that are held because it had opted out. */
-export const countHeldOf = ({ all }: Statements, projectUuid: string): Effect.Effect<number, SqlFailure> =>
-  Effect.map(all(Counted, `${heldOf} AND ${ofProjects([projectUuid])}`, [projectUuid]), ([row]) => row?.count ?? 0)
+/** Rows of a project that are held because it had opted out, by account. */
+export const countHeldOf = (
+  { all }: Statements,
+  projectUuid: string
+): Effect.Effect<ReadonlyArray<ScopeCount>, SqlFailure> =>
+  all(ByScope, `${heldOf} AND ${ofProjects([projectUuid])} GROUP BY scope ORDER BY scope`, [projectUuid])
 
 /** Whether a row is of one of some projects, which are its values; other programs may have written a UUID in capitals. */
 export const ofProjects = (uuids: ReadonlyArray<string>): string =>
@@ -49,6 +52,7 @@ const hold = `UPDATE queue INDEXED BY queue_fifo
   SET status = 'held', next_attempt_at = NULL, last_error_category = 'sync_disabled'
   WHERE status IN ('pending', 'failed')`
 
-// SQLite takes a partial index only where its condition is repeated word for word.
-const heldOf = `SELECT count(*) AS count FROM queue
-  WHERE status IN ('failed', 'held') AND status = 'held' AND last_error_category = 'sync_disabled'`
+const ByScope = rowsOf(Schema.Struct({ scope: Schema.NullOr(Schema.String), count: Schema.Number }))
+
+const heldOf = `SELECT scope, count(*) AS count FROM queue
+  WHERE status = 'held' AND last_error_category = 'sync_disabled'`

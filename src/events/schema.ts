@@ -150,7 +150,9 @@ const migrations: ReadonlyArray<ReadonlyArray<string>> = [
       agrees INTEGER NOT NULL CHECK (agrees IN (0, 1)),
       UNIQUE (project_uuid, root)
     )`
-  ]
+  ],
+  // Whose events are held, of which project and why: each look counts them, and only what is held pays.
+  ["CREATE INDEX queue_held ON queue (project_uuid, scope, last_error_category) WHERE status = 'held'"]
 ]
 
 /** The version that {@link migrate} ends at. */

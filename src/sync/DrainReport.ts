@@ -29,6 +29,8 @@ export interface DrainReport {
   readonly unclaimed: number
   /** Events that wait for other accounts. */
   readonly otherAccounts: number
+  /** Events of other accounts that are held here. */
+  readonly heldElsewhere: number
   /** Of the failed events. */
   readonly categories: Refusals["categories"]
   readonly advice: ReadonlyArray<string>
@@ -61,6 +63,7 @@ export const drainReport = (
     held: counts.held,
     unclaimed: counts.unclaimed,
     otherAccounts: counts.otherAccounts,
+    heldElsewhere: counts.heldElsewhere,
     categories,
     advice: [
       ...adviceOnUnheard(counts),

@@ -1,9 +1,15 @@
 import { Effect, Option } from "effect"
+import { knownAccount } from "../auth/account.ts"
+import type { CredentialStore } from "../auth/CredentialStore.ts"
+import { accountScope } from "../auth/Scope.ts"
 import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
+import type { SyncConfig } from "../config/SyncConfig.ts"
 import { Consent, withheldFor, type Withheld } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
-import { eventsOf } from "./elsewhere.ts"
+import { countIn } from "../events/heldCounts.ts"
+import type { ScopeCount } from "../events/QueuedEvent.ts"
+import { adviceOnHeldOfOthers, eventsOf } from "./elsewhere.ts"
 import { releasing } from "./held.ts"
 
 /** What the project's new word means for its events that were recorded before; `held`: those that stay here. */
@@ -19,7 +25,7 @@ export interface ConsentChanged {
 export const consentChanged: Effect.Effect<
   ConsentChanged,
   never,
-  EventQueue | Consent | CurrentProject | ProjectConfig
+  EventQueue | Consent | CurrentProject | ProjectConfig | SyncConfig | CredentialStore
 > = Effect.gen(function* () {
   const queue = yield* EventQueue
   const consent = yield* Consent
@@ -27,10 +33,11 @@ export const consentChanged: Effect.Effect<
   const identity = yield* Effect.flatMap(ProjectConfig, (config) => config.savedIdentity(project))
   if (Option.isNone(identity)) return { held: 0, advice: [] }
   const { uuid } = identity.value
-  const before = yield* queue.heldOf(uuid)
+  const scope = Option.getOrNull(Option.map(yield* knownAccount, accountScope))
+  const before = countIn(yield* queue.heldOf(uuid))
   const withheld = withheldFor(yield* consent.enforce([uuid]), uuid)
   const held = yield* queue.heldOf(uuid)
-  return { held, advice: [...wordsOn(held, held - before, withheld)] }
+  return { held: countIn(held), advice: wordsOn(held, countIn(held) - before, withheld, scope) }
 }).pipe(
   Effect.catchAll(({ message }) =>
     Effect.succeed({
@@ -43,14 +50,26 @@ export const consentChanged: Effect.Effect<
 
 // helpers
 
-const wordsOn = (held: number, newly: number, withheld: Option.Option<Withheld>): ReadonlyArray<string> => {
+const wordsOn = (
+  byAccount: ReadonlyArray<ScopeCount>,
+  newly: number,
+  withheld: Option.Option<Withheld>,
+  scope: string | null
+): ReadonlyArray<string> => {
+  const held = countIn(byAccount)
+  const own = countIn(byAccount.filter((one) => one.scope === null || one.scope === scope))
   const stays = held === 1 ? "stays" : "stay"
   const now = newly === 0 ? "" : newly === held ? ", from now on" : `, ${newly} of them from now on`
   const events = held === 0 ? [] : [`${eventsOf(held)} of this project ${stays} on this machine${now}.`]
   return Option.match(withheld, {
     onNone: () => [
       ...events,
-      ...(held === 0 ? [] : [`\`spec-kitty sync retry --all\`, run in it, lets ${held === 1 ? "it" : "them"} leave.`])
+      ...(own === 0
+        ? []
+        : [
+            `\`spec-kitty sync retry --all\`, run in it, lets ${held > own ? `${own} of them` : held === 1 ? "it" : "them"} leave.`
+          ]),
+      ...adviceOnHeldOfOthers(byAccount, scope)
     ],
     onSome: ({ detail }) => [...events, `Nothing of it is sent: ${detail}. ${releasing("--all")}`]
   })

@@ -1,4 +1,4 @@
-import type { QueueCounts } from "../events/QueuedEvent.ts"
+import type { QueueCounts, ScopeCount } from "../events/QueuedEvent.ts"
 import { accountOf } from "./standing.ts"
 
 /** Why rows are nobody's (design R15), in words that follow "2 events". */
@@ -22,8 +22,32 @@ export const adviceOnOthers = (
   ...(unclaimed === 0
     ? []
     : [`${eventsOf(unclaimed)} ${recordedByNobody}: no account's yet, so not sent. ${adoption(enabled)}`]),
-  ...others.map(({ count, scope }) => {
-    const { server, team, user } = accountOf(scope)
-    return `${eventsOf(count)} of ${user} at ${server}, team ${team}: sent only as ${user}. Sign in there with \`spec-kitty auth login --force\`.`
+  ...others.flatMap(({ count, held, scope }) => {
+    const { user } = accountOf(scope)
+    const there = "Sign in there with `spec-kitty auth login --force`"
+    return [
+      ...(count === 0 ? [] : [`${eventsOf(count)} of ${ownerOf(scope)}: sent only as ${user}. ${there}.`]),
+      ...(held === 0
+        ? []
+        : [
+            `${eventsOf(held)} of ${ownerOf(scope)}: held on this machine. ${there}, then \`spec-kitty sync status\` says what helps.`
+          ])
+    ]
   })
 ]
+
+/** Whose a scope is, in words. */
+export const ownerOf = (scope: string): string => {
+  const { server, team, user } = accountOf(scope)
+  return `${user} at ${server}, team ${team}`
+}
+
+/** Events of the project at hand that other accounts have here, held until those let them go. */
+export const adviceOnHeldOfOthers = (held: ReadonlyArray<ScopeCount>, own: string | null): ReadonlyArray<string> =>
+  held.flatMap(({ count, scope }) =>
+    scope === null || scope === own
+      ? []
+      : [
+          `${eventsOf(count)} of this project ${count === 1 ? "is" : "are"} held for ${ownerOf(scope)}: signed in there (\`spec-kitty auth login --force\`), \`spec-kitty sync retry --all\`, run in it, lets ${count === 1 ? "it" : "them"} leave.`
+        ]
+  )

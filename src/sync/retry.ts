@@ -3,8 +3,8 @@ import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { Consent, withheldFor, type Withheld } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
-import type { QueueRow } from "../events/QueuedEvent.ts"
-import { adviceOnOthers } from "./elsewhere.ts"
+import type { QueueRow, ScopeCount } from "../events/QueuedEvent.ts"
+import { adviceOnHeldOfOthers, adviceOnOthers } from "./elsewhere.ts"
 import { EventDelivered } from "./errors.ts"
 import { findEvent } from "./findEvent.ts"
 import { adviceOnHeld, adviceOnUnheard } from "./held.ts"
@@ -42,7 +42,8 @@ export const retryAll = Effect.gen(function* () {
     ...adviceOnHeld({ heldReasons: { sync_disabled } }),
     ...(sync_disabled === 0 ? [] : yield* stillSaidNo(withheld)),
     ...adviceOnUnheard(counts),
-    ...adviceOnOthers({ others: [], unclaimed }, enabled)
+    ...adviceOnOthers({ others: [], unclaimed }, enabled),
+    ...adviceOnHeldOfOthers(yield* heldHere, scope)
   ]
   return { ...done, advice }
 }).pipe(Effect.withSpan("sync.retryAll"))
@@ -77,7 +78,7 @@ export const retryEvent = Effect.fn("sync.retryEvent")(function* (text: string) 
     released: yield* whereAgreed(withheld, (projectUuid) => queue.release({ eventId: row.eventId, projectUuid })),
     claimed: yield* whereAgreed(withheld, (projectUuid) => queue.claim({ scope, eventId: row.eventId, projectUuid }))
   }
-  const others = row.scope === null || row.scope === scope ? [] : [{ scope: row.scope, count: 1 }]
+  const others = row.scope === null || row.scope === scope ? [] : [{ scope: row.scope, count: 1, held: 0 }]
   const moved = done.retried + done.released + done.claimed > 0
   const unclaimed = row.scope === null && (done.claimed === 0 || scope === null) ? 1 : 0
   return {
@@ -128,3 +129,12 @@ const projectHere = Effect.gen(function* () {
   const config = yield* ProjectConfig
   return Option.map(yield* config.savedIdentity(project), ({ uuid }) => uuid)
 }).pipe(Effect.orElseSucceed(() => Option.none<string>()))
+
+/** Events of the project of the working directory that it held back, everybody's. */
+const heldHere = Effect.flatMap(
+  projectHere,
+  Option.match({
+    onNone: () => Effect.succeed<ReadonlyArray<ScopeCount>>([]),
+    onSome: (uuid) => Effect.flatMap(EventQueue, ({ heldOf }) => heldOf(uuid))
+  })
+)

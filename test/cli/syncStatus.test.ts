@@ -35,7 +35,9 @@ describe("sync status", () => {
       yield* run("sync", "now")
       const { document } = yield* json("sync", "status")
       assert.strictEqual(document.other_accounts, 2)
-      assert.deepStrictEqual(document.accounts, [{ user: "bob", team: "red", server: "https://a.example", waiting: 2 }])
+      assert.deepStrictEqual(document.accounts, [
+        { user: "bob", team: "red", server: "https://a.example", waiting: 2, held: 0 }
+      ])
       assert.deepInclude(document.last_stop, { category: "offline" })
       const human = (yield* run("sync", "status")).stdout
       assert.match(human, /^Others {6}2 of bob at https:\/\/a\.example, team red; sent only as bob /m)

@@ -66,7 +66,7 @@ describe("SqlEventQueue", () => {
       yield* offer(home, 1)
       const database = new Sqlite(join(home, "queue.db"), { readonly: true })
       assert.strictEqual(database.pragma("journal_mode", { simple: true }), "wal")
-      assert.strictEqual(database.pragma("user_version", { simple: true }), 3)
+      assert.strictEqual(database.pragma("user_version", { simple: true }), 4)
       database.close()
     })
   )

@@ -181,10 +181,47 @@ describe.each(Object.entries(queues))("insight into an EventQueue (%s)", (_name,
         retries: { zero: 1, oneToThree: 1, fourOrMore: 1 },
         topFailing: []
       })
-      assert.deepInclude(yield* queue.counts(bob), { failed: 1, others: [{ scope: ada, count: 3 }] })
+      assert.deepInclude(yield* queue.counts(bob), { failed: 1, others: [{ scope: ada, count: 3, held: 0 }] })
       assert.strictEqual(yield* queue.requeue({ eventId: eventId(4) }), 1)
       assert.deepInclude(yield* queue.counts(bob), { pending: 1, failed: 0 })
       assert.lengthOf(yield* attemptsOf(2), 4)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("counts what is held of whom, and by project what opted out, whatever the case of its UUID", () =>
+    Effect.gen(function* () {
+      const queue = yield* EventQueue
+      yield* queue.offerAll([draftOf(1), draftOf(2)], ada, "sync_disabled")
+      yield* queue.offer(draftOf(3), null, "sync_disabled")
+      yield* queue.offerAll([draftOf(4), draftOf(5)], bob, "sync_disabled")
+      yield* queue.offer(draftOf(6, { projectUuid: null }), bob)
+      yield* queue.offer(draftOf(7), bob)
+      yield* queue.offer(draftOf(8), ada)
+      assert.deepInclude(yield* queue.counts(ada), {
+        pending: 1,
+        held: 3,
+        heldReasons: { sync_disabled: 3 },
+        heldProjects: [{ projectUuid, count: 3 }],
+        otherAccounts: 1,
+        heldElsewhere: 3,
+        others: [{ scope: bob, count: 1, held: 3 }]
+      })
+      assert.deepInclude(yield* queue.counts(ada, [projectUuid]), {
+        pending: 0,
+        held: 4,
+        heldProjects: [{ projectUuid, count: 4 }],
+        otherAccounts: 0,
+        heldElsewhere: 4,
+        others: [{ scope: bob, count: 0, held: 4 }]
+      })
+      assert.sameDeepMembers(
+        [...(yield* queue.heldOf(projectUuid.toUpperCase()))],
+        [
+          { scope: null, count: 1 },
+          { scope: ada, count: 2 },
+          { scope: bob, count: 2 }
+        ]
+      )
     }).pipe(Effect.provide(layer))
   )
 

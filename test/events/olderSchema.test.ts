@@ -14,12 +14,15 @@ const use = <A, E>(home: string, body: (queue: EventQueue["Type"]) => Effect.Eff
 
 const refusal = { outcome: "failed", reason: "Missing field", category: "schema_mismatch" } as const
 
-const withoutPlaces = "DROP TABLE places"
+const withoutHeld = "DROP INDEX queue_held"
+
+const withoutPlaces = `${withoutHeld}; DROP TABLE places`
 
 /** What takes a queue of today back to an older schema. */
 const steps = {
   1: `${withoutPlaces}; DROP TABLE attempts; DROP TABLE stops; DROP TABLE limits; DROP INDEX queue_retried`,
-  2: withoutPlaces
+  2: withoutPlaces,
+  3: withoutHeld
 } as const
 
 /** A queue as an older release left it: three events, one of them refused. */
@@ -47,7 +50,7 @@ const versionOf = (home: string) => {
   return version
 }
 
-describe.each([1, 2] as const)("a queue of schema %s", (version) => {
+describe.each([1, 2, 3] as const)("a queue of schema %s", (version) => {
   it.scoped("is read as it is, byte for byte", () =>
     Effect.gen(function* () {
       const home = yield* olderRelease(version)
@@ -87,7 +90,7 @@ describe.each([1, 2] as const)("a queue of schema %s", (version) => {
           assert.deepInclude(yield* queue.counts(ada), { pending: 0, failed: 2, history: 1 })
         })
       )
-      assert.strictEqual(versionOf(home), 3)
+      assert.strictEqual(versionOf(home), 4)
       yield* use(home, (queue) =>
         Effect.gen(function* () {
           assert.strictEqual((yield* queue.counts(ada)).lastStop?.reason, "refused")
@@ -110,7 +113,7 @@ describe.each([1, 2] as const)("a queue of schema %s", (version) => {
           assert.deepInclude(yield* queue.counts(ada), { pending: 0, failed: 0, held: 3 })
         })
       )
-      assert.strictEqual(versionOf(home), 3)
+      assert.strictEqual(versionOf(home), 4)
     })
   )
 })

@@ -27,6 +27,7 @@ const Drained = Schema.Struct({
   held: Count,
   unclaimed: Count,
   other_accounts: Count,
+  other_accounts_held: Count,
   categories: Schema.Record({ key: Schema.String, value: Count }),
   advice: Schema.Array(Schema.String),
   stopped: Schema.NullOr(Schema.String),
@@ -38,13 +39,15 @@ const Drained = Schema.Struct({
 const report: Report<typeof Drained.Type, typeof Drained.Encoded> = {
   schema: Drained,
   human: (drained, { bad, dim, good }) => {
-    const { advice, failed, held, other_accounts, pending, stopped, summary, top_failing, unclaimed } = drained
+    const { advice, failed, held, other_accounts, other_accounts_held, pending, stopped } = drained
+    const { summary, top_failing, unclaimed } = drained
     return [
       nothingIn(drained) ?? (failed + pending === 0 ? good(summary) : summary),
       ...(pending > 0 ? [`Still queued: ${pending}`] : []),
       ...(held > 0 ? [`Held on this machine: ${held}`] : []),
       ...(unclaimed > 0 ? [`No account's yet: ${unclaimed}`] : []),
       ...(other_accounts > 0 ? [`Of other accounts: ${other_accounts}`] : []),
+      ...(other_accounts_held > 0 ? [`Held of other accounts: ${other_accounts_held}`] : []),
       ...(stopped === null ? [] : [bad(stopped)]),
       ...top_failing.map(({ count, event_type, reason }) => `  ${count} x ${event_type}: ${stripControl(reason)}`),
       ...advice.map((line) => dim(`  ${line}`))
@@ -53,9 +56,9 @@ const report: Report<typeof Drained.Type, typeof Drained.Encoded> = {
 }
 
 /** An empty queue is one in which nobody's event waits. */
-const nothingIn = ({ duplicates, failed, held, other_accounts, pending, synced, unclaimed }: typeof Drained.Type) => {
+const nothingIn = ({ duplicates, failed, pending, synced, ...rest }: typeof Drained.Type) => {
   if (synced + duplicates + failed + pending > 0) return undefined
-  const empty = held + other_accounts + unclaimed === 0
+  const empty = rest.held + rest.other_accounts + rest.other_accounts_held + rest.unclaimed === 0
   return `Nothing to sync: ${empty ? "the queue is empty" : "no event of your account waits to be sent"}`
 }
 
@@ -68,6 +71,7 @@ const answerOf = (drained: DrainReport, warnings: ReadonlyArray<string>): typeof
   held: drained.held,
   unclaimed: drained.unclaimed,
   other_accounts: drained.otherAccounts,
+  other_accounts_held: drained.heldElsewhere,
   categories: Object.fromEntries(Object.entries(drained.categories)),
   advice: drained.advice,
   stopped: Option.getOrNull(Option.map(drained.stopped, ({ message }) => message)),

@@ -33,8 +33,9 @@ const Status = Schema.Struct({
   }),
   enabled: Schema.Boolean,
   other_accounts: Count,
+  other_accounts_held: Count,
   accounts: Schema.Array(
-    Schema.Struct({ user: Schema.String, team: Schema.String, server: Schema.String, waiting: Count })
+    Schema.Struct({ user: Schema.String, team: Schema.String, server: Schema.String, waiting: Count, held: Count })
   ),
   python: Schema.Struct({
     queued: Count,
@@ -143,8 +144,11 @@ const waiting = ({ accounts, queue: { failed, oldest_age_seconds, pending, uncla
 const unclaimed = ({ enabled, queue: { counted_for, unclaimed } }: Status) =>
   `${counted_for === "account" ? unclaimed : "all of these"} ${recordedByNobody}. ${adoption(enabled)}`
 
-const others = ({ server, team, user, waiting }: Status["accounts"][number]) =>
-  `${waiting} of ${user} at ${server}, team ${team}; sent only as ${user} (\`spec-kitty auth login --force\`)`
+const others = ({ held, server, team, user, waiting }: Status["accounts"][number]) =>
+  [
+    ...when(waiting > 0, `${waiting} of ${user} at ${server}, team ${team}; sent only as ${user}`),
+    ...when(held > 0, waiting > 0 ? `${held} more held` : `${held} of ${user} at ${server}, team ${team}; held`)
+  ].join("; ") + " (`spec-kitty auth login --force`)"
 
 const tried = ({ queue: { retries } }: Status) =>
   `never ${retries.zero}, 1 to 3 times ${retries.one_to_three}, more often ${retries.four_or_more}`
@@ -222,7 +226,8 @@ const answerOf = (
   },
   enabled: status.enabled,
   other_accounts: queue.otherAccounts,
-  accounts: queue.others.map(({ count, scope }) => ({ ...accountOf(scope), waiting: count })),
+  other_accounts_held: queue.heldElsewhere,
+  accounts: queue.others.map(({ count, held, scope }) => ({ ...accountOf(scope), waiting: count, held })),
   python: {
     queued: status.python.queued,
     account_queues: status.python.files

@@ -40,7 +40,7 @@ export const readPython = (database: Database, path: string): EventQueue["Type"]
     limits: refuse,
     // Where its projects lie it does not say.
     places: Effect.succeed([]),
-    heldOf: () => Effect.succeed(0),
+    heldOf: () => Effect.succeed([]),
     prepare: reopen(),
     offer: reopen,
     offerAll: reopen,
