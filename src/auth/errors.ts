@@ -108,22 +108,23 @@ export class NoTeam extends Schema.TaggedError<NoTeam>()("NoTeam", {}) {
 }
 
 /**
- * Signing in as somebody else would leave events of the current account behind, or might: then there is no count, but
- * why there is none and what helps.
+ * Signing in as somebody else would leave events of another account behind, or might: then there is no count, but
+ * why there is none and what helps. `user` and `host` are missing where nobody was signed in.
  */
 export class AnotherAccountPending extends Schema.TaggedError<AnotherAccountPending>()("AnotherAccountPending", {
   count: Schema.optionalWith(Schema.NonNegativeInt, { exact: true }),
   uncounted: Schema.optionalWith(Schema.Struct({ reason: Schema.String, nextAction: Schema.String }), { exact: true }),
-  user: Schema.String,
-  host: Schema.String
+  user: Schema.optionalWith(Schema.String, { exact: true }),
+  host: Schema.optionalWith(Schema.String, { exact: true })
 }) {
   override get message() {
+    const owner = this.user === undefined ? "another account" : `${this.user} at ${this.host ?? "another host"}`
     if (this.count === undefined) {
       const reason = this.uncounted === undefined ? "" : `: ${this.uncounted.reason}`
-      return `Events of ${this.user} at ${this.host} may not be synced yet, and cannot be counted${reason}`
+      return `Events of ${owner} may not be synced yet, and cannot be counted${reason}`
     }
     const events = this.count === 1 ? "1 event" : `${this.count} events`
-    return `${events} of ${this.user} at ${this.host} ${this.count === 1 ? "is" : "are"} not synced yet`
+    return `${events} of ${owner} ${this.count === 1 ? "is" : "are"} not synced yet`
   }
 }
 

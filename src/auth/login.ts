@@ -4,6 +4,7 @@ import { originOf, scopeOf, sessionAt, type Credentials } from "./Credentials.ts
 import { CredentialStore } from "./CredentialStore.ts"
 import { AnotherAccountPending, SignInIncomplete } from "./errors.ts"
 import { PendingEvents } from "./PendingEvents.ts"
+import { accountOf } from "./Scope.ts"
 import { hostedHost } from "./hostedHost.ts"
 
 /** Who is signed in where now; `adopted` counts events that were recorded signed out and are this account's now. */
@@ -31,8 +32,9 @@ export const givenUsername = (username: string): Either.Either<string, SignInInc
   username.trim() === "" ? Either.left(new SignInIncomplete({ missing: "user name" })) : Either.right(username)
 
 /**
- * Exchanges username and password for a session and keeps it. Refuses to turn away from an account with unsynced
- * events, or where nobody can say whether there are any, unless forced: they stay in the queue, but nobody sends them until that account is back (design 14).
+ * Exchanges username and password for a session and keeps it. Refuses to begin as somebody else while events of another
+ * account are not synced, also after a logout, or where nobody can say whether there are any, unless forced: they stay in
+ * the queue, but nobody sends them until that account is back (design 5 and 14).
  */
 export const login = Effect.fn("auth.login")(function* (request: {
   readonly username: string
@@ -64,16 +66,21 @@ const storedAccount = Effect.flatMap(CredentialStore, (store) =>
 const refuseToStrand = (next: Credentials) =>
   Effect.gen(function* () {
     const pending = yield* PendingEvents
-    const stored = yield* storedAccount
-    if (Option.isNone(stored)) return
-    const scope = Option.getOrUndefined(scopeOf(stored.value))
-    if (scope === undefined || Option.contains(scopeOf(next), scope)) return
-    const { serverUrl: host, username: user } = stored.value
-    const count = yield* Effect.mapError(
-      pending.pendingFor(scope),
-      ({ nextAction, reason }) => new AnotherAccountPending({ user, host, uncounted: { reason, nextAction } })
+    const before = Option.getOrUndefined(yield* storedAccount)
+    const scope = before === undefined ? undefined : Option.getOrUndefined(scopeOf(before))
+    const own = Option.getOrUndefined(scopeOf(next))
+    if (scope !== undefined && scope === own) return
+    const known = before === undefined ? {} : { host: before.serverUrl, user: before.username }
+    const accounts = yield* Effect.mapError(
+      pending.accounts("mending"),
+      ({ nextAction, reason }) => new AnotherAccountPending({ ...known, uncounted: { reason, nextAction } })
     )
-    if (count > 0) return yield* new AnotherAccountPending({ count, user, host })
+    const waiting = accounts.filter((one) => one.count > 0 && one.scope !== own)
+    // Whoever was signed in comes first: he is the one who can still send them.
+    const left = waiting.find((one) => one.scope === scope) ?? waiting[0]
+    if (left === undefined) return
+    const { server: host, user } = accountOf(left.scope)
+    return yield* new AnotherAccountPending({ count: left.count, host, user, ...(left.scope === scope ? known : {}) })
   })
 
 const adopted = (account: Credentials, alreadySignedIn: boolean) =>

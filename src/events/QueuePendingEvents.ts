@@ -5,17 +5,17 @@ import { EventQueue } from "./EventQueue.ts"
 
 /**
  * What a login asks about the queue, which it writes to when it adopts: a damaged one is mended first, so that nobody's
- * events are overlooked, and what has been withdrawn by its project waits for nobody. Adoption that does not come about is
+ * events are overlooked, and what has been withdrawn by its project waits for nobody. A logout only looks. Adoption that does not come about is
  * said on stderr and does not keep anybody out: the next login makes up for it.
  */
 export const layer: Layer.Layer<PendingEvents, never, EventQueue | Consent> = Layer.effect(
   PendingEvents,
   Effect.map(Effect.all([EventQueue, Consent]), ([queue, consent]) => ({
-    pendingFor: (scope) =>
-      queue.prepare.pipe(
-        Effect.zipRight(consent.enforce()),
-        Effect.zipRight(queue.counts(scope)),
-        Effect.map(({ failed, pending }) => pending + failed),
+    accounts: (how) =>
+      Effect.zipRight(queue.prepare, consent.enforce()).pipe(
+        Effect.when(() => how === "mending"),
+        Effect.zipRight(consent.counts(null)),
+        Effect.map(({ others }) => others),
         Effect.mapError(({ message, nextAction }) => ({ reason: message, nextAction }))
       ),
     adopt: (scope) =>

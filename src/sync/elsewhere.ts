@@ -1,5 +1,5 @@
+import { accountOf, ownerOf } from "../auth/Scope.ts"
 import type { QueueCounts, ScopeCount } from "../events/QueuedEvent.ts"
-import { accountOf } from "./standing.ts"
 
 /** Why rows are nobody's (design R15), in words that follow "2 events". */
 export const recordedByNobody = "recorded while sync was off or nobody was signed in"
@@ -35,12 +35,6 @@ export const adviceOnOthers = (
     ]
   })
 ]
-
-/** Whose a scope is, in words. */
-export const ownerOf = (scope: string): string => {
-  const { server, team, user } = accountOf(scope)
-  return `${user} at ${server}, team ${team}`
-}
 
 /** Events of the project at hand that other accounts have here, held until those let them go. */
 export const adviceOnHeldOfOthers = (held: ReadonlyArray<ScopeCount>, own: string | null): ReadonlyArray<string> =>

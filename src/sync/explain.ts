@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { accountOf } from "../auth/Scope.ts"
 import { isObject, parseJson } from "../contract/wire.ts"
 import { Consent } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
@@ -6,7 +7,7 @@ import type { Attempt, QueueRow } from "../events/QueuedEvent.ts"
 import { faultsOf } from "./diagnose.ts"
 import { findEvent } from "./findEvent.ts"
 import { gatesOf, type Gate } from "./gates.ts"
-import { accountOf, standing } from "./standing.ts"
+import { standing } from "./standing.ts"
 
 /** What became of one event, and what will. Times are epoch milliseconds. */
 export interface Explanation {

@@ -1,11 +1,12 @@
 import { Option } from "effect"
+import { accountOf } from "../auth/Scope.ts"
 import { mismatchText, type FieldMismatch } from "../domain/validateEvent.ts"
 import { withheldFor, type Withheld } from "../events/Consent.ts"
 import type { HeldReason, QueueRow } from "../events/QueuedEvent.ts"
 import { adviceFor, Category } from "./categories.ts"
 import { recordedByNobody } from "./elsewhere.ts"
 import { claiming, leftInDoubt, mending, releasing, withoutConsent } from "./held.ts"
-import { accountOf, type Standing } from "./standing.ts"
+import type { Standing } from "./standing.ts"
 
 /** One condition on the way from here to the host. `doubtful` lets the event through and will probably cost it later. */
 export interface Gate {

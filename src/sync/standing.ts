@@ -52,9 +52,3 @@ export const standing: Effect.Effect<Standing, never, Rollout | SyncConfig | Cre
     return found
   }
 ).pipe(Effect.withSpan("sync.standing"))
-
-/** Whose scope it is, for people. */
-export const accountOf = (scope: string): { readonly server: string; readonly user: string; readonly team: string } => {
-  const [server = "", user = "", team = ""] = scope.split("|")
-  return { server, user, team }
-}

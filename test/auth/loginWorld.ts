@@ -1,5 +1,5 @@
 import { Effect, Layer, Option, Redacted, Ref } from "effect"
-import type { Credentials } from "../../src/auth/Credentials.ts"
+import { scopeOf, type Credentials } from "../../src/auth/Credentials.ts"
 import { CredentialStore } from "../../src/auth/CredentialStore.ts"
 import { AnotherAccountPending } from "../../src/auth/errors.ts"
 import { login } from "../../src/auth/login.ts"
@@ -10,15 +10,18 @@ import { temporaryFolder } from "../helpers/folder.ts"
 import { account, world, type World } from "./world.ts"
 
 /** A queue that remembers for whom it was asked. */
-export const queueWith = (pending: number | Uncounted) =>
+export const queueWith = (pending: number | Uncounted, owner: Effect.Effect<string>) =>
   Effect.map(Ref.make<ReadonlyArray<string>>([]), (asked) => {
     const answer = (question: string, count: number) => (scope: string) =>
       Effect.as(
         Ref.update(asked, (all) => [...all, `${question} ${scope}`]),
         count
       )
-    const pendingFor = typeof pending === "number" ? answer("pending", pending) : () => Effect.fail<Uncounted>(pending)
-    const layer = Layer.succeed(PendingEvents, { pendingFor, adopt: answer("adopt", 2) })
+    const accounts = () =>
+      typeof pending === "number"
+        ? Effect.map(owner, (scope) => [{ scope, count: pending, held: 0 }])
+        : Effect.fail<Uncounted>(pending)
+    const layer = Layer.succeed(PendingEvents, { accounts, adopt: answer("adopt", 2) })
     return { layer, asked: Ref.get(asked) }
   })
 
@@ -36,7 +39,8 @@ export const here = (pending: number | Uncounted = 0, options: Partial<World> = 
   Effect.gen(function* () {
     const sandbox = yield* serve({ users })
     const home = yield* temporaryFolder
-    const queue = yield* queueWith(pending)
+    const owner = yield* Ref.make("https://nobody|nobody|no-team")
+    const queue = yield* queueWith(pending, Ref.get(owner))
     const layer = Layer.merge(world({ home: home.at("home"), host: sandbox.url, ...options }), queue.layer)
     const as = (username: string, more: { readonly password?: string; readonly force?: boolean } = {}) =>
       login({ username, password: Redacted.make(more.password ?? "kitty"), force: more.force ?? false }).pipe(
@@ -44,7 +48,14 @@ export const here = (pending: number | Uncounted = 0, options: Partial<World> = 
       )
     const store = <A, E>(use: (store: CredentialStore["Type"]) => Effect.Effect<A, E>) =>
       Effect.flatMap(CredentialStore, use).pipe(Effect.provide(layer))
-    const save = (changes: Partial<Credentials> = {}) => store(({ save: put }) => put(account(sandbox.url, changes)))
+    /** Signs that account in; the pending events are its own. */
+    const save = (changes: Partial<Credentials> = {}) => {
+      const credentials = account(sandbox.url, changes)
+      return Effect.zipRight(
+        Ref.set(owner, Option.getOrThrow(scopeOf(credentials))),
+        store(({ save: put }) => put(credentials))
+      )
+    }
     const user = Effect.map(
       store(({ get }) => get),
       Option.map(({ username }) => username)

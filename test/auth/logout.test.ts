@@ -22,7 +22,13 @@ describe("logout", () => {
       const { layer, save, user } = yield* here(3, { enabled: false })
       yield* save()
       const twice = yield* Effect.all([logout(), logout()]).pipe(Effect.provide(layer))
-      assert.deepStrictEqual(twice, [{ signedOut: true }, { signedOut: false }])
+      const [first, second] = twice
+      assert.isTrue(first.signedOut)
+      assert.deepStrictEqual(
+        Option.map(first.left, ({ count }) => count),
+        Option.some(3)
+      )
+      assert.deepStrictEqual(second, { signedOut: false, left: Option.none(), uncounted: Option.none() })
       assert.isTrue(Option.isNone(yield* user))
     })
   )

@@ -43,7 +43,7 @@ describe("a secret", () => {
         const host = yield* httpHost(answer)
         const layer = Layer.merge(
           world({ home: at("home"), host: host.url }),
-          PendingEvents.layerOf({ pending: 1, adopted: 0 })
+          PendingEvents.layerOf({ accounts: [{ scope: "https://a|eve|red", count: 1, held: 0 }], adopted: 0 })
         )
         const stored = account(host.url, { access: Redacted.make(access), refresh: Redacted.make(refresh) })
         const calls = [

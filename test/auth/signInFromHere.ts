@@ -12,7 +12,7 @@ if (process.getuid?.() === 0) process.setuid?.(65_534)
 const error = await login({ username: "ann", password: Redacted.make("kitty"), force: false }).pipe(
   Effect.flip,
   Effect.provide(world({ home, host })),
-  Effect.provideService(PendingEvents, { pendingFor: () => Effect.succeed(0), adopt: () => Effect.succeed(0) }),
+  Effect.provideService(PendingEvents, { accounts: () => Effect.succeed([]), adopt: () => Effect.succeed(0) }),
   Effect.runPromise
 )
 process.stdout.write(error.message)

@@ -77,7 +77,10 @@ describe("auth logout", () => {
       assert.strictEqual((yield* run({}, "auth", "logout")).stdout, "Signed out\n")
       assert.isFalse(existsSync(credentials))
       const again = yield* run({}, "auth", "logout", "--json")
-      assert.deepStrictEqual([again.exitCode, documentOf(again)], [0, { result: "success", signed_out: false }])
+      assert.deepStrictEqual(
+        [again.exitCode, documentOf(again)],
+        [0, { result: "success", signed_out: false, waiting: 0, held: 0, advice: [] }]
+      )
       assert.include((yield* run({}, "auth", "status")).stdout, "Not signed in")
     })
   )

@@ -23,10 +23,14 @@ describe("what a login asks about the queue", () => {
         yield* queue.offerAll([draftOf(1), draftOf(2)], "ada")
         yield* queue.settle([{ eventId: eventId(1), outcome: "failed" }])
         yield* queue.offer(draftOf(3), null)
-        assert.strictEqual(yield* pending.pendingFor("ada"), 2)
-        assert.strictEqual(yield* pending.pendingFor("bob"), 0)
+        const accounts = pending.accounts("mending")
+        assert.deepStrictEqual(yield* accounts, [{ scope: "ada", count: 2, held: 0 }])
         assert.strictEqual(yield* pending.adopt("bob"), 1)
-        assert.strictEqual(yield* pending.pendingFor("bob"), 1)
+        yield* queue.offer(draftOf(4), "bob", "sync_disabled")
+        assert.deepStrictEqual(yield* pending.accounts("looking"), [
+          { scope: "ada", count: 2, held: 0 },
+          { scope: "bob", count: 1, held: 1 }
+        ])
       }).pipe(Effect.provide(servicesIn(home)))
     })
   )
@@ -40,11 +44,11 @@ describe("what a login asks about the queue", () => {
         Effect.provide(sqlQueueIn(home))
       )
       writeFileSync(path, readFileSync(path).fill(0, 0, 100))
-      const [pending, log] = yield* Effect.flatMap(PendingEvents, (pending) => pending.pendingFor(ada)).pipe(
+      const [pending, log] = yield* Effect.flatMap(PendingEvents, (pending) => pending.accounts("mending")).pipe(
         Effect.provide(servicesIn(home)),
         withLog
       )
-      assert.strictEqual(pending, 2)
+      assert.deepStrictEqual(pending, [{ scope: ada, count: 2, held: 0 }])
       assert.match(log.join(), /2 events were salvaged/)
     })
   )
@@ -56,7 +60,7 @@ describe("what a login asks about the queue", () => {
       newer.exec("CREATE TABLE queue (event_id TEXT); PRAGMA user_version = 99")
       newer.close()
       const [{ nextAction, reason }, log] = yield* Effect.flatMap(PendingEvents, (pending) =>
-        Effect.flip(pending.pendingFor("ada"))
+        Effect.flip(pending.accounts("mending"))
       ).pipe(Effect.provide(servicesIn(home)), withLog)
       assert.match(reason, /was written by a newer spec-kitty \(schema 99/)
       assert.match(nextAction, /^Upgrade spec-kitty/)

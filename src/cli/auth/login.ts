@@ -38,8 +38,8 @@ export const authLogin = verb({
   answer: Account,
   summary: "Sign in to the control plane",
   details:
-    "Asks for what is not given; the password is never an argument. Signing in as somebody else is refused while the " +
-    "account before has events that are not synced, unless forced: they stay on this machine until it is back.",
+    "Asks for what is not given; the password is never an argument. Signing in as somebody else is refused while " +
+    "another account has events that are not synced, also after a logout, unless forced: they stay on this machine until it is back.",
   examples: [
     ["spec-kitty auth login", "Sign in, asking for user name and password"],
     ["spec-kitty auth login --username ann --password-stdin < password.txt", "Sign in from a script"]

@@ -73,6 +73,6 @@ export const authOutcomes: Outcomes<AuthError> = {
     category: "auth",
     exitCode: 1,
     nextAction: ({ uncounted, user }) =>
-      `${uncounted?.nextAction ?? `Run \`spec-kitty sync now\` as ${user} first.`} Or run \`spec-kitty auth login --force\` to leave its events waiting.`
+      `${uncounted?.nextAction ?? `Run \`spec-kitty sync now\` as ${user ?? "that account"} first.`} Or run \`spec-kitty auth login --force\` to leave its events waiting.`
   }
 }

@@ -141,9 +141,9 @@ export class Model {
       const { access, refresh } = this.host
       const next = { host: this.at, user, team, access, refresh, alive: true }
       const before = this.session === undefined ? null : scopeOf(this.session)
-      const asked = !force && before !== null && before !== scopeOf(next)
+      const asked = !force && before !== scopeOf(next)
       if (asked) this.enforce()
-      if (asked && this.unsent(before).length > 0) return 1
+      if (asked && this.waiting.some(({ scope }) => scope !== null && scope !== scopeOf(next))) return 1
       this.session = next
     }
     this.enforce()
