@@ -12,7 +12,13 @@ const annsDesk = Effect.gen(function* () {
   const login = (user: string, ...argv: ReadonlyArray<string>) =>
     specKitty(
       { home: at.home.path, cwd: at.home.path, env: at.env, stdin: "kitty\n" },
-      ...["auth", "login", "--username", user, "--password-stdin", "--json", ...argv]
+      "auth",
+      "login",
+      "--username",
+      user,
+      "--password-stdin",
+      "--json",
+      ...argv
     )
   return { ...at, login }
 })
