@@ -47,20 +47,24 @@ export const startDetached = (
         return fs.openSync(log, "a", 0o600)
       }),
       (descriptor) =>
-        Effect.async<number, FileFailed>((resume) => {
-          if (!fs.existsSync(script)) return resume(asFileFailed(script, "start", Object.assign(new Error(), noEntry)))
+        Effect.gen(function* () {
+          yield* tryFile(script, "start", () => fs.accessSync(script))
           // Where the starter works is nobody's business later; its directory may be gone tomorrow.
-          const child = spawn(process.execPath, [script, ...args], {
-            cwd: "/",
-            detached: true,
-            env: Object.fromEntries(Object.entries(inherited).filter(([name]) => name !== "SPECIFY_REPO_ROOT")),
-            stdio: ["ignore", "ignore", descriptor],
-            windowsHide: true
-          })
-          child.once("error", (cause) => resume(asFileFailed(process.execPath, "start", cause)))
-          child.once("spawn", () => {
-            child.unref()
-            resume(Effect.succeed(child.pid ?? 0))
+          const child = yield* tryFile(process.execPath, "start", () =>
+            spawn(process.execPath, [script, ...args], {
+              cwd: "/",
+              detached: true,
+              env: Object.fromEntries(Object.entries(inherited).filter(([name]) => name !== "SPECIFY_REPO_ROOT")),
+              stdio: ["ignore", "ignore", descriptor],
+              windowsHide: true
+            })
+          )
+          return yield* Effect.async<number, FileFailed>((resume) => {
+            child.once("error", (cause) => resume(asFileFailed(process.execPath, "start", cause)))
+            child.once("spawn", () => {
+              child.unref()
+              resume(Effect.succeed(child.pid ?? 0))
+            })
           })
         }),
       (descriptor) => Effect.ignore(tryFile(log, "close", () => fs.closeSync(descriptor)))
@@ -68,8 +72,6 @@ export const startDetached = (
   )
 
 // helpers
-
-const noEntry = { code: "ENOENT" }
 
 const isWord = (text: string) => text !== ""
 
