@@ -3,6 +3,7 @@ import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Effect, Either, Option, Predicate } from "effect"
+import { ProxyFailure } from "../platform/proxy.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { HostUnreachable, UnexpectedAnswer } from "./errors.ts"
 
@@ -32,9 +33,10 @@ export const sendToHost = (
 /** Why no answer came, in words of our own: the client's own texts may quote a header. */
 export const transportReason = (error: HttpClientError.HttpClientError): string => {
   const code = codeOf(error.cause)
-  return (
+  const reason =
     reasons[code] ?? (/^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? `the connection failed (${code})` : "the connection failed")
-  )
+  const proxy = proxyIn(error.cause)
+  return proxy === undefined ? reason : `${reason}; it goes through ${proxy}`
 }
 
 /** Where a request goes, for people: without its query, and no longer than they care to read. */
@@ -78,6 +80,7 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
   ECONNRESET: "the connection was dropped",
   UND_ERR_SOCKET: "the connection was dropped",
+  UND_ERR_ABORTED: "the connection was refused",
   BAD_PORT: "its port is one that no HTTP client connects to",
   ENOTFOUND: "its name is not known",
   EAI_AGAIN: "its name cannot be looked up now",
@@ -100,6 +103,14 @@ const reasons: Readonly<Record<string, string>> = {
     ])
   )
 }
+
+/** The proxy that carried the request: it may be what is in trouble, and not the host. */
+const proxyIn = (cause: unknown, depth = 0): string | undefined =>
+  cause instanceof ProxyFailure
+    ? cause.place
+    : Predicate.isRecord(cause) && depth < 4
+      ? proxyIn(cause["cause"], depth + 1)
+      : undefined
 
 /** Node hides the system's code behind "fetch failed", one or two causes deep. */
 const codeOf = (cause: unknown, depth = 0): string => {

@@ -2,8 +2,9 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Config, Duration, Effect, Exit, Layer, Option, Stream } from "effect"
+import { Duration, Effect, Exit, Layer, Option, Stream } from "effect"
 import { BodyTooLarge, BodyUnreadable } from "./errors.ts"
+import { proxiedFetch, proxySettings } from "./proxy.ts"
 
 /**
  * HTTP for all callers: redirects are handed back and not followed, no trace header leaves, and the proxy of the
@@ -79,50 +80,5 @@ const withoutToken =
   }
 
 const withoutSecrets = (url: string) => url.replace(/[?#].*$/s, "").replace(/\/\/[^/]*@/, "//")
-
-interface ProxySettings {
-  readonly httpProxy?: string
-  readonly httpsProxy?: string
-  readonly noProxy: string
-}
-
-const variable = (name: string) =>
-  Config.string(name.toLowerCase()).pipe(
-    Config.orElse(() => Config.string(name)),
-    Effect.map((text) => Option.liftPredicate(text.trim(), (value) => value !== "")),
-    Effect.orElseSucceed(() => Option.none<string>())
-  )
-
-const proxySettings = Effect.gen(function* () {
-  const http = yield* variable("HTTP_PROXY")
-  const https = yield* variable("HTTPS_PROXY")
-  if (Option.isNone(http) && Option.isNone(https)) return Option.none<ProxySettings>()
-  const exempt = [...Option.toArray(yield* variable("NO_PROXY")), "localhost", "127.0.0.1", "::1"].join(",")
-  return Option.some<ProxySettings>({
-    noProxy: exempt,
-    ...(Option.isSome(http) ? { httpProxy: http.value } : {}),
-    ...(Option.isSome(https) ? { httpsProxy: https.value } : {})
-  })
-})
-
-const proxiedFetch = (settings: ProxySettings) =>
-  Layer.scoped(
-    FetchHttpClient.Fetch,
-    Effect.gen(function* () {
-      const { EnvHttpProxyAgent, fetch } = yield* Effect.promise(() => import("undici"))
-      const dispatcher = yield* Effect.acquireRelease(
-        Effect.sync(() => new EnvHttpProxyAgent(settings)),
-        (agent) => Effect.promise(() => agent.destroy())
-      )
-      const proxied: typeof globalThis.fetch = (input, init = {}) => {
-        const { body, headers, ...rest } = init
-        // The two libraries' types differ in forms only, and we send none.
-        const sent = body instanceof FormData || body == null ? {} : { body }
-        const url = input instanceof Request ? input.url : input
-        return fetch(url, { ...rest, ...sent, headers: Object.fromEntries(new Headers(headers)), dispatcher })
-      }
-      return proxied
-    })
-  )
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -5,6 +5,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect } from "effect"
+import { transportReason } from "../../src/auth/transport.ts"
 import * as Http from "../../src/platform/Http.ts"
 
 const listening = (server: Server) =>
@@ -67,6 +68,31 @@ describe("the HTTP client", () => {
       }).pipe(withEnvironment({ http_proxy: `http://127.0.0.1:${port}`, NO_PROXY: "internal.invalid" }))
       assert.deepStrictEqual(tunnels, ["control-plane.invalid:80"])
     })
+  )
+
+  it.scopedLive.each<readonly [variables: Record<string, string>, reason: string]>([
+    [
+      { HTTP_PROXY: "127.0.0.1:9" },
+      "the connection was refused; it goes through the proxy http://127.0.0.1:9 (HTTP_PROXY)"
+    ],
+    [{ HTTP_PROXY: "http://u:secret@127.0.0.1:9" }, "it goes through the proxy http://127.0.0.1:9 (HTTP_PROXY)"],
+    [{ http_proxy: "http://" }, "it goes through HTTP_PROXY, which is no URL of an HTTP proxy"],
+    [{ HTTP_PROXY: "ftp://proxy" }, "it goes through HTTP_PROXY, which is no URL of an HTTP proxy"]
+  ])(
+    "names the proxy when nothing comes through it, and needs none for what it is not about: %j",
+    ([variables, reason]) =>
+      Effect.gen(function* () {
+        const url = yield* serving((_, response) => response.end("origin"))
+        yield* Effect.gen(function* () {
+          const near = yield* HttpClient.get(url)
+          assert.strictEqual(yield* Http.readBounded(near, 100), "origin")
+          const error = yield* Effect.flip(HttpClient.get("http://control-plane.invalid/health"))
+          assert.include(transportReason(error), reason)
+          assert.notInclude(transportReason(error), "secret")
+          const exempt = yield* Effect.flip(HttpClient.get("http://sub.exempt.invalid/"))
+          assert.notInclude(transportReason(exempt), "PROXY")
+        }).pipe(withEnvironment({ ...variables, NO_PROXY: "exempt.invalid, 10.0.0.1:80" }))
+      })
   )
 })
 
