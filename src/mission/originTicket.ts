@@ -36,15 +36,23 @@ export const needMeta = (mission: Mission) =>
     () => readMeta(mission.directory)
   )
 
-/** Sets `origin_ticket` in the mission's record and keeps every other key; says whether a byte changed. */
-export const setOriginTicket = Effect.fn("mission.setOriginTicket")(function* (mission: Mission, ticket: OriginTicket) {
+/**
+ * Sets `origin_ticket` in the mission's record and keeps every other key; says whether a byte changed. `before` is done
+ * before the first one does.
+ */
+export const setOriginTicket = Effect.fn("mission.setOriginTicket")(function* <E, R>(
+  mission: Mission,
+  ticket: OriginTicket,
+  before: Effect.Effect<void, E, R>
+) {
   const directory = yield* sharedDirectory(mission)
   const path = join(mission.directory, "meta.json")
   const change = Effect.gen(function* () {
     yield* needMeta(mission)
-    const before = yield* readTextIfExists(path)
+    const kept = yield* readTextIfExists(path)
     const after = encodeMeta({ ...(yield* readMeta(mission.directory)), origin_ticket: encodeOriginTicket(ticket) })
-    if (Option.contains(before, after)) return { path, changed: false }
+    if (Option.contains(kept, after)) return { path, changed: false }
+    yield* before
     yield* writeAtomic(path, after)
     return { path, changed: true }
   })

@@ -18,7 +18,7 @@ import { doOnce } from "../tracker/once.ts"
 import { say } from "../tracker/Progress.ts"
 import { SaaSTrackerClient } from "../tracker/SaaSTrackerClient.ts"
 import { OriginConflict, OriginNotRecorded } from "./errors.ts"
-import { forgetIntent, intentOf, isFrom } from "./intent.ts"
+import { bindingIntent, forgetIntent, intentOf, isFrom, noteIntent } from "./intent.ts"
 import { originBinding, type OriginBinding } from "./ready.ts"
 import { recordOf, type OriginCandidate } from "./Ticket.ts"
 
@@ -125,7 +125,7 @@ const tellControlPlane = ({ projectSlug, provider }: OriginBinding, mission: Mis
       if (status !== 409 || envelope.code === "idempotency_conflict") return Effect.fail(refused)
       // It will never come from this ticket: the next mission that is made from it is another one.
       return Effect.zipRight(
-        Effect.ignoreLogged(forgetIntent(mission)),
+        Effect.ignoreLogged(forgetOf(mission, ticket)),
         new OriginConflict({ feature: mission.slug, key: ticket.externalIssueKey, envelope })
       )
     })
@@ -137,14 +137,20 @@ const encode = Schema.encodeSync(Schema.parseJson(OriginBindRequest))
 const record = (mission: Mission, ticket: OriginTicket, alreadyBound: boolean) =>
   Effect.gen(function* () {
     const key = ticket.externalIssueKey
+    const noted = Option.getOrUndefined(yield* Effect.orElseSucceed(intentOf(mission), Option.none))
+    const begun = noted !== undefined && isFrom(ticket, noted) ? noted : undefined
+    const intent = begun ?? (yield* bindingIntent(ticket))
+    // A command that is killed may have written the record and told nobody: the next one finds this note.
+    const note = begun === undefined ? noteIntent(mission, intent) : Effect.void
     const { changed, path } = yield* Effect.mapError(
-      setOriginTicket(mission, ticket),
+      Effect.zipRight(
+        alreadyBound ? Effect.void : note,
+        setOriginTicket(mission, ticket, alreadyBound ? note : Effect.void)
+      ),
       ({ message }) => new OriginNotRecorded({ feature: mission.slug, key, reason: message })
     )
-    const begun = Option.getOrUndefined(yield* Effect.orElseSucceed(intentOf(mission), Option.none))
-    // A command that was killed may have written the record and told nobody.
-    if (!changed && alreadyBound && begun === undefined) return { commit: null, warnings: [] }
-    const eventId = begun !== undefined && isFrom(ticket, begun) ? begun.boundEventId : undefined
+    if (!changed && alreadyBound && noted === undefined) return { commit: null, warnings: [] }
+    const eventId = intent.boundEventId
     const emitter = yield* Emitter
     const { warning } = yield* emitter.emit(eventOf(mission, ticket), {
       project: mission.project,
@@ -154,6 +160,12 @@ const record = (mission: Mission, ticket: OriginTicket, alreadyBound: boolean) =
     yield* Effect.ignoreLogged(forgetIntent(mission))
     return { commit: commit.sha, warnings: [...Option.toArray(commit.warning), ...Option.toArray(warning)] }
   })
+
+/** What is noted of another ticket stays: that binding may not be told yet. */
+const forgetOf = (mission: Mission, ticket: OriginTicket) =>
+  Effect.flatMap(intentOf(mission), (noted) =>
+    Option.exists(noted, (intent) => isFrom(ticket, intent)) ? forgetIntent(mission) : Effect.void
+  )
 
 const eventOf = (mission: Mission, ticket: OriginTicket) =>
   missionOriginBound({

@@ -12,7 +12,7 @@ const eventId = <const Key extends string>(key: Key) =>
   Schema.optionalWith(Schema.String, { exact: true }).pipe(Schema.fromKey(key))
 
 /**
- * The ticket that a mission is being made from: on disk before the mission, gone when all is told. The ids of its events
+ * The ticket that a mission is being made from, or bound to: on disk before the mission, or its record, gone when all is told. The ids of its events
  * are chosen first, so that twice recorded is once recorded; an older version has chosen none.
  */
 const Intent = Schema.Struct({
@@ -38,7 +38,11 @@ export const intentFor = ({ externalIssueId, provider }: OriginTicket): Effect.E
 export const noteIntent = (mission: Mission, intent: Intent) =>
   Effect.flatMap(pathOf(mission), (path) => writeAtomic(path, Schema.encodeSync(File)(intent) + "\n"))
 
-/** What is noted of a mission; nothing when nobody is making it. */
+/** What will be noted of a mission that exists and is being bound: nothing has to be made of it. */
+export const bindingIntent = ({ externalIssueId, provider }: OriginTicket): Effect.Effect<Intent> =>
+  Effect.map(nextUlid, (boundEventId) => ({ provider, externalIssueId, boundEventId }))
+
+/** What is noted of a mission; nothing when nobody is making or binding it. */
 export const intentOf = (mission: Mission) =>
   Effect.map(Effect.flatMap(pathOf(mission), readTextIfExists), Option.flatMap(Schema.decodeOption(File)))
 
@@ -56,12 +60,17 @@ export const begunFrom = Effect.fn("origin.begunFrom")(function* (project: Proje
   for (const slug of all.filter((name) => noted.has(nameOf(name)))) {
     const mission = missionAt(project, slug, all.length === 1)
     const intent = yield* intentOf(mission)
-    if (Option.isSome(intent) && isFrom(ticket, intent.value)) return Option.some({ mission, intent: intent.value })
+    if (Option.isSome(intent) && isFrom(ticket, intent.value) && !isBinding(intent.value))
+      return Option.some({ mission, intent: intent.value })
   }
   return Option.none()
 })
 
 // helpers
+
+/** A mission that was there before; older versions noted no ids at all. */
+const isBinding = ({ boundEventId, createdEventId }: Intent) =>
+  createdEventId === undefined && boundEventId !== undefined
 
 const nameOf = (slug: string) => `${slug}.origin.json`
 
