@@ -58,9 +58,9 @@ const state = ({ accepted_at, accepted_wps, changed }: typeof Accepted.Type) => 
   return accepted_wps.length === 0 ? "accepted" : `accepted, ${counted(accepted_wps.length, "work package")} done`
 }
 
-const nextSteps = ({ branch, changed, mission, mode, ok }: Outcome): ReadonlyArray<string> => {
+const nextSteps = ({ branch, changed, mergeable, mission, mode, ok }: Outcome): ReadonlyArray<string> => {
   if (!ok) return ["settle what is listed, at its source."]
-  if (!changed) return []
+  if (!changed || !mergeable) return []
   const merge = `\`spec-kitty merge --feature ${mission.slug}\``
   return mode === "pr" ? [`${merge}, then \`git push\` and a pull request for ${branch}.`] : [`${merge}.`]
 }

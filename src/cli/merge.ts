@@ -40,6 +40,7 @@ const plannedReport: Report<typeof Planned.Type, typeof Planned.Encoded> = {
       `${bold(value.feature_slug)} into ${bold(stripControl(value.target_branch))} would:`,
       ...value.planned_steps.map((step, index) => `  ${index + 1}. ${stripControl(step)}`),
       ...(value.planned_steps.length === 0 ? ["  change nothing"] : []),
+      ...value.reason_summary.map((note) => dim(`  ${stripControl(note)}`)),
       ...value.reasons.map((reason) => bad(`  first: ${stripControl(reason)}`)),
       "",
       dim("Nothing was changed.")
@@ -54,6 +55,7 @@ const Merged = Schema.Struct({
   skipped_already_in_target: Texts,
   done_wps: Texts,
   merged_commit: Schema.NullOr(Schema.String),
+  target_commit: Schema.String,
   commit_hash: Schema.NullOr(Schema.String),
   removed_worktrees: Texts,
   deleted_branches: Texts,
@@ -71,7 +73,7 @@ const mergedReport: Report<typeof Merged.Type, typeof Merged.Encoded> = {
     ].join(" and ")
     return [
       `Merged ${bold(value.feature_slug)} into ${bold(target)}: ${what}`,
-      `  ${target} is at ${value.merged_commit?.slice(0, 7) ?? "?"} (${value.strategy}); ${gone} removed`,
+      `  ${target} is at ${value.target_commit.slice(0, 7)} (${value.strategy}); ${gone} removed`,
       "",
       value.pushed ? `Pushed ${target}.` : `Next: run the tests on ${target}, then push it.`
     ].join("\n")
@@ -119,7 +121,7 @@ const plan = (wanted: Merge) =>
         ...(wanted.keepBranch ? [] : cleaned.map((branch) => `delete the branch ${branch}`)),
         ...(wanted.push ? [`push ${plan.target}`] : [])
       ],
-      reason_summary: skipped.map(({ branch }) => `${branch} is in ${plan.target} already`)
+      reason_summary: [...plan.notes, ...skipped.map(({ branch }) => `${branch} is in ${plan.target} already`)]
     }
     yield* emit(plannedReport, value, value.ready ? 0 : 1)
   })
@@ -142,6 +144,7 @@ const run = (wanted: Merge, resume: boolean) =>
       skipped_already_in_target: done.skipped,
       done_wps: done.done,
       merged_commit: done.mergedCommit,
+      target_commit: done.targetCommit,
       commit_hash: done.commit,
       removed_worktrees: done.removedWorktrees,
       deleted_branches: done.deletedBranches,

@@ -9,6 +9,7 @@ import { currentBranch, headCommit, topLevel } from "../platform/gitQueries.ts"
 import { join } from "../platform/path.ts"
 import { acceptanceOf, isAwaiting, ownFiles, type Standing } from "./acceptance.ts"
 import { actorOf } from "./actor.ts"
+import { branchExists, branchOf, commitOf } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
 import { HeadDetached, NotARepository } from "./errors.ts"
 import { AcceptRefused } from "./finishErrors.ts"
@@ -58,6 +59,7 @@ export const accept = Effect.fn("mission.accept")(function* (wanted: Accept) {
     accepted: noIds,
     acceptedAt: Option.getOrNull(metaText(yield* readMeta(mission.directory), "accepted_at")),
     changed: false,
+    mergeable: yield* isMergeable(mission, summary.packages),
     commit: noCommit.sha,
     warnings: issues
   }
@@ -76,8 +78,9 @@ export const accept = Effect.fn("mission.accept")(function* (wanted: Accept) {
     return { ...report, changed: late.sha !== null, commit: late.sha, warnings }
   }
   const from = Option.getOrNull(yield* headCommit(root))
+  const branches = yield* branchTips(mission, summary.packages)
   const moved = yield* Effect.forEach(waiting, (workPackage) => acceptPackage(mission, workPackage, actor))
-  const record = { mode, actor, from, validations: wanted.validations, total: summary.packages.length }
+  const record = { mode, actor, from, validations: wanted.validations, total: summary.packages.length, branches }
   const { at, warnings } = yield* withStatusLock(mission, Effect.uninterruptible(complete(mission, record)))
   const commit = yield* commitPaths(mission.project, files, message)
   return {
@@ -146,15 +149,36 @@ export const acceptPackage = (mission: Mission, workPackage: Standing, actor: st
   })
 }
 
+/** Whether a merge is what comes next: not for what is merged already, nor where everything is canceled. */
+const isMergeable = (mission: Mission, packages: ReadonlyArray<Standing>) =>
+  Effect.map(
+    readMeta(mission.directory),
+    (meta) =>
+      packages.some(isAwaiting) ||
+      (packages.some(({ recorded }) => recorded === "done") && Option.isNone(metaText(meta, "merged_at")))
+  )
+
+const branchTips = (mission: Mission, packages: ReadonlyArray<Standing>) =>
+  Effect.gen(function* () {
+    const { root } = mission.project
+    const here = yield* Effect.filter(packages, ({ id }) => branchExists(root, branchOf(mission, id)))
+    const tips = yield* Effect.forEach(here, ({ id }) =>
+      Effect.map(commitOf(root, `refs/heads/${branchOf(mission, id)}`), (tip) => [id, tip] as const)
+    )
+    return Object.fromEntries(tips)
+  })
+
 interface AcceptanceRecord {
   readonly mode: string
   readonly actor: string
   readonly from: string | null
   readonly validations: ReadonlyArray<string>
   readonly total: number
+  /** What was accepted: the tip of each branch. */
+  readonly branches: Readonly<Record<string, string>>
 }
 
-const complete = (mission: Mission, { actor, from, mode, total, validations }: AcceptanceRecord) =>
+const complete = (mission: Mission, { actor, branches, from, mode, total, validations }: AcceptanceRecord) =>
   Effect.gen(function* () {
     // A commit cannot name itself: the one of an earlier acceptance would be wrong.
     const { accept_commit: _stale, ...meta } = yield* readMeta(mission.directory)
@@ -165,6 +189,7 @@ const complete = (mission: Mission, { actor, from, mode, total, validations }: A
       accepted_by: actor,
       acceptance_mode: mode,
       accepted_from_commit: from,
+      accepted_branches: branches,
       ...(validations.length > 0 ? { validation_commands: validations } : {})
     }
     const history = withEntry(meta["acceptance_history"], entry)

@@ -5,7 +5,7 @@ import { parseTasks } from "../domain/tasks.ts"
 import { readTextIfExists } from "../platform/AtomicFile.ts"
 import { kindOf } from "../platform/files.ts"
 import { join, relative } from "../platform/path.ts"
-import { branchOf, uncommitted } from "./branches.ts"
+import { branchOf, shownUncommitted, uncommitted } from "./branches.ts"
 import { isMachineState } from "./gitFiles.ts"
 import type { Mission } from "./Mission.ts"
 import { shownLane } from "./shownLane.ts"
@@ -119,7 +119,7 @@ const missing = (mission: Mission, names: ReadonlyArray<string>) =>
 /** Uncommitted files of the main checkout and of the packages' worktrees: accepted work is work that is committed. */
 const openChanges = (mission: Mission, packages: ReadonlyArray<Standing>) =>
   Effect.gen(function* () {
-    const here = yield* uncommitted(mission.project.root)
+    const here = yield* shownUncommitted(mission.project.root)
     const elsewhere = yield* Effect.forEach(packages, ({ id }) =>
       Effect.gen(function* () {
         const worktree = yield* Effect.catchTag(

@@ -44,13 +44,45 @@ export const commitsBeyond = (cwd: string, base: string, ref: string, paths: Rea
     Effect.map(git.run(cwd, ["rev-list", "--count", `${base}..${ref}`, "--", ...paths]), (text) => Number(text.trim()))
   )
 
-/** Paths with changes that are not committed, relative to the top of the work tree; below `paths` if there are any. */
+/** Git hides new files where a user told it to, also from itself when it judges whether a worktree may go. */
+export const showingNewFiles = ["-c", "status.showUntrackedFiles=normal"]
+
+/** A path and what git says of it in two letters, those of `git status`. */
+export interface Change {
+  readonly state: string
+  readonly path: string
+}
+
+/**
+ * Everything that is not committed, whatever the user's settings hide: new files, and what is in submodules. Relative to
+ * the top of the work tree; below `paths` if there are any.
+ */
+export const changesIn = (cwd: string, paths: ReadonlyArray<string> = [], more: ReadonlyArray<string> = []) =>
+  statusOf(cwd, paths, [...showingNewFiles], ["--ignore-submodules=none", ...more])
+
+/** The paths of {@link changesIn}. */
 export const uncommitted = (cwd: string, paths: ReadonlyArray<string> = []) =>
-  Effect.flatMap(Git, (git) =>
-    Effect.map(git.run(cwd, ["status", "--porcelain=v1", "-z", "--no-renames", "--", ...paths]), (listing) =>
-      listing.split("\0").flatMap((entry) => (entry === "" ? [] : [entry.slice(3)]))
-    )
-  )
+  Effect.map(changesIn(cwd, paths), (changes) => changes.map(({ path }) => path))
+
+/** Paths that `git status` shows the user as not committed, by the user's own settings. */
+export const shownUncommitted = (cwd: string) =>
+  Effect.map(statusOf(cwd, [], [], []), (changes) => changes.map(({ path }) => path))
+
+const statusOf = (
+  cwd: string,
+  paths: ReadonlyArray<string>,
+  settings: ReadonlyArray<string>,
+  more: ReadonlyArray<string>
+) =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const args = [...settings, "status", "--porcelain=v1", "-z", "--no-renames", ...more, "--", ...paths]
+    return (yield* git.run(cwd, args))
+      .split("\0")
+      .flatMap((entry): ReadonlyArray<Change> =>
+        entry === "" ? [] : [{ state: entry.slice(0, 2), path: entry.slice(3) }]
+      )
+  })
 
 /** Those of these paths that git could know and does not, relative to `cwd`. */
 export const untracked = (cwd: string, paths: ReadonlyArray<string>) =>
@@ -87,6 +119,8 @@ export const diffStat = (cwd: string, base: string, ref: string) =>
 export interface ListedWorktree {
   readonly path: string
   readonly branch: Option.Option<string>
+  /** Why it is locked; git locks one that it is just making as "initializing". */
+  readonly locked: Option.Option<string>
 }
 
 /** Every worktree of the repository, the main checkout first. */
@@ -96,7 +130,8 @@ export const listWorktrees = (cwd: string) =>
       listing.split(/\n\n/).flatMap((entry): ReadonlyArray<ListedWorktree> => {
         const path = /^worktree (.+)$/m.exec(entry)?.[1]
         const branch = Option.fromNullable(/^branch refs\/heads\/(.+)$/m.exec(entry)?.[1])
-        return path === undefined ? [] : [{ path, branch }]
+        const locked = Option.fromNullable(/^locked(?: (.*))?$/m.exec(entry)).pipe(Option.map(([, why = ""]) => why))
+        return path === undefined ? [] : [{ path, branch, locked }]
       })
     )
   )

@@ -50,9 +50,14 @@ export class MergeConflict extends Schema.TaggedError<MergeConflict>()("MergeCon
   branch: Schema.String,
   target: Schema.String,
   files: Schema.Array(Schema.String),
+  /** They were added, and conflict markers are still in them. */
+  markers: Schema.Boolean,
   workspace: Schema.String
 }) {
   override get message() {
+    if (this.markers) {
+      return `Merging ${this.branch} of ${this.feature} into ${this.target} cannot go on: conflict markers are still in ${this.files.join(", ")}, although added`
+    }
     return `Merging ${this.branch} of ${this.feature} into ${this.target} stopped at conflicts in ${this.files.join(", ")}`
   }
 }
@@ -65,6 +70,17 @@ export class MergeStopped extends Schema.TaggedError<MergeStopped>()("MergeStopp
 }) {
   override get message() {
     return `Merging ${this.feature} stopped at ${this.step}: ${this.reason}`
+  }
+}
+
+/** The worktree where branches come together holds work that is no part of the merge; nothing was removed. */
+export class MergeWorkspaceInUse extends Schema.TaggedError<MergeWorkspaceInUse>()("MergeWorkspaceInUse", {
+  feature: Schema.String,
+  workspace: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `Merging ${this.feature} stopped at ${this.workspace}: ${this.reason}`
   }
 }
 
@@ -93,5 +109,6 @@ export type FinishError =
   | MergeRefused
   | MergeConflict
   | MergeStopped
+  | MergeWorkspaceInUse
   | MergeUnderWay
   | NoMergeUnderWay

@@ -13,13 +13,24 @@ export const ignoredPaths: ReadonlyArray<string> = [
   ".kittify/locks/",
   ".kittify/.config.lock",
   ".kittify/.*.tmp",
+  ".kittify/*.corrupt-*",
   "kitty-specs/**/.*.tmp",
   "kitty-specs/**/*.corrupt-*"
 ]
 
 /** Whether a path, from the top of a checkout, is this machine's business, also where no `.gitignore` says so yet. */
 export const isMachineState = (path: string): boolean =>
-  ignoredPaths.some((ignored) => `/${path}`.includes(`/${ignored}`)) || /\/\.kittify\/\.[^/]+\.tmp$/.test(`/${path}`)
+  ignoredPaths.some((ignored) => `/${path}`.includes(`/${ignored}`)) ||
+  /\/\.kittify\/(?:\.[^/]+\.tmp|[^/]+\.corrupt-[^/]+)$/.test(`/${path}`)
+
+/**
+ * Whether tools make it anew: an ignored path like this is nobody's work, every other one could be (a `.env`, notes).
+ */
+export const isDerived = (path: string): boolean =>
+  /(?:^|\/)(?:node_modules|bower_components|dist|build|out|target|coverage|\.?venv|__pycache__|\.(?:cache|eggs|gradle|hypothesis|mypy_cache|next|nox|nuxt|nyc_output|parcel-cache|pytest_cache|ruff_cache|svelte-kit|tox|turbo|vite)|[^/]+\.egg-info)\/$/.test(
+    path
+  ) ||
+  /(?:^|\/)(?:\.DS_Store|Thumbs\.db|\.coverage|\.eslintcache|[^/]+\.(?:pyc|pyo|o|obj|class|tsbuildinfo))$/.test(path)
 
 /**
  * Status logs of two branches are merged by keeping the lines of both: git's own driver, which every clone has without

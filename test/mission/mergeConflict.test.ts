@@ -4,23 +4,10 @@ import { Effect, Option } from "effect"
 import type { MergeConflict, MergeStopped } from "../../src/mission/finishErrors.ts"
 import { abortMerge, merge, resumeMerge } from "../../src/mission/merge/merge.ts"
 import { strategies } from "../../src/mission/merge/state.ts"
-import { folderAt, type Folder } from "../helpers/folder.ts"
+import { folderAt } from "../helpers/folder.ts"
+import { clashing, place } from "./clashing.ts"
 import { acceptAll, builtWorld, mergeOptions } from "./finished.ts"
 import { missionFolder, refusingHook, tagOf, treeOf, type World } from "./world.ts"
-
-/** Two packages that know nothing of each other have changed the same line. */
-const clashing = Effect.tap(builtWorld({ WP01: [], WP02: [] }), ({ project, run }) =>
-  Effect.gen(function* () {
-    for (const id of ["WP01", "WP02"]) {
-      const worktree = folderAt(project.at(`.worktrees/001-login-${id}`))
-      worktree.write("README.md", `# Shop of ${id}\n`)
-      worktree.git("commit", "--quiet", "-am", `Name it after ${id}`)
-    }
-    yield* run(acceptAll())
-  })
-)
-
-const place = (project: Folder) => folderAt(project.at(".worktrees/001-login-merge"))
 
 const conflictOf = ({ run }: World, strategy: (typeof strategies)[number] = "merge") =>
   Effect.map(

@@ -91,6 +91,9 @@ describe("statusDoctor", () => {
       rmSync(project.at(".worktrees/001-login-WP03"), { recursive: true })
       project.write(".worktrees/001-login-WP09/x.txt", "mine\n")
       project.git("worktree", "add", "--quiet", "--detach", ".worktrees/001-login-merge")
+      // On a disk that is not there just now.
+      project.git("worktree", "add", "--quiet", "--detach", "../elsewhere")
+      rmSync(project.at("../elsewhere"), { recursive: true })
       const found = yield* examine(world)
       assert.sameMembers(messages(found.problems), [
         ".worktrees/001-login-WP01 is left over: WP01 is canceled",
@@ -107,6 +110,7 @@ describe("statusDoctor", () => {
       ])
       assert.deepStrictEqual(project.list(".kittify/workspaces"), ["001-login-WP02.json"])
       assert.lengthOf(after.fixed, 4)
+      assert.include(project.git("worktree", "list"), "/elsewhere ")
       assert.isFalse(existsSync(project.at(".worktrees/001-login-WP01")))
       assert.isTrue(existsSync(project.at(".worktrees/001-login-WP02/open.txt")))
       for (const id of ["WP01", "WP02", "WP03"]) project.git("rev-parse", "--verify", `001-login-${id}`)

@@ -3,7 +3,7 @@ export type Cure =
   | { readonly kind: "materialize" }
   | { readonly kind: "lane"; readonly wpId: string; readonly lane: string }
   | { readonly kind: "remove_worktree"; readonly path: string }
-  | { readonly kind: "prune" }
+  | { readonly kind: "forget"; readonly path: string }
   | { readonly kind: "remove_file"; readonly path: string }
 
 /** Something about a mission's status that is not as it should be. */

@@ -6,6 +6,7 @@ import { topLevel } from "../../platform/gitQueries.ts"
 import { basename, join } from "../../platform/path.ts"
 import { commitPaths, needsBranch, noCommit } from "../commit.ts"
 import type { Mission } from "../Mission.ts"
+import { removeTree } from "../removal.ts"
 import { currentMission } from "../setupPlan.ts"
 import { materialize, readStatusLog, statusFiles, withStatusLock } from "../statusLog.ts"
 import { findWorkPackage, listWorkPackages, updatePrompt } from "../WorkPackage.ts"
@@ -103,15 +104,16 @@ const apply = (mission: Mission, cure: Cure) =>
         yield* removeFile(cure.path)
         return []
       }
-      case "prune": {
-        yield* git.exit(root, ["worktree", "prune"])
+      case "forget": {
+        // This one alone: `git worktree prune` would forget others' worktrees on a disk that is not mounted.
+        yield* git.exit(root, ["worktree", "remove", cure.path])
         return []
       }
       case "remove_worktree": {
-        // Git refuses where something came in since we looked; then it is found again below.
-        const { exitCode } = yield* git.exit(root, ["worktree", "remove", cure.path])
+        // What came in since we looked keeps it; then it is found again below.
+        const why = yield* removeTree(root, cure.path)
         const record = join(mission.project.kittify, "workspaces", `${basename(cure.path)}.json`)
-        if (exitCode === 0) yield* removeFile(record)
+        if (Option.isNone(why)) yield* removeFile(record)
         return []
       }
     }

@@ -1,11 +1,14 @@
 import { Effect, Option } from "effect"
 import type { Snapshot } from "../../domain/reduce.ts"
 import { kindOf, listDirectory } from "../../platform/files.ts"
-import { join } from "../../platform/path.ts"
-import { branchExists, isMergedInto, listWorktrees, uncommitted } from "../branches.ts"
+import { Git } from "../../platform/Git.ts"
+import { join, relative } from "../../platform/path.ts"
+import { branchExists, commitOf, isMergedInto, listWorktrees } from "../branches.ts"
+import { earlierMerges, tookPart } from "../merge/earlier.ts"
 import { hasState } from "../merge/state.ts"
-import { metaText, readMeta } from "../meta.ts"
+import { readMeta } from "../meta.ts"
 import type { Mission } from "../Mission.ts"
+import { workIn } from "../removal.ts"
 import { targetBranchOf } from "../setupPlan.ts"
 import { laneOf } from "../statusLog.ts"
 import type { WorkPackage } from "../WorkPackage.ts"
@@ -34,12 +37,14 @@ export const orphanWorktrees = (mission: Mission, snapshot: Snapshot, packages: 
         }
         const why = yield* reasonToGo(mission, snapshot, packages, name)
         if (Option.isNone(why)) return []
-        const open = yield* uncommitted(path)
-        const cure: Cure | null = open.length === 0 ? { kind: "remove_worktree", path } : null
-        const action =
-          open.length === 0
-            ? `Run \`git worktree remove ${place}\`.`
-            : `Commit what is in it (${open.join(", ")}), then remove it.`
+        const work = yield* workIn(root, path)
+        const held = Option.isSome(work) ? work : yield* commitsOnNoBranch(path)
+        const cure: Cure | null = Option.isNone(held) ? { kind: "remove_worktree", path } : null
+        const remove = `\`git worktree remove ${place}\``
+        const action = Option.match(held, {
+          onNone: () => `Run ${remove}.`,
+          onSome: (reason) => `Settle what is in it, then run ${remove}: ${reason}.`
+        })
         return [orphan(wpOf(mission, name), `${place} is left over: ${why.value}`, action, cure)]
       })
     )
@@ -49,7 +54,10 @@ export const orphanWorktrees = (mission: Mission, snapshot: Snapshot, packages: 
         : Effect.succeed(false)
     )
     const pruned = gone.map(({ path }) =>
-      orphan(null, `git remembers ${path}, which is gone`, "Run `git worktree prune`.", { kind: "prune" })
+      orphan(null, `git remembers ${path}, which is gone`, `Run \`git worktree remove ${relative(root, path)}\`.`, {
+        kind: "forget",
+        path
+      })
     )
     const records = (yield* listDirectory(join(kittify, "workspaces"))).filter((name) =>
       name.startsWith(`${mission.slug}-WP`)
@@ -77,6 +85,16 @@ const orphan = (wpId: string | null, message: string, action: string, cure: Cure
 
 const wpOf = (mission: Mission, name: string) => /^WP\d{2}/.exec(name.slice(mission.slug.length + 1))?.[0] ?? null
 
+/** A detached HEAD may have commits that go with the worktree. */
+const commitsOnNoBranch = (path: string) =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const { stdout } = yield* git.exit(path, ["for-each-ref", "--count=1", "--contains", "HEAD"])
+    return stdout.trim() === ""
+      ? Option.some("no branch holds the commit that is checked out there")
+      : Option.none<string>()
+  })
+
 /** Why nobody needs a worktree; removing one never removes its branch. */
 const reasonToGo = (mission: Mission, snapshot: Snapshot, packages: ReadonlyArray<WorkPackage>, name: string) =>
   Effect.gen(function* () {
@@ -90,9 +108,13 @@ const reasonToGo = (mission: Mission, snapshot: Snapshot, packages: ReadonlyArra
     const lane = laneOf(snapshot, wpId)
     if (lane === "canceled") return Option.some(`${wpId} is canceled`)
     if (lane !== "done") return Option.none<string>()
-    if (Option.isSome(metaText(yield* readMeta(mission.directory), "merged_at")))
-      return Option.some(`${wpId} is merged`)
-    const target = yield* targetBranchOf(mission)
-    const merged = (yield* branchExists(root, name)) && (yield* isMergedInto(root, name, target))
+    if (!(yield* branchExists(root, name))) return Option.none<string>()
+    const earlier = earlierMerges(yield* readMeta(mission.directory))
+    const tip = yield* commitOf(root, `refs/heads/${name}`)
+    // A commit that came later is in no merge; of the predecessor's squashes only the record is known.
+    const merged =
+      tookPart(earlier, wpId, tip) ||
+      earlier.some(({ tips }) => tips === null) ||
+      (yield* isMergedInto(root, tip, yield* targetBranchOf(mission)))
     return merged ? Option.some(`${wpId} is merged`) : Option.none<string>()
   })

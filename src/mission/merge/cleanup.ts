@@ -3,8 +3,9 @@ import { Git } from "../../platform/Git.ts"
 import { realPath, removeFile } from "../../platform/files.ts"
 import { join, relative, sep } from "../../platform/path.ts"
 import { WorkingDirectory } from "../../platform/WorkingDirectory.ts"
-import { listWorktrees, uncommitted } from "../branches.ts"
+import { listWorktrees } from "../branches.ts"
 import type { Mission } from "../Mission.ts"
+import { removeTree } from "../removal.ts"
 import { existingWorktree } from "../worktree.ts"
 
 /** What was taken away, and what stayed and why. */
@@ -16,7 +17,6 @@ export interface Cleaned {
 /** Removes the worktree of a package and the record of it, unless somebody stands in it or has work there. */
 export const removeWorktree = (mission: Mission, wpId: string) =>
   Effect.gen(function* () {
-    const git = yield* Git
     const { root } = mission.project
     const found = yield* Effect.catchTag(existingWorktree(mission, wpId), "WorktreeBlocked", () => Effect.succeedNone)
     if (Option.isNone(found)) return nothing
@@ -27,15 +27,8 @@ export const removeWorktree = (mission: Mission, wpId: string) =>
     if (here === path || here.startsWith(`${path}${sep}`)) {
       return keep(`you are in it. Leave it, then run \`git worktree remove ${place}\`.`)
     }
-    const open = yield* uncommitted(path)
-    if (open.length > 0) return keep(`it has uncommitted changes: ${open.join(", ")}`)
-    const plain = yield* git.exit(root, ["worktree", "remove", path])
-    // Git never removes one with submodules unforced; that it is clean was seen above.
-    const { exitCode, stderr } =
-      plain.exitCode !== 0 && /submodule/.test(plain.stderr)
-        ? yield* git.exit(root, ["worktree", "remove", "--force", path])
-        : plain
-    if (exitCode !== 0) return keep(stderr.trim())
+    const why = yield* removeTree(root, path)
+    if (Option.isSome(why)) return keep(why.value)
     yield* removeFile(join(mission.project.kittify, "workspaces", `${branch}.json`))
     return { removed: [place], kept: [] } satisfies Cleaned
   })

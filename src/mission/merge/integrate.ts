@@ -2,9 +2,10 @@ import { Effect, Option } from "effect"
 import { Git } from "../../platform/Git.ts"
 import { identityArgs } from "../../platform/gitCommit.ts"
 import { commitOf, isMergedInto, unfinishedOperation } from "../branches.ts"
-import { MergeConflict, MergeStopped } from "../finishErrors.ts"
+import { MergeConflict, MergeStopped, MergeWorkspaceInUse } from "../finishErrors.ts"
 import { leftoverMarkers, settleStatusFiles, unmerged } from "./conflicts.ts"
 import type { Strategy } from "./state.ts"
+import { looseIn } from "./workspace.ts"
 
 /** One branch on its way into the line that the target will become. */
 export interface Step {
@@ -30,6 +31,7 @@ export const integrate = (cwd: string, strategy: Strategy, step: Step) =>
   Effect.gen(function* () {
     const git = yield* Git
     if (Option.isSome(yield* unfinishedOperation(cwd))) return yield* carryOn(cwd, step)
+    yield* refuseLoose(step.feature, cwd)
     if (yield* isIntegrated(cwd, strategy, step)) return
     // After `git rebase --abort` HEAD is at the branch, not where we left it.
     if ((yield* commitOf(cwd, "HEAD")) !== step.before)
@@ -44,18 +46,36 @@ export const integrate = (cwd: string, strategy: Strategy, step: Step) =>
       quiet
     )
     if (exitCode === 0) return
+    // A hook has refused; a commit in its stead would not ask that hook.
+    if (strategy !== "rebase" && stderr.includes("Not committing merge")) {
+      yield* git.exit(cwd, ["merge", "--abort"])
+      return yield* stopped(step, stderr.replace(/^Not committing merge.*$/m, ""))
+    }
     if (Option.isNone(yield* unfinishedOperation(cwd))) return yield* stopped(step, stderr === "" ? stdout : stderr)
     yield* carryOn(cwd, step)
   })
 
 /** One commit with everything that was brought in since the last one; null when that is nothing. */
-export const squash = (cwd: string, onto: string, message: string) =>
+export const squash = (cwd: string, onto: string, { message, ...step }: Step) =>
   Effect.gen(function* () {
     const git = yield* Git
     const tree = (yield* git.run(cwd, ["rev-parse", "HEAD^{tree}"])).trim()
     if (tree === (yield* git.run(cwd, ["rev-parse", `${onto}^{tree}`])).trim()) return null
-    const args = [...(yield* identityArgs(cwd)), "commit-tree", tree, "-p", onto, "-m", message]
-    return (yield* git.run(cwd, args)).trim()
+    // Unlike `git commit`, this one does not look at the setting itself.
+    const setting = yield* git.exit(cwd, ["config", "--type=bool", "--get", "commit.gpgsign"])
+    const sign = setting.stdout.trim() === "true" ? ["-S"] : []
+    const args = [...(yield* identityArgs(cwd)), "commit-tree", ...sign, tree, "-p", onto, "-m", message]
+    const { exitCode, stderr, stdout } = yield* git.exit(cwd, args)
+    return exitCode === 0 ? stdout.trim() : yield* stopped({ message, ...step }, stderr)
+  })
+
+/** What is not committed and no part of the merge would go with the worktree in the end. */
+export const refuseLoose = (feature: string, workspace: string) =>
+  Effect.gen(function* () {
+    const loose = yield* looseIn(workspace, () => true)
+    if (loose.length === 0) return
+    const reason = `it has changes that are no part of the merge: ${loose.join(", ")}`
+    return yield* new MergeWorkspaceInUse({ feature, workspace, reason })
   })
 
 // helpers
@@ -77,20 +97,28 @@ const carryOn = (cwd: string, step: Step): Effect.Effect<void, Failures, Git> =>
       if (Option.isNone(operation)) return
       yield* settleStatusFiles(cwd)
       const open = yield* unmerged(cwd)
-      const files = open.length > 0 ? open : yield* leftoverMarkers(cwd)
+      const markers = open.length === 0
+      const files = markers ? yield* leftoverMarkers(cwd) : open
       if (files.length > 0) {
         const { feature, name, target } = step
-        return yield* new MergeConflict({ feature, branch: name, target, files, workspace: cwd })
+        return yield* new MergeConflict({ feature, branch: name, target, files, markers, workspace: cwd })
       }
+      yield* refuseLoose(step.feature, cwd)
       const args = operation.value === "merge" ? ["commit", "--quiet", "--no-edit"] : ["rebase", "--continue"]
-      const { exitCode, stderr } = yield* git.exit(cwd, [...steady, ...(yield* identityArgs(cwd)), ...args], quiet)
-      if (exitCode !== 0 && (yield* unmerged(cwd)).length === 0) return yield* stopped(step, stderr)
+      const { exitCode, stderr, stdout } = yield* git.exit(
+        cwd,
+        [...steady, ...(yield* identityArgs(cwd)), ...args],
+        quiet
+      )
+      if (exitCode !== 0 && (yield* unmerged(cwd)).length === 0)
+        return yield* stopped(step, stderr === "" ? stdout : stderr)
     }
   })
 
 type Failures =
   | MergeConflict
   | MergeStopped
+  | MergeWorkspaceInUse
   | Effect.Effect.Error<ReturnType<typeof settleStatusFiles>>
   | Effect.Effect.Error<ReturnType<typeof unmerged>>
 

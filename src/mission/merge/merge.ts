@@ -3,7 +3,7 @@ import { CurrentProject } from "../../config/CurrentProject.ts"
 import { ProjectConfig } from "../../config/ProjectConfig.ts"
 import { formatTimestamp } from "../../domain/timestamp.ts"
 import { topLevel } from "../../platform/gitQueries.ts"
-import { commitOf, uncommitted } from "../branches.ts"
+import { commitOf } from "../branches.ts"
 import { needsBranch } from "../commit.ts"
 import { NotARepository } from "../errors.ts"
 import { MergeRefused, MergeUnderWay, NoMergeUnderWay } from "../finishErrors.ts"
@@ -12,8 +12,8 @@ import { currentMission, targetBranchOf } from "../setupPlan.ts"
 import { withWorkspaceLock } from "../worktree.ts"
 import { mergePlan, type MergePlan } from "./plan.ts"
 import { runMerge, type OwnState } from "./run.ts"
-import { clearState, readState, strategies, type MergeState, type Strategy } from "./state.ts"
-import { hasIntegration, integrationPath, needsFreePlace, removeIntegration } from "./workspace.ts"
+import { clearState, peekState, readState, strategies, type MergeState, type Strategy } from "./state.ts"
+import { giveUpIntegration, hasIntegration, needsFreePlace, removeIntegration } from "./workspace.ts"
 
 /** What to merge, and how. */
 export interface Merge {
@@ -28,6 +28,7 @@ export interface Merge {
 /** What a merge would do (reference facts: cli 1.7). Reads only. */
 export const planMerge = Effect.fn("mission.planMerge")(function* (wanted: Merge) {
   const mission = yield* missionToMerge(wanted.feature)
+  yield* refuseUnderWay(yield* peekState(mission.project))
   const target = yield* targetFor(mission, wanted)
   return { mission, strategy: yield* strategyFor(mission, wanted), plan: yield* mergePlan(mission, target) }
 })
@@ -40,11 +41,7 @@ export const planMerge = Effect.fn("mission.planMerge")(function* (wanted: Merge
 export const merge = Effect.fn("mission.merge")(function* (wanted: Merge) {
   const mission = yield* missionToMerge(wanted.feature)
   const fresh = Effect.gen(function* () {
-    const state = yield* readState(mission.project)
-    if (Option.isSome(state)) {
-      const { feature_slug, target_branch } = state.value
-      return yield* new MergeUnderWay({ feature: feature_slug, target: target_branch })
-    }
+    yield* refuseUnderWay(yield* readState(mission.project))
     return yield* startMerge(mission, wanted, yield* targetFor(mission, wanted), yield* strategyFor(mission, wanted))
   })
   return yield* withWorkspaceLock(mission, fresh)
@@ -57,19 +54,33 @@ export const resumeMerge = Effect.fn("mission.resumeMerge")(function* (wanted: M
     const state = yield* underWay(mission)
     yield* needsBranch(mission.project)
     if (!isOwn(state)) return yield* startMerge(mission, wanted, state.target_branch, state.strategy)
-    return yield* runMerge(mission, yield* mergePlan(mission, state.target_branch), state)
+    const plan = yield* mergePlan(mission, state.target_branch)
+    // Once the target has moved, recording it and cleaning up is all that is left.
+    if (plan.reasons.length > 0 && state.integration.merged_commit === null) {
+      const remedy = "Settle what is listed, or give the merge up: `spec-kitty merge --abort`."
+      return yield* refused(mission, plan.reasons, remedy)
+    }
+    return yield* runMerge(mission, plan, state)
   })
   return yield* withWorkspaceLock(mission, resumed)
 })
 
 /** Gives up a merge that is under way. Branches stay, and so does the target unless it has moved already. */
 export const abortMerge = Effect.fn("mission.abortMerge")(function* (feature: Option.Option<string>) {
-  const mission = yield* missionUnderWay(feature)
+  const mission = yield* missionUnderWay(feature).pipe(
+    // Where the state is lost, what it was about may still be there.
+    Effect.catchTag("NoMergeUnderWay", () => missionWithRemains(feature))
+  )
   const aborted = Effect.gen(function* () {
-    const state = yield* underWay(mission)
-    yield* removeIntegration(mission)
+    const state = yield* readState(mission.project)
+    if (Option.isNone(state) && !(yield* hasIntegration(mission))) return yield* new NoMergeUnderWay()
+    yield* giveUpIntegration(mission)
     yield* clearState(mission.project)
-    return { mission, target: state.target_branch, moved: isOwn(state) && state.integration.merged_commit !== null }
+    return {
+      mission,
+      target: Option.isSome(state) ? state.value.target_branch : yield* targetBranchOf(mission),
+      moved: Option.exists(state, (known) => isOwn(known) && known.integration.merged_commit !== null)
+    }
   })
   return yield* withWorkspaceLock(mission, aborted)
 })
@@ -96,6 +107,18 @@ const missionUnderWay = (feature: Option.Option<string>) =>
       return yield* new NoMergeUnderWay()
     }
     return mission
+  })
+
+const missionWithRemains = (feature: Option.Option<string>) =>
+  Effect.gen(function* () {
+    const mission = yield* Effect.catchTag(currentMission(feature), "FeatureUnresolved", () => new NoMergeUnderWay())
+    return (yield* hasIntegration(mission)) ? mission : yield* new NoMergeUnderWay()
+  })
+
+const refuseUnderWay = (state: Option.Option<MergeState>) =>
+  Option.match(state, {
+    onNone: () => Effect.void,
+    onSome: ({ feature_slug, target_branch }) => new MergeUnderWay({ feature: feature_slug, target: target_branch })
   })
 
 /** Read again under the lock: another process may have finished it. */
@@ -133,11 +156,8 @@ const startMerge = (mission: Mission, wanted: Merge, target: string, strategy: S
         "Settle what is listed; `spec-kitty status` shows where everything stands."
       )
     }
-    // A worktree without a state is of no use to anybody; work in it is.
-    if (yield* hasIntegration(mission)) {
-      const open = yield* uncommitted(integrationPath(mission))
-      if (open.length === 0) yield* removeIntegration(mission)
-    }
+    // A worktree without a state is of no use to anybody; work in it is, and stays.
+    yield* removeIntegration(mission)
     if (effective(plan).length > 0) yield* needsFreePlace(mission)
     const now = yield* commitOf(mission.project.root, `refs/heads/${target}`)
     const at = formatTimestamp(yield* Clock.currentTimeMillis)

@@ -1,13 +1,24 @@
 import { Effect, Option } from "effect"
 import { topologicalOrder } from "../../domain/graph.ts"
+import { reduce } from "../../domain/reduce.ts"
 import type { Standing } from "../acceptance.ts"
-import { branchExists, branchOf, commitOf, isMergedInto, uncommitted, unfinishedOperation } from "../branches.ts"
-import { readMeta } from "../meta.ts"
+import {
+  branchExists,
+  branchOf,
+  commitOf,
+  commitsOf,
+  isMergedInto,
+  refExists,
+  uncommitted,
+  unfinishedOperation
+} from "../branches.ts"
+import { readMeta, type Meta } from "../meta.ts"
 import type { Mission } from "../Mission.ts"
 import { shownLane } from "../shownLane.ts"
 import { existingWorktree } from "../worktree.ts"
-import { laneOf, readSnapshot } from "../statusLog.ts"
+import { laneOf, readStatusLog } from "../statusLog.ts"
 import { listWorkPackages } from "../WorkPackage.ts"
+import { earlierMerges, isDoneUnproved, mergesIn, tookPart, type EarlierMerge } from "./earlier.ts"
 
 /** A package that takes part in a merge. */
 export interface Part extends Standing {
@@ -23,17 +34,27 @@ export interface MergePlan {
   /** In the order of what they wait for. */
   readonly parts: ReadonlyArray<Part>
   readonly reasons: ReadonlyArray<string>
+  /** What is to be told, and speaks against nothing. */
+  readonly notes: ReadonlyArray<string>
 }
+
+/** Whether a package may be merged: handed over, or done. */
+export const isFinished = ({ recorded }: Standing): boolean =>
+  ["for_review", "in_review", "approved", "done"].includes(recorded)
 
 /** Plans the merge of a mission: canceled packages stay out, dependencies come first. Reads only. */
 export const mergePlan = Effect.fn("mission.mergePlan")(function* (mission: Mission, target: string) {
   const { root } = mission.project
-  const snapshot = yield* readSnapshot(mission)
-  const packages = (yield* listWorkPackages(mission))
+  const { events } = yield* readStatusLog(mission)
+  const snapshot = reduce(events)
+  const all = yield* listWorkPackages(mission)
+  const packages = all
     .map((workPackage): Standing => ({ ...workPackage, recorded: laneOf(snapshot, workPackage.id) }))
     .filter(({ recorded }) => recorded !== "canceled")
   const order = topologicalOrder(Object.fromEntries(packages.map(({ dependencies, id }) => [id, dependencies])))
-  const earlier = mergedBefore(yield* readMeta(mission.directory))
+  const meta = yield* readMeta(mission.directory)
+  const earlier = earlierMerges(meta)
+  const merges = yield* mergesIn(root, target, earlier)
   const isThere = yield* branchExists(root, target)
   const parts = yield* Effect.forEach(
     [...packages].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
@@ -43,36 +64,46 @@ export const mergePlan = Effect.fn("mission.mergePlan")(function* (mission: Miss
         const tip = (yield* branchExists(root, branch)) ? yield* commitOf(root, `refs/heads/${branch}`) : null
         const alreadyMerged =
           tip === null
-            ? workPackage.recorded === "done"
-            : earlier.includes(tip) || (isThere && (yield* isMergedInto(root, tip, `refs/heads/${target}`)))
+            ? workPackage.recorded === "done" &&
+              (tookPart(merges, workPackage.id, tip) ||
+                (!tookPart(earlier, workPackage.id, tip) && !isDoneUnproved(events, workPackage.id)))
+            : tookPart(merges, workPackage.id, tip) ||
+              (isThere && (yield* isMergedInto(root, tip, `refs/heads/${target}`)))
         return { ...workPackage, branch, tip, alreadyMerged } satisfies Part
       })
   )
-  const against = yield* Effect.forEach(parts, (part) => objections(mission, part))
+  const against = yield* Effect.forEach(parts, (part) => objections(mission, part, earlier))
+  const isOwn = all.some(({ id }) => branchOf(mission, id) === target)
   const reasons = [
     ...(isThere ? [] : [`there is no branch ${target}`]),
-    ...(parts.length === 0 ? ["it has no work package"] : []),
+    ...(isOwn ? [`${target} is the branch of one of its work packages`] : []),
+    ...(all.length === 0 ? ["it has no work package"] : []),
+    ...(all.length > 0 && parts.length === 0 ? ["all of its work packages are canceled"] : []),
     ...against.flat()
   ]
-  return { target, parts, reasons } satisfies MergePlan
+  const notes = yield* Effect.forEach(parts, (part) => sinceAcceptance(root, part, Object(meta["accepted_branches"])))
+  return { target, parts, reasons, notes: notes.flat() } satisfies MergePlan
 })
 
 // helpers
 
-/** Tips that an earlier merge has brought in; after a squash or a rebase git itself cannot tell. */
-const mergedBefore = (meta: Readonly<Record<string, unknown>>): ReadonlyArray<unknown> => {
-  const history = meta["merge_history"]
-  return (Array.isArray(history) ? history : []).flatMap((entry: unknown) => {
-    const branches: unknown = Reflect.get(Object(entry), "merged_branches")
-    return Object.values(Object(branches))
-  })
-}
-
-const objections = (mission: Mission, part: Part) =>
+/** Commits that whoever accepted the mission has not seen. */
+const sinceAcceptance = (root: string, { alreadyMerged, id, recorded, tip }: Part, accepted: Meta) =>
   Effect.gen(function* () {
-    const finished = ["for_review", "in_review", "approved", "done"].includes(part.recorded)
-    const lane = finished ? [] : [`${part.id} is ${shownLane(part.recorded)}, not reviewed`]
-    if (part.tip === null && !part.alreadyMerged) return [...lane, `${part.id} has no branch ${part.branch}`]
+    const seen = accepted[id]
+    if (tip === null || alreadyMerged || recorded !== "done" || typeof seen !== "string" || seen === tip) return []
+    const commits = (yield* refExists(root, seen)) ? yield* commitsOf(root, seen, tip) : []
+    return commits.length === 0 ? [] : [`${id} has commits that came after its acceptance: ${commits.join(", ")}`]
+  })
+
+const objections = (mission: Mission, part: Part, earlier: ReadonlyArray<EarlierMerge>) =>
+  Effect.gen(function* () {
+    const lane = isFinished(part) ? [] : [`${part.id} is ${shownLane(part.recorded)}, not reviewed`]
+    if (part.tip === null && !part.alreadyMerged) {
+      const into = earlier.findLast((entry) => tookPart([entry], part.id, null))?.into
+      const where = into === undefined ? "" : `, it was merged into ${into}: merge that`
+      return [...lane, `${part.id} has no branch ${part.branch}${where}`]
+    }
     // Another branch in its place is not this package's work.
     const worktree = yield* Effect.catchTag(
       existingWorktree(mission, part.id),

@@ -1,11 +1,12 @@
 import { Effect, Option } from "effect"
 import { actorOf } from "../actor.ts"
 import { commitOf, isMergedInto } from "../branches.ts"
+import { relative } from "../../platform/path.ts"
 import type { Mission } from "../Mission.ts"
 import { advance } from "./advance.ts"
 import { deleteBranch, removeWorktree } from "./cleanup.ts"
-import { integrate, squash, type Step } from "./integrate.ts"
-import type { MergePlan } from "./plan.ts"
+import { integrate, refuseLoose, squash, type Step } from "./integrate.ts"
+import { isFinished, type MergePlan } from "./plan.ts"
 import { push, recordMerge } from "./record.ts"
 import { clearState, saveState, type Integration, type MergeState } from "./state.ts"
 import { hasIntegration, integrationPath, makeIntegration, removeIntegration } from "./workspace.ts"
@@ -26,20 +27,25 @@ export const runMerge = (mission: Mission, plan: MergePlan, started: OwnState) =
     const { integration } = state
     const actor = yield* actorOf(mission, Option.none())
     const recorded = yield* recordMerge(mission, plan, state, integration, actor)
+    // Whoever has reopened a package meanwhile goes on with it.
+    const over = plan.parts.filter(isFinished)
     const worktrees = integration.remove_worktrees
-      ? yield* Effect.forEach(plan.parts, ({ id }) => removeWorktree(mission, id))
+      ? yield* Effect.forEach(over, ({ id }) => removeWorktree(mission, id))
       : []
     const branches = integration.delete_branches
       ? yield* Effect.forEach(
-          plan.parts.filter(({ tip }) => tip !== null),
+          over.filter(({ tip }) => tip !== null),
           ({ branch, id, tip }) => deleteBranch(mission, branch, integration.tips[id] ?? tip ?? "")
         )
       : []
-    yield* removeIntegration(mission)
+    const place = relative(mission.project.root, integrationPath(mission))
+    const left = Option.map(yield* removeIntegration(mission), (why) => `Kept ${place}: ${why}`)
     const unpushed = integration.push ? yield* push(mission, state.target_branch) : []
     yield* clearState(mission.project)
-    const cleaned = [...worktrees, ...branches]
-    yield* Effect.forEach([...cleaned.flatMap(({ kept }) => kept), ...unpushed], (text) => Effect.logWarning(text))
+    const cleaned = [...worktrees, ...branches, { kept: Option.toArray(left) }]
+    yield* Effect.forEach([...plan.notes, ...cleaned.flatMap(({ kept }) => kept), ...unpushed], (text) =>
+      Effect.logWarning(text)
+    )
     return {
       mission,
       target: state.target_branch,
@@ -49,10 +55,11 @@ export const runMerge = (mission: Mission, plan: MergePlan, started: OwnState) =
       done: recorded.done,
       commit: recorded.commit,
       mergedCommit: integration.merged_commit,
+      targetCommit: yield* commitOf(mission.project.root, `refs/heads/${state.target_branch}`),
       removedWorktrees: worktrees.flatMap(({ removed }) => removed),
       deletedBranches: branches.flatMap(({ removed }) => removed),
       pushed: integration.push && unpushed.length === 0,
-      warnings: [...recorded.warnings, ...cleaned.flatMap(({ kept }) => kept), ...unpushed]
+      warnings: [...plan.notes, ...recorded.warnings, ...cleaned.flatMap(({ kept }) => kept), ...unpushed]
     }
   })
 
@@ -84,7 +91,7 @@ const bringTogether = (mission: Mission, plan: MergePlan, started: OwnState) =>
         Effect.tapErrorTag("MergeConflict", () => save({ has_pending_conflicts: true }))
       )
       const { squashed } = state.integration
-      const next = state.strategy === "squash" ? yield* squash(workspace, squashed, step.message) : null
+      const next = state.strategy === "squash" ? yield* squash(workspace, squashed, step) : null
       const completed_wps = [...state.completed_wps, id]
       yield* save({ completed_wps, current_wp: null }, { before: null, squashed: next ?? squashed })
     }
@@ -99,6 +106,7 @@ const moveTarget = (
 ) =>
   Effect.gen(function* () {
     if (wp_order.length === 0) return integration.target_commit
+    yield* refuseLoose(mission.slug, workspace)
     const head = strategy === "squash" ? integration.squashed : yield* commitOf(workspace, "HEAD")
     return yield* advance(mission, {
       strategy,

@@ -51,14 +51,20 @@ const pathOf = (project: Project) => join(project.kittify, "merge-state.json")
 /** Whether a merge is under way, or something that cannot be read says so. Reads only. */
 export const hasState = (project: Project) => Effect.map(kindOf(pathOf(project)), (kind) => kind !== "missing")
 
+/** The merge that is under way; none when the file cannot be read. Reads only. */
+export const peekState = (project: Project) =>
+  Effect.gen(function* () {
+    const text = yield* readTextIfExists(pathOf(project))
+    return Option.isNone(text) ? Option.none<MergeState>() : yield* Effect.option(decode(text.value))
+  })
+
 /** The merge that is under way; a file that cannot be read is moved aside and told. */
 export const readState = (project: Project) =>
   Effect.gen(function* () {
     const path = pathOf(project)
-    const text = yield* readTextIfExists(path)
-    if (Option.isNone(text)) return Option.none<MergeState>()
-    const state = yield* Effect.option(decode(text.value))
-    if (Option.isNone(state)) yield* Effect.logWarning(`${path} cannot be read; it is now ${yield* quarantine(path)}`)
+    const state = yield* peekState(project)
+    if (Option.isNone(state) && (yield* hasState(project)))
+      yield* Effect.logWarning(`${path} cannot be read; it is now ${yield* quarantine(path)}`)
     return state
   })
 

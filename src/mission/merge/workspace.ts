@@ -1,12 +1,13 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Git } from "../../platform/Git.ts"
 import { kindOf } from "../../platform/files.ts"
 import { join, relative } from "../../platform/path.ts"
-import { listWorktrees } from "../branches.ts"
-import { MergeRefused } from "../finishErrors.ts"
+import { changesIn, listWorktrees, unfinishedOperation } from "../branches.ts"
+import { MergeRefused, MergeWorkspaceInUse } from "../finishErrors.ts"
 import { registerMergeDriver } from "../gitFiles.ts"
 import { staysInside } from "../inside.ts"
-import type { Mission } from "../Mission.ts"
+import { commandFor, type Mission } from "../Mission.ts"
+import { hiddenWork, removeTree } from "../removal.ts"
 import { excludeFromStatus } from "../worktree.ts"
 
 /** Where branches come together: a worktree of its own, so that no checkout of the user's is ever half merged. */
@@ -25,14 +26,16 @@ export const needsFreePlace = (mission: Mission) =>
   Effect.gen(function* () {
     const { root } = mission.project
     const path = integrationPath(mission)
+    const place = relative(root, path)
     yield* staysInside(root, path)
-    if ((yield* kindOf(path)) !== "missing") {
-      return yield* new MergeRefused({
-        feature: mission.slug,
-        reasons: [`something is at ${relative(root, path)}, where the branches are brought together`],
-        remedy: `Move it away, or run \`git worktree remove ${relative(root, path)}\`.`
-      })
-    }
+    if ((yield* kindOf(path)) === "missing") return
+    return yield* new MergeRefused({
+      feature: mission.slug,
+      reasons: [`something is at ${place}, where the branches are brought together`],
+      remedy: (yield* hasIntegration(mission))
+        ? `It is left from an earlier merge: \`${commandFor(mission, "spec-kitty merge --abort")}\` gives that up.`
+        : "Move it away."
+    })
   })
 
 /** Makes the integration worktree at a commit, on no branch; one that an interrupted run has half made goes first. */
@@ -40,18 +43,80 @@ export const makeIntegration = (mission: Mission, commit: string) =>
   Effect.gen(function* () {
     const git = yield* Git
     const { root } = mission.project
-    yield* removeIntegration(mission)
+    const why = yield* removeIntegration(mission)
+    if (Option.isSome(why)) return yield* inUse(mission, why.value)
     yield* needsFreePlace(mission)
     yield* excludeFromStatus(root)
     yield* registerMergeDriver(root)
-    yield* git.run(root, ["worktree", "prune"])
-    yield* git.run(root, ["worktree", "add", "--quiet", "--detach", integrationPath(mission), commit])
+    // Forced, it takes the place of one whose directory is gone: pruning would forget others' worktrees too.
+    const args = ["worktree", "add", "--quiet", "--force", "--force", "--detach", integrationPath(mission), commit]
+    yield* git.run(root, args)
   })
 
-/** Removes the integration worktree with whatever is in it, also one that git was just making; branches stay. */
+/** Removes the integration worktree unless somebody's work is in it; why it stays. Branches stay. */
 export const removeIntegration = (mission: Mission) =>
   Effect.gen(function* () {
     const git = yield* Git
-    if (!(yield* hasIntegration(mission))) return
-    yield* git.run(mission.project.root, ["worktree", "remove", "--force", "--force", integrationPath(mission)])
+    const { root } = mission.project
+    const path = integrationPath(mission)
+    if (!(yield* hasIntegration(mission))) return Option.none<string>()
+    const halfMade = (yield* listWorktrees(root)).some(
+      (entry) => entry.path === path && Option.contains(entry.locked, "initializing")
+    )
+    if (!halfMade) return yield* removeTree(root, path)
+    yield* git.run(root, ["worktree", "remove", "--force", "--force", path])
+    return Option.none<string>()
   })
+
+/**
+ * Gives up what git is doing in the integration worktree, and the worktree. What the merge itself has brought there goes;
+ * anything else that is not committed is somebody's work, and refuses.
+ */
+export const giveUpIntegration = (mission: Mission) =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const { root } = mission.project
+    const path = integrationPath(mission)
+    if (!(yield* hasIntegration(mission))) return
+    const operation = yield* unfinishedOperation(path)
+    if (Option.isSome(operation)) {
+      const brought = yield* broughtIn(path)
+      const loose = yield* looseIn(path, (name) => brought.includes(name))
+      if (loose.length > 0) return yield* inUse(mission, `it has changes of your own: ${loose.join(", ")}`)
+      const hidden = yield* hiddenWork(root, path)
+      if (Option.isSome(hidden)) return yield* inUse(mission, hidden.value)
+      const { exitCode, stderr } = yield* git.exit(path, [operation.value, "--abort"])
+      if (exitCode !== 0) return yield* inUse(mission, stderr.trim())
+    }
+    const why = yield* removeIntegration(mission)
+    if (Option.isSome(why)) return yield* inUse(mission, why.value)
+  })
+
+/**
+ * What is not committed and no part of an operation of git's that is under way: new files, edits that are not staged,
+ * and what is staged unless `isStagedByGit`. Without an operation that is everything.
+ */
+export const looseIn = (cwd: string, isStagedByGit: (path: string) => boolean) =>
+  Effect.gen(function* () {
+    const changes = yield* changesIn(cwd)
+    if (Option.isNone(yield* unfinishedOperation(cwd))) return changes.map(({ path }) => path)
+    return changes.flatMap(({ path, state }) => {
+      if (/U|AA|DD/.test(state)) return []
+      return state.endsWith(" ") && isStagedByGit(path) ? [] : [path]
+    })
+  })
+
+// helpers
+
+/** Paths that the commit which is being brought in has changed. */
+const broughtIn = (cwd: string) =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const found = yield* Effect.forEach(["MERGE_HEAD", "REBASE_HEAD", "CHERRY_PICK_HEAD"], (ref) =>
+      git.exit(cwd, ["diff", "--name-only", "--no-renames", "-z", `HEAD...${ref}`])
+    )
+    return found.flatMap(({ exitCode, stdout }) => (exitCode === 0 ? stdout.split("\0") : []))
+  })
+
+const inUse = (mission: Mission, reason: string) =>
+  new MergeWorkspaceInUse({ feature: mission.slug, workspace: integrationPath(mission), reason })

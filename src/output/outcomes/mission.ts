@@ -169,6 +169,12 @@ export const missionOutcomes: Outcomes<MissionError> = {
     code: "merge_stopped",
     nextAction: () => "Remove the cause, then run `spec-kitty merge --resume`; `spec-kitty merge --abort` gives it up."
   },
+  MergeWorkspaceInUse: {
+    ...failed,
+    code: "merge_workspace_in_use",
+    nextAction: ({ workspace }) =>
+      `\`git add\` there what belongs to the merge and move everything else out of ${workspace}, then run the command again.`
+  },
   MergeUnderWay: {
     ...failed,
     code: "merge_under_way",
