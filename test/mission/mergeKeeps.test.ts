@@ -13,9 +13,9 @@ const accepted = Effect.tap(builtWorld(packages), ({ run }) => run(acceptAll()))
 const first = ".worktrees/001-login-WP01"
 
 describe("what a merge never takes away", () => {
-  it.scoped("edits and new files of the user's in the worktree where branches come together", () =>
-    Effect.gen(function* () {
-      for (const strategy of ["merge", "rebase"] as const) {
+  for (const strategy of ["merge", "rebase"] as const)
+    it.scoped(`edits and new files of the user's where branches come together (${strategy})`, () =>
+      Effect.gen(function* () {
         const { project, run } = yield* clashing
         const head = project.git("rev-parse", "HEAD")
         const there = place(project)
@@ -38,9 +38,8 @@ describe("what a merge never takes away", () => {
         assert.strictEqual(yield* tagOf(run(abortMerge(Option.none()))), "MergeWorkspaceInUse")
         yield* run(resumeMerge(mergeOptions()))
         assert.strictEqual(project.read("notes.txt"), "mine\n")
-      }
-    })
-  )
+      })
+    )
 
   it.scoped("new files that the user's settings hide, and files that git ignores", () =>
     Effect.gen(function* () {
