@@ -1,20 +1,17 @@
-import { Array, Context, Effect, Either, Layer, Option } from "effect"
+import { Array, Context, Effect, Layer, Option } from "effect"
 import { CurrentProject, projectAt, type Project } from "../config/CurrentProject.ts"
-import { ProjectConfig, type Consent as Answer } from "../config/ProjectConfig.ts"
+import { ProjectConfig } from "../config/ProjectConfig.ts"
 import type { QueueUnavailable } from "./errors.ts"
 import { EventQueue } from "./EventQueue.ts"
 import type { ProjectPlace, QueueCounts, QueueRow } from "./QueuedEvent.ts"
+import { standingOf, type HeldProject, type ProjectStanding } from "./standing.ts"
+import { withheldBy, wordOf, type Heard, type Said, type Withheld } from "./words.ts"
 
-/** A project whose events must not leave now. `unreadable`: it may have said no; what waits goes on waiting. */
-export interface Withheld {
-  readonly projectUuid: string
-  readonly why: "opted_out" | "unreadable"
-  /** Where it says so, or why it cannot be heard; for people. */
-  readonly detail: string
-}
+export type { Withheld } from "./words.ts"
 
 /** Numbers of the queue, and of what waits there how much is kept by files that cannot be read. */
 export interface ConsentedCounts extends QueueCounts {
+  readonly heldProjects: ReadonlyArray<HeldProject>
   readonly unheard: ReadonlyArray<{ readonly count: number; readonly detail: string }>
 }
 
@@ -30,6 +27,8 @@ export class Consent extends Context.Tag("spec-kitty/events/Consent")<
     readonly withheld: Effect.Effect<ReadonlyArray<Withheld>, QueueUnavailable>
     /** The same of all projects, or of some, and written down: what waits of those that have opted out is held from now on. */
     readonly enforce: (among?: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Withheld>, QueueUnavailable>
+    /** Where a project stands: what helps the events on that it holds. */
+    readonly standing: (projectUuid: string) => Effect.Effect<ProjectStanding, QueueUnavailable>
     /** The queue as `enforce` would leave it, for those who only look; null asks for the rows recorded signed out. */
     readonly counts: (scope: string | null) => Effect.Effect<ConsentedCounts, QueueUnavailable>
   }
@@ -85,7 +84,8 @@ export class Consent extends Context.Tag("spec-kitty/events/Consent")<
 
       const counts = (scope: string | null) =>
         Effect.gen(function* () {
-          const found = yield* withheld
+          const all = yield* heard(() => true)
+          const found = withheldBy(all)
           const withdrawn = optedOut(found)
           const counts = yield* queue.counts(scope, withdrawn)
           const unheard = yield* Effect.forEach(
@@ -96,10 +96,22 @@ export class Consent extends Context.Tag("spec-kitty/events/Consent")<
                 count: waitingIn(counts) - waitingIn(others)
               }))
           )
-          return { ...counts, unheard: unheard.filter(({ count }) => count > 0) }
+          return {
+            ...counts,
+            heldProjects: counts.heldProjects.map((held) => ({ ...held, ...standingOf(all, held.projectUuid) })),
+            unheard: unheard.filter(({ count }) => count > 0)
+          }
         })
 
-      return Consent.of({ withheld, enforce, counts })
+      const standing = (projectUuid: string) => {
+        const uuid = projectUuid.toLowerCase()
+        return Effect.map(
+          heard((other) => other === uuid),
+          (all) => standingOf(all, uuid)
+        )
+      }
+
+      return Consent.of({ withheld, enforce, standing, counts })
     })
   )
 }
@@ -125,52 +137,8 @@ export const asItCounts =
 
 const waitingIn = ({ failed, pending, unclaimed }: QueueCounts) => pending + failed + unclaimed
 
-/** What is in the file of a place. */
-type Said = Either.Either<Option.Option<Answer>, { readonly message: string }>
-
-type Word =
-  | { readonly _tag: "said"; readonly agrees: boolean }
-  | { readonly _tag: "gone" }
-  | { readonly _tag: "unreadable"; readonly reason: string }
-
-interface Heard {
-  readonly place: ProjectPlace
-  readonly word: Word
-  readonly isNew: boolean
-}
-
 const placeOf = (uuid: string, { root }: Project): ProjectPlace => ({
   projectUuid: uuid.toLowerCase(),
   root,
   agrees: true
 })
-
-const wordOf = (said: Said, place: ProjectPlace): Word =>
-  Either.match(said, {
-    onLeft: ({ message }) => ({ _tag: "unreadable", reason: message }),
-    onRight: Option.match({
-      onNone: (): Word => ({ _tag: "gone" }),
-      // Where another project lies now its yes is no answer for this one; its no is not passed over.
-      onSome: ({ agrees, uuid }): Word => ({
-        _tag: "said",
-        agrees: agrees && (Option.contains(uuid, place.projectUuid) || place.agrees)
-      })
-    })
-  })
-
-const withheldBy = (heard: ReadonlyArray<Heard>): ReadonlyArray<Withheld> =>
-  Object.entries(Array.groupBy(heard, ({ place }) => place.projectUuid)).flatMap(
-    ([projectUuid, places]): ReadonlyArray<Withheld> => {
-      const here = places.filter(({ word }) => word._tag !== "gone")
-      const no = here.find(({ word }) => word._tag === "said" && !word.agrees)
-      if (no !== undefined) {
-        return [{ projectUuid, why: "opted_out", detail: `${projectAt(no.place.root).configPath} says so` }]
-      }
-      const unheard = here.flatMap(({ word }) => (word._tag === "unreadable" ? [word.reason] : []))
-      if (unheard.length > 0) return [{ projectUuid, why: "unreadable", detail: unheard.join("; ") }]
-      const last = here.length > 0 ? undefined : places.find(({ place }) => !place.agrees)
-      return last === undefined
-        ? []
-        : [{ projectUuid, why: "opted_out", detail: `it said so in ${last.place.root} before that was gone` }]
-    }
-  )

@@ -15,7 +15,7 @@ import type {
   Settlement,
   Stop
 } from "./QueuedEvent.ts"
-import type { Claimed, Released, Requeued } from "./requeue.ts"
+import type { Claimed, Released, Requeued, ScopedProject } from "./requeue.ts"
 import type { StoredRow } from "./StoredRow.ts"
 
 /**
@@ -109,6 +109,8 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
     readonly heldOf: (projectUuid: string) => Effect.Effect<ReadonlyArray<ScopeCount>, QueueUnavailable>
     /** Throws an unsent event away for good; false where there is none with this id. */
     readonly discard: (eventId: string) => Effect.Effect<boolean, QueueUnavailable>
+    /** Throws away what is held of a project because it had opted out, of an account and of nobody; says how many. */
+    readonly discardHeld: (which: ScopedProject) => Effect.Effect<number, QueueUnavailable>
     /** Writes down that a run of an account ended early; nothing is counted against its events. */
     readonly noteStop: (scope: string, stop: Stop) => Effect.Effect<void, QueueUnavailable>
     /** What a host said it takes at once. */

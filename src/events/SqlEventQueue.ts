@@ -119,6 +119,7 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
       release: (which) => writingIfThere(0, (queue) => queue.release(which)),
       claim: (which) => writingIfThere(0, (queue) => queue.claim(which)),
       noteConsent: (places, withdrawn) => writingIfThere(0, (queue) => queue.noteConsent(places, withdrawn)),
+      discardHeld: (which) => writingIfThere(0, (queue) => queue.discardHeld(which)),
       discard: (eventId) => writingIfThere(false, (queue) => queue.discard(eventId)),
       noteStop: (account, stop) => writingIfThere(undefined, (queue) => queue.noteStop(account, stop)),
       rememberLimits: (origin, limits) => writingIfThere(undefined, (queue) => queue.rememberLimits(origin, limits)),

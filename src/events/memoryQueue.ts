@@ -14,7 +14,7 @@ import {
   type State
 } from "./memoryCounts.ts"
 import type { HeldReason, ProjectPlace } from "./QueuedEvent.ts"
-import { isAdoptable, letGo, noted, notedFor, record, restored, settled } from "./memoryRows.ts"
+import { heldDiscarded, isAdoptable, letGo, noted, notedFor, record, restored, settled } from "./memoryRows.ts"
 
 /** The queue as a list in memory: see {@link EventQueue.layerMemory}. */
 export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(function* () {
@@ -154,6 +154,7 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
         const note = { eventId, at, outcome: "discarded", category: null, reason: null } as const
         return [true, { ...current, rows, noted: [...current.noted, note] }]
       }),
+    discardHeld: (which) => update((current, at) => heldDiscarded(current, which, at)),
     noteStop: (scope, { category, reason }) =>
       update((current, at) => {
         const note = { scope, at, outcome: "stopped", category, reason } as const

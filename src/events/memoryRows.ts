@@ -3,6 +3,7 @@ import { decodeEvent, encodeEvent, stamp, type Event, type EventDraft } from "..
 import { heldReason } from "./held.ts"
 import { mayBeJudged, type Row, type State } from "./memoryCounts.ts"
 import { HeldReason, type ProjectPlace, type Settlement } from "./QueuedEvent.ts"
+import type { ScopedProject } from "./requeue.ts"
 import type { StoredRow } from "./StoredRow.ts"
 
 /** The state that knows of those places what they say now. */
@@ -122,3 +123,21 @@ export const notedFor =
     outcome !== "synced" && rows.some((row) => row.eventId === eventId && mayBeJudged(row))
       ? [{ eventId, at, outcome, category: category ?? null, reason: reason ?? null }]
       : []
+
+/** The state without what is held of a project because it had opted out, of an account and of nobody; and how many that were. */
+export const heldDiscarded = (
+  state: State,
+  { projectUuid, scope }: ScopedProject,
+  at: number
+): readonly [number, State] => {
+  const isMeant = (row: Row) =>
+    row.status === "held" &&
+    row.held === "sync_disabled" &&
+    row.projectUuid?.toLowerCase() === projectUuid.toLowerCase() &&
+    (row.scope === scope || row.scope === null)
+  const gone = state.rows.filter(isMeant)
+  const notes = gone.map(
+    ({ eventId }) => ({ eventId, at, outcome: "discarded", category: null, reason: null }) as const
+  )
+  return [gone.length, { ...state, rows: state.rows.filter((row) => !isMeant(row)), noted: [...state.noted, ...notes] }]
+}

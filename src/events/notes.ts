@@ -26,21 +26,24 @@ export const noteVerdicts = (
 export const noteDiscard = ({ run }: Statements, eventId: string, now: number): Effect.Effect<void, SqlFailure> =>
   run("INSERT INTO attempts (event_id, at, outcome) VALUES (?, ?, 'discarded')", [eventId, now])
 
+/** Remembers the same outcome of all rows that `which` tells. */
+const noteAll =
+  (outcome: "released" | "discarded", category: "last_error_category" | "NULL") =>
+  (statements: Statements, which: string, values: ReadonlyArray<Value>, now: number): Effect.Effect<void, SqlFailure> =>
+    Effect.zipRight(
+      statements.run(
+        `INSERT INTO attempts (event_id, at, outcome, category)
+          SELECT event_id, ?, '${outcome}', ${category} FROM queue WHERE ${which}`,
+        [now, ...values]
+      ),
+      forget(statements, "attempts", now)
+    )
+
 /** Remembers that somebody let those rows go that `which` tells. */
-export const noteReleases = (
-  statements: Statements,
-  which: string,
-  values: ReadonlyArray<Value>,
-  now: number
-): Effect.Effect<void, SqlFailure> =>
-  Effect.zipRight(
-    statements.run(
-      `INSERT INTO attempts (event_id, at, outcome, category)
-        SELECT event_id, ?, 'released', last_error_category FROM queue WHERE ${which}`,
-      [now, ...values]
-    ),
-    forget(statements, "attempts", now)
-  )
+export const noteReleases = noteAll("released", "last_error_category")
+
+/** Remembers that somebody threw those rows away that `which` tells. */
+export const noteDiscards = noteAll("discarded", "NULL")
 
 /** One line for each run that ended early, however many events it left. */
 export const noteStop = (

@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import { noteDiscard, noteReleases } from "./notes.ts"
+import { noteDiscard, noteDiscards, noteReleases } from "./notes.ts"
 import { rowsOf, type SqlFailure, type Statements, type Value } from "./sql.ts"
 
 /** Failed events that are to be tried again: all of an account (null: recorded signed out), or one. */
@@ -41,6 +41,24 @@ export const claimRows = (statements: Statements, which: Claimed, now: number): 
     ? letGo(statements, scope, doubtful, [projectUuid, scope], now)
     : letGo(statements, scope, `${doubtful} AND event_id = ?`, [projectUuid, scope, eventId], now)
 }
+
+/** A project, and the account (null: nobody) whose events of it are meant. */
+export interface ScopedProject {
+  readonly scope: string | null
+  readonly projectUuid: string
+}
+
+/** Throws away what is held of a project because it had opted out, of an account and of nobody; says how many. */
+export const discardHeldRows = (
+  statements: Statements,
+  { projectUuid, scope }: ScopedProject,
+  now: number
+): Effect.Effect<number, SqlFailure> =>
+  Effect.gen(function* () {
+    yield* noteDiscards(statements, optedOutOfScope, [projectUuid, scope], now)
+    yield* statements.run(`DELETE FROM queue WHERE ${optedOutOfScope}`, [projectUuid, scope])
+    return yield* changed(statements.all)
+  })
 
 /** Throws an unsent event away for good; false where there is none with this id. */
 export const discardRow = (statements: Statements, eventId: string, now: number): Effect.Effect<boolean, SqlFailure> =>

@@ -16,7 +16,7 @@ import type { HeldReason, ProjectPlace } from "./QueuedEvent.ts"
 import { look } from "./look.ts"
 import { isWritable } from "./queueFile.ts"
 import { record } from "./record.ts"
-import { claimRows, discardRow, releaseRows, requeueRows } from "./requeue.ts"
+import { claimRows, discardHeldRows, discardRow, releaseRows, requeueRows } from "./requeue.ts"
 import { inspect, migrate, standIn } from "./schema.ts"
 import { settleRows } from "./settlements.ts"
 import { makeDurable, openDatabase, rowsOf, type Database, type SqlFailure, type Statements } from "./sql.ts"
@@ -200,6 +200,7 @@ const makeQueue = (
         ),
       heldOf: (projectUuid) => database.read((statements) => countHeldOf(statements, projectUuid)),
       discard: (eventId) => writing((statements, now) => discardRow(statements, eventId, now)),
+      discardHeld: (which) => writing((statements, now) => discardHeldRows(statements, which, now)),
       noteStop: (scope, stop) => writing((statements, now) => noteStop(statements, scope, stop, now)),
       limits: (origin) => database.read((statements) => readLimits(statements, origin)),
       rememberLimits: (origin, limits) => writing((statements, now) => writeLimits(statements, origin, limits, now))

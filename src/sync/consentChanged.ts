@@ -9,6 +9,7 @@ import { Consent, withheldFor, type Withheld } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import { countIn } from "../events/heldCounts.ts"
 import type { ScopeCount } from "../events/QueuedEvent.ts"
+import type { ProjectStanding } from "../events/standing.ts"
 import { adviceOnHeldOfOthers, eventsOf } from "./elsewhere.ts"
 import { releasing } from "./held.ts"
 
@@ -37,7 +38,8 @@ export const consentChanged: Effect.Effect<
   const before = countIn(yield* queue.heldOf(uuid))
   const withheld = withheldFor(yield* consent.enforce([uuid]), uuid)
   const held = yield* queue.heldOf(uuid)
-  return { held: countIn(held), advice: wordsOn(held, countIn(held) - before, withheld, scope) }
+  const stands = { ...(yield* consent.standing(uuid)), projectUuid: uuid }
+  return { held: countIn(held), advice: wordsOn(held, countIn(held) - before, withheld, { project: stands, scope }) }
 }).pipe(
   Effect.catchAll(({ message }) =>
     Effect.succeed({
@@ -54,7 +56,10 @@ const wordsOn = (
   byAccount: ReadonlyArray<ScopeCount>,
   newly: number,
   withheld: Option.Option<Withheld>,
-  scope: string | null
+  {
+    project,
+    scope
+  }: { readonly project: ProjectStanding & { readonly projectUuid: string }; readonly scope: string | null }
 ): ReadonlyArray<string> => {
   const held = countIn(byAccount)
   const own = countIn(byAccount.filter((one) => one.scope === null || one.scope === scope))
@@ -71,6 +76,6 @@ const wordsOn = (
           ]),
       ...adviceOnHeldOfOthers(byAccount, scope)
     ],
-    onSome: ({ detail }) => [...events, `Nothing of it is sent: ${detail}. ${releasing("--all")}`]
+    onSome: ({ detail }) => [...events, `Nothing of it is sent: ${detail}. ${releasing("--all", project, held)}`]
   })
 }

@@ -120,5 +120,16 @@ export class EventDelivered extends Schema.TaggedError<EventDelivered>()("EventD
   }
 }
 
+/** The event stays on this machine for `reason`, and what was asked for does not change that; `remedy` may. */
+export class EventHeld extends Schema.TaggedError<EventHeld>()("EventHeld", {
+  event: Schema.String,
+  reason: Schema.String,
+  remedy: Schema.String
+}) {
+  override get message() {
+    return `The event ${stripControl(this.event)} stays held on this machine: ${stripControl(this.reason)}`
+  }
+}
+
 /** What leaves this room. */
-export type SyncError = SyncStopped | SyncBusy | EventUnknown | EventAmbiguous | EventDelivered
+export type SyncError = SyncStopped | SyncBusy | EventUnknown | EventAmbiguous | EventDelivered | EventHeld

@@ -28,8 +28,10 @@ export interface Explanation {
 export const explain = Effect.fn("sync.explain")(function* (text: string) {
   const queue = yield* EventQueue
   const row = yield* findEvent(text)
-  const withheld = yield* Effect.flatMap(Consent, (consent) => consent.withheld)
-  const gates = gatesOf(row, faultsOf(row), yield* standing, withheld)
+  const consent = yield* Consent
+  const projectUuid = row.projectUuid?.toLowerCase() ?? ""
+  const project = { ...(yield* consent.standing(projectUuid)), projectUuid }
+  const gates = gatesOf(row, faultsOf(row), yield* standing, { withheld: yield* consent.withheld, project })
   const explanation: Explanation = {
     row,
     event: Option.getOrElse(Option.filter(parseJson(row.data), isObject), () => ({})),

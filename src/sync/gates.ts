@@ -3,6 +3,7 @@ import { accountOf } from "../auth/Scope.ts"
 import { mismatchText, type FieldMismatch } from "../domain/validateEvent.ts"
 import { withheldFor, type Withheld } from "../events/Consent.ts"
 import type { HeldReason, QueueRow } from "../events/QueuedEvent.ts"
+import type { ProjectStanding } from "../events/standing.ts"
 import { adviceFor, Category } from "./categories.ts"
 import { recordedByNobody } from "./elsewhere.ts"
 import { claiming, leftInDoubt, mending, releasing, withoutConsent } from "./held.ts"
@@ -17,15 +18,21 @@ export interface Gate {
   readonly remedy: string | null
 }
 
+/** What projects say now, and where the event's own stands. */
+export interface RowConsent {
+  readonly withheld: ReadonlyArray<Withheld>
+  readonly project: ProjectStanding & { readonly projectUuid: string }
+}
+
 /** Every gate in the order in which an event meets them; what was delivered has passed them all. */
 export const gatesOf = (
   row: QueueRow,
   faults: ReadonlyArray<FieldMismatch>,
   standing: Standing,
-  withheld: ReadonlyArray<Withheld>
+  { project, withheld }: RowConsent
 ): ReadonlyArray<Gate> => [
   held(row, "project", "missing_project_uuid", "recorded without a project identity, so it stays here for good"),
-  consent(row, withheldFor(withheld, row.projectUuid)),
+  consent(row, withheldFor(withheld, row.projectUuid), project),
   schema(row, faults),
   ...(row.status === "synced"
     ? []
@@ -57,13 +64,13 @@ const discard = ({ eventId }: QueueRow) =>
 const held = (row: QueueRow, gate: Gate["gate"], reason: HeldReason, detail: string, remedy = discard(row)) =>
   row.status === "held" && row.lastErrorCategory === reason ? blocked(gate, detail, remedy) : passed(gate)
 
-const consent = (row: QueueRow, withheld: Option.Option<Withheld>): Gate => {
+const consent = (row: QueueRow, withheld: Option.Option<Withheld>, project: RowConsent["project"]): Gate => {
   const now = Option.getOrUndefined(withheld)
   if (row.status === "synced") return passed("consent")
   if (isInDoubt(row)) return blocked("consent", leftInDoubt, claiming(row.eventId))
   if (now?.why === "unreadable" && row.status !== "held") return blocked("consent", now.detail, mending)
   const detail = now?.why === "opted_out" ? `${withoutConsent}; ${now.detail}` : withoutConsent
-  return held(row, "consent", "sync_disabled", detail, releasing(row.eventId))
+  return held(row, "consent", "sync_disabled", detail, releasing(row.eventId, project))
 }
 
 const schema = (row: QueueRow, faults: ReadonlyArray<FieldMismatch>): Gate => {

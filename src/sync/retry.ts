@@ -3,9 +3,12 @@ import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { Consent, withheldFor, type Withheld } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
+import { countIn } from "../events/heldCounts.ts"
 import type { QueueRow, ScopeCount } from "../events/QueuedEvent.ts"
+import type { ScopedProject } from "../events/requeue.ts"
 import { adviceOnHeldOfOthers, adviceOnOthers } from "./elsewhere.ts"
-import { EventDelivered } from "./errors.ts"
+import { EventDelivered, EventHeld } from "./errors.ts"
+import { explain } from "./explain.ts"
 import { findEvent } from "./findEvent.ts"
 import { adviceOnHeld, adviceOnUnheard } from "./held.ts"
 import { oneDrainer } from "./oneDrainer.ts"
@@ -36,10 +39,11 @@ export const retryAll = Effect.gen(function* () {
     claimed: 0
   }
   const counts = yield* consent.counts(scope)
-  const { sync_disabled = 0 } = counts.heldReasons
+  const { heldProjects, heldReasons } = counts
+  const { sync_disabled = 0 } = heldReasons
   const unclaimed = done.released === 0 ? 0 : scope === null ? counts.pending : counts.unclaimed
   const advice = [
-    ...adviceOnHeld({ heldReasons: { sync_disabled } }),
+    ...adviceOnHeld({ heldReasons: { sync_disabled }, heldProjects }),
     ...(sync_disabled === 0 ? [] : yield* stillSaidNo(withheld)),
     ...adviceOnUnheard(counts),
     ...adviceOnOthers({ others: [], unclaimed }, enabled),
@@ -61,7 +65,7 @@ export const retryDamaged = Effect.gen(function* () {
   const { damaged = 0 } = (yield* consent.counts(scope)).heldReasons
   const done: Retried = { retried: 0, released: 0, claimed }
   const advice = [
-    ...adviceOnHeld({ heldReasons: { damaged } }),
+    ...adviceOnHeld({ heldReasons: { damaged }, heldProjects: [] }),
     ...adviceOnOthers({ others: [], unclaimed: scope === null ? claimed : 0 }, enabled)
   ]
   return { ...done, advice }
@@ -80,6 +84,7 @@ export const retryEvent = Effect.fn("sync.retryEvent")(function* (text: string) 
   }
   const others = row.scope === null || row.scope === scope ? [] : [{ scope: row.scope, count: 1, held: 0 }]
   const moved = done.retried + done.released + done.claimed > 0
+  if (!moved && row.status === "held") return yield* heldStill(row)
   const unclaimed = row.scope === null && (done.claimed === 0 || scope === null) ? 1 : 0
   return {
     ...done,
@@ -97,7 +102,28 @@ export const discardEvent = Effect.fn("sync.discard")(function* ({ eventId }: Qu
   if (!(yield* oneDrainer(queue.discard(eventId)))) return yield* new EventDelivered({ event: eventId })
 })
 
+/** The held events of a project that are this account's or nobody's: those that {@link discardHeldOf} throws away. */
+export const heldForMe = Effect.fn("sync.heldForMe")(function* (projectUuid: string) {
+  const { scope } = yield* standing
+  yield* Effect.flatMap(Consent, ({ enforce }) => enforce([projectUuid.toLowerCase()]))
+  const held = yield* Effect.flatMap(EventQueue, ({ heldOf }) => heldOf(projectUuid))
+  return { scope, count: countIn(held.filter((one) => one.scope === scope || one.scope === null)) }
+})
+
+/** Throws all those away for good; says how many. */
+export const discardHeldOf = Effect.fn("sync.discardHeld")(function* (which: ScopedProject) {
+  return yield* oneDrainer(Effect.flatMap(EventQueue, ({ discardHeld }) => discardHeld(which)))
+})
+
 // helpers
+
+/** A retry that could do nothing has not done what it was asked for. */
+const heldStill = (row: QueueRow) =>
+  Effect.gen(function* () {
+    const { gates, nextAction } = yield* explain(row.eventId)
+    const reason = gates.find(({ state }) => state === "blocked")?.detail ?? null
+    return yield* new EventHeld({ event: row.eventId, reason: reason ?? "", remedy: nextAction ?? "" })
+  })
 
 /** Where the project of the working directory goes on saying no: it may be in a clone of it. */
 const stillSaidNo = (withheld: ReadonlyArray<Withheld>) =>

@@ -2,7 +2,7 @@ import { Clock, Effect, Either, Option } from "effect"
 import { Paths } from "../config/Paths.ts"
 import { lostFrom, restoring } from "../events/emptied.ts"
 import { accountQueues, type AccountQueue } from "../events/python/accountQueues.ts"
-import { Consent } from "../events/Consent.ts"
+import { Consent, type ConsentedCounts } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { QueueCounts } from "../events/QueuedEvent.ts"
 import type { Connection } from "./Connection.ts"
@@ -13,7 +13,7 @@ import { standing, type Standing } from "./standing.ts"
 
 /** Where events stand on this machine (S039 FR-006). Times are epoch milliseconds. */
 export interface SyncStatus extends Pick<Standing, "auth" | "enabled" | "server" | "problems"> {
-  readonly queue: QueueCounts
+  readonly queue: ConsentedCounts
   /** Whose rows the numbers of the queue are about: the account's, or, where none is known, those that are nobody's. */
   readonly countedFor: "account" | "nobody"
   /** Unsent events that are no account's yet, whoever was asked for. */

@@ -36,7 +36,10 @@ describe("events of a project that had opted out", () => {
       says(true)
       const { stdout } = yield* here("sync", "now")
       assert.include(stdout, "Nothing to sync: no event of your account waits to be sent\nHeld on this machine: 3\n")
-      assert.include(stdout, "2 events of a project that had `sync.enabled: false` stay on this machine.")
+      assert.match(
+        stdout,
+        /2 events of the project in .* that had `sync.enabled: false` stay on this machine\. It agrees now: /
+      )
       assert.include(stdout, "`spec-kitty sync retry --all`")
       assert.include(stdout, "1 event recorded without a project stays on this machine for good.")
       const consent = (yield* json("sync", "explain", eventId(1))).document
@@ -59,8 +62,12 @@ describe("events of a project that had opted out", () => {
         held_reasons: { missing_project_uuid: 1 }
       })
       assert.deepInclude((yield* json("sync", "now")).document, { synced: 2, held: 1 })
-      assert.deepInclude(yield* retry(eventId(3)), { retried: 0, released: 0, status: "held" })
-      assert.include((yield* here("sync", "retry", eventId(3))).stdout, "is held on this machine")
+      const refused = yield* here("sync", "retry", eventId(3), "--json")
+      assert.strictEqual(refused.exitCode, 1)
+      const { error } = documentOf(refused) as Json
+      assert.strictEqual(error.code, "event_held")
+      assert.match(error.message, /stays held on this machine: recorded without a project identity/)
+      assert.include(error.next_action, `\`spec-kitty sync discard ${eventId(3)}\``)
     })
   )
 
@@ -87,8 +94,10 @@ describe("events of a project that had opted out", () => {
       arrange(says)
       const all = yield* retry("--all")
       assert.deepInclude(all, { retried: 0, released: 0 })
-      assert.include(all.advice[0], "2 events of a project that had")
-      assert.deepInclude(yield* retry(eventId(1)), { released: 0, status: "held" })
+      assert.match(all.advice[0], /^2 events of the project .* that had/)
+      const { error } = yield* retry(eventId(1))
+      assert.strictEqual(error.code, "event_held")
+      assert.include(error.next_action, `\`spec-kitty sync retry ${eventId(1)}\``)
       yield* here("sync", "now")
       assert.deepInclude((yield* json("sync", "status")).document.queue, { pending: 0, held: 3, history: 0 })
     })

@@ -32,7 +32,7 @@ describe("drainReport", () => {
     [count, count, refusals, count, stop],
     ([synced, duplicates, refusals, pending, stopped]) => {
       const tally = counted(emptyTally, { settlements: [], synced, duplicates, refused: refusals.count })
-      const counts = { ...emptyCounts, unheard: [], pending, failed: refusals.count }
+      const counts = { ...emptyCounts, heldProjects: [], unheard: [], pending, failed: refusals.count }
       const left = pending + refusals.count
       const report = drainReport(tally, counts, refusals, left === 0 ? Option.none() : Option.fromNullable(stopped), [])
       assert.strictEqual(report.result === "success", left === 0)
@@ -50,7 +50,13 @@ describe("drainReport", () => {
   it("sums up in one line, the most frequent reason first", () => {
     const refusals = refusalsOf(["auth_expired", "schema_mismatch", "schema_mismatch"])
     const tally = counted(emptyTally, { settlements: [], synced: 105, duplicates: 3, refused: 3 })
-    const report = drainReport(tally, { ...emptyCounts, unheard: [], failed: 3 }, refusals, Option.none(), [])
+    const report = drainReport(
+      tally,
+      { ...emptyCounts, heldProjects: [], unheard: [], failed: 3 },
+      refusals,
+      Option.none(),
+      []
+    )
     assert.strictEqual(
       summaryLine(report),
       "Synced: 105, Duplicates: 3, Failed: 3 (reason: schema_mismatch: 2, auth_expired: 1)"

@@ -62,7 +62,10 @@ describe("a project that opts out after recording", () => {
       const report = yield* drain
       assert.deepInclude(report, { ...numbers(report), result: "success", synced: 4, held: 4 })
       assert.deepStrictEqual(batches(), [[eventId(0), eventId(2), eventId(4), eventId(6)]])
-      assert.match(report.advice.join(), /^4 events of a project that had `sync.enabled: false` stay/)
+      const second = join(home, "second")
+      assert.deepStrictEqual(report.advice, [
+        `4 events of the project in ${second} that had \`sync.enabled: false\` stay on this machine. If it agrees now, run \`spec-kitty config set sync.enabled true\` in ${second}, then \`spec-kitty sync retry --all\` in ${second}.`
+      ])
     })
   )
 

@@ -7,12 +7,12 @@ import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
 import { unchecked } from "../../sync/Connection.ts"
 import { adoption, eventsOf, recordedByNobody } from "../../sync/elsewhere.ts"
-import { adviceOnHeld } from "../../sync/held.ts"
 import { adviceOnPython } from "../../sync/pythonFiles.ts"
 import * as sync from "../../sync/status.ts"
 import { verb } from "../command.ts"
 import { flag } from "../parameters.ts"
 import { FailureKind, failureKind } from "./failureKind.ts"
+import { HeldProjectAnswer, heldProjectAnswer, onHeld } from "./heldProject.ts"
 
 const Count = Schema.NonNegativeInt
 const Text = Schema.NullOr(Schema.String)
@@ -24,6 +24,7 @@ const Status = Schema.Struct({
     failed: Count,
     held: Count,
     held_reasons: Schema.Record({ key: Schema.String, value: Count }),
+    held_projects: Schema.Array(HeldProjectAnswer),
     history: Count,
     unclaimed: Count,
     evicted: Count,
@@ -79,7 +80,7 @@ const report: Report<Status, typeof Status.Encoded> = {
       ["Waiting", bold(waiting(status))],
       ...when(status.queue.failed > 0, ["Tried", tried(status)]),
       ...when(status.queue.held > 0, ["Held here", held(status)]),
-      ...adviceOnHeld({ heldReasons: status.queue.held_reasons }).map((line) => ["", line]),
+      ...onHeld(status.queue).map((line) => ["", line]),
       ...when(status.queue.unclaimed > 0, ["Signed out", unclaimed(status)]),
       ...status.accounts.map((account) => ["Others", stripControl(others(account))]),
       ...python(status).map((line, index) => [index === 0 ? "Python" : "", stripControl(line)]),
@@ -213,6 +214,7 @@ const answerOf = (
     failed: queue.failed,
     held: queue.held,
     held_reasons: Object.fromEntries(Object.entries(queue.heldReasons)),
+    held_projects: queue.heldProjects.map(heldProjectAnswer),
     history: queue.history,
     unclaimed: status.unclaimed,
     evicted: queue.evicted,

@@ -53,6 +53,7 @@ export const readPython = (database: Database, path: string): EventQueue["Type"]
     claim: reopen,
     noteConsent: reopen,
     discard: reopen,
+    discardHeld: reopen,
     noteStop: reopen,
     rememberLimits: reopen
   }

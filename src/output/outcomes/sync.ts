@@ -66,6 +66,12 @@ export const syncOutcomes: Outcomes<SyncError> = {
     exitCode: 1,
     nextAction: () => "Give more of the id."
   },
+  EventHeld: {
+    code: "event_held",
+    category: "events",
+    exitCode: 1,
+    nextAction: ({ remedy }) => remedy
+  },
   EventDelivered: {
     code: "event_delivered",
     category: "events",
