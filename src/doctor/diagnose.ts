@@ -22,9 +22,15 @@ export const diagnose = Effect.map(Effect.all(checks), (found): ReadonlyArray<Fi
 export const diagnoseRequiring = Effect.fn("doctor.diagnoseRequiring")(function* (required: ReadonlyArray<string>) {
   const found = yield* diagnose
   const made = found.map(({ check }) => check)
-  const stranger = required.find((check) => !made.includes(check))
+  const stranger = required.find((check) => !made.includes(nameOf(check)))
   if (stranger !== undefined) return yield* new CheckUnknown({ check: stranger, made })
+  const named = required.map(nameOf)
   return found.map((finding): Finding =>
-    required.includes(finding.check) && finding.status !== "ok" ? { ...finding, status: "problem" } : finding
+    named.includes(finding.check) && finding.status !== "ok" ? { ...finding, status: "problem" } : finding
   )
 })
+
+// helpers
+
+/** `sign in` is what the list says, `sign_in` what the document says. */
+const nameOf = (check: string) => check.trim().toLowerCase().replace(/[ -]/g, "_")

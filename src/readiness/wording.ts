@@ -90,12 +90,18 @@ const words: Readonly<Record<MissingState, Words>> = {
               : `${url} responds, but with HTTP ${status}`,
           nextAction: `Check your network connection and that ${url} is up, then run the command again.`
         },
-  MISSING_MISSION_BINDING: ({ error, feature, provider }) => ({
-    message: `No tracker is bound to this project${feature === undefined ? "" : ` for mission \`${feature}\``}${
-      provider === undefined ? "" : `: its binding is to ${provider}, which is no longer supported`
-    }${error === undefined ? "" : `: ${error}`}`,
-    nextAction: "Run `spec-kitty tracker bind` with `--provider` and `--project-slug`."
-  })
+  MISSING_MISSION_BINDING: ({ error, feature, provider }) =>
+    error !== undefined
+      ? {
+          message: `Nobody can tell which tracker is bound to this project: ${error}`,
+          nextAction: "Settle what the message names, then run the command again."
+        }
+      : {
+          message: `No tracker is bound to this project${feature === undefined ? "" : ` for mission \`${feature}\``}${
+            provider === undefined ? "" : `: its binding is to ${provider}, which is no longer supported`
+          }`,
+          nextAction: "Run `spec-kitty tracker bind` with `--provider` and `--project-slug`."
+        }
 }
 
 const because: Readonly<Record<string, string>> = {

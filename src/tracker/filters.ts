@@ -46,9 +46,12 @@ const timeOf = (text: string): Either.Either<ReadonlyArray<string>, FilterNotUnd
   /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/i.test(text.trim())
     ? Option.match(DateTime.make(text.trim().toUpperCase()), {
         onNone: () => noTime(text),
-        onSome: (time) => Either.right([DateTime.formatIso(time)])
+        onSome: (time) => (isDay(text.trim().slice(0, 10)) ? Either.right([DateTime.formatIso(time)]) : noTime(text))
       })
     : noTime(text)
+
+/** The 30th of February is no day, although a clock counts on to the 2nd of March. */
+const isDay = (date: string) => Option.exists(DateTime.make(date), (time) => DateTime.formatIsoDateUtc(time) === date)
 
 const noTime = (text: string) =>
   Either.left(

@@ -61,7 +61,7 @@ describe("spec-kitty doctor", () => {
         "spec-kitty init",
         "spec-kitty auth login",
         "SPEC_KITTY_SAAS_URL",
-        "spec-kitty tracker bind"
+        "Settle what the message names"
       ]) {
         assert.include(stdout, next)
       }
@@ -81,7 +81,7 @@ describe("spec-kitty doctor", () => {
         (yield* command("doctor")).stdout,
         /^off {6}tracker +No tracker is bound to this project\n +Run `spec-kitty tracker bind`[\s\S]*\n\nNothing is wrong\n$/m
       )
-      const required = yield* command("doctor", "--require", "tracker", "--require", "host", "--json")
+      const required = yield* command("doctor", "--require", "tracker", "--require", "sign in", "--json")
       assert.deepStrictEqual([required.exitCode, standings(required)], [1, { ...healthy, tracker: "problem" }])
       project.write(".kittify/config.yaml", "tracker:\n  provider: azure\n  project_slug: web\n")
       assert.deepInclude(standings(yield* command("doctor", "--json")), { tracker: "problem" })

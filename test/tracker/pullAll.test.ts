@@ -129,6 +129,7 @@ describe("filters", () => {
     [[], [], "yesterday", "--updated-since"],
     [[], [], "2026-03-01T09:00", "--updated-since"],
     [[], [], "2026-13-45", "--updated-since"],
+    [[], [], "2026-02-30", "--updated-since"],
     [[], [], "", "--updated-since"]
   ] as const)("that no issue can pass are refused: %j %j %j", (status, type, since, option) => {
     const parsed = parse(status, type, since)
