@@ -9,7 +9,7 @@ import { claimTurn } from "../platform/claim.ts"
 import { removeFile } from "../platform/files.ts"
 import { ask, nudge } from "./control.ts"
 import { readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
-import { proofOf } from "./look.ts"
+import { howItEnded, proofOf } from "./look.ts"
 import { isReplaced } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { nudgeTime, startTurn, silenceLimit } from "./schedules.ts"
@@ -56,7 +56,7 @@ export const ensureDaemon = ({ intent }: { readonly intent: Intent }) =>
     const found = yield* standingOf(state)
     const { process } = state
     const problem = problemOf(found, state)
-    if (process !== null && found !== "died" && !isReplaced(process, server)) {
+    if (process !== null && found !== "died" && found !== "stopped" && !isReplaced(process, server)) {
       yield* nudge(process, nudgeTime)
       return { _tag: "AlreadyRunning", pid: process.pid, problem } satisfies DaemonOutcome
     }
@@ -96,7 +96,7 @@ const standingOf = (state: DaemonState) =>
     const { process } = state
     if (process === null) return "stopped" as const
     const proof = yield* proofOf(process)
-    if (proof === "gone") return "died" as const
+    if (proof === "gone") return yield* howItEnded(process)
     const now = yield* Clock.currentTimeMillis
     const isQuiet = now - lastSign(process, state) > Duration.toMillis(silenceLimit)
     if (proof === "ours" && !isQuiet) return "running" as const

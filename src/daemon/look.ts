@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import type { Paths } from "../config/Paths.ts"
-import { processStart } from "../platform/processes.ts"
+import { isOfEarlierBoot, processStart } from "../platform/processes.ts"
 import { ask } from "./control.ts"
 import { readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
 import { answerTime } from "./schedules.ts"
@@ -32,8 +32,12 @@ export const lookAtDaemon: Effect.Effect<Look, never, Paths> = Effect.gen(functi
   const proof = yield* proofOf(process)
   // Where the system cannot tell, only silence speaks for a process that is still there.
   const isThere = proof === "ours" || (proof === "unknown" && reply._tag === "Silent")
-  return { standing: isThere ? ("stuck" as const) : ("died" as const), state, process, draining: false }
+  return { standing: isThere ? ("stuck" as const) : yield* howItEnded(process), state, process, draining: false }
 }).pipe(Effect.withSpan("daemon.look"))
+
+/** What a daemon is that is not there: when the machine itself went down, that is no surprise. */
+export const howItEnded = ({ start }: DaemonProcess): Effect.Effect<"stopped" | "died"> =>
+  Effect.map(isOfEarlierBoot(start ?? ""), (is) => (is ? "stopped" : "died"))
 
 /** Whether the process of that number is the one that told of itself, or has the number from the system only now. */
 export const proofOf = ({ pid, start }: DaemonProcess): Effect.Effect<"ours" | "gone" | "unknown"> =>

@@ -24,13 +24,14 @@ export interface DaemonStatus extends Pick<DaemonState, "lastDrain" | "trouble" 
 export const daemonStatus = Effect.gen(function* () {
   const { draining, process, standing, state } = yield* lookAtDaemon
   const server = yield* currentServer
+  const there = standing === "stopped" ? null : process
   const { ended, lastDrain, parked, trouble } = state
   const status: DaemonStatus = {
     standing,
-    pid: process?.pid ?? null,
-    version: process?.version ?? null,
-    server: process?.server ?? null,
-    since: process?.since ?? null,
+    pid: there?.pid ?? null,
+    version: there?.version ?? null,
+    server: there?.server ?? null,
+    since: there?.since ?? null,
     draining,
     outdated: standing === "running" && process !== null && isReplaced(process, server),
     log: yield* daemonLog,

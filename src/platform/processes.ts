@@ -20,6 +20,16 @@ export const processStart = (pid: number): Effect.Effect<Option.Option<string>> 
     }
   })
 
+/** Whether such a beginning is of before this machine was last started, which ended every process; false where nobody can tell. */
+export const isOfEarlierBoot = (start: string): Effect.Effect<boolean> =>
+  Effect.sync(() => {
+    try {
+      return start.includes(":") && !start.startsWith(`${bootId()}:`)
+    } catch {
+      return false
+    }
+  })
+
 /** Asks a process to end, or ends it; false where there is none, or it is not ours to signal. */
 export const signalProcess = (pid: number, signal: "SIGTERM" | "SIGKILL"): Effect.Effect<boolean> =>
   Effect.sync(() => {
@@ -80,8 +90,10 @@ const startInProc = (pid: number) => {
   const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8")
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
   if (fields[0] === "Z" || fields[0] === "X") return ""
-  return `${fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}:${fields[19] ?? ""}`
+  return `${bootId()}:${fields[19] ?? ""}`
 }
+
+const bootId = () => fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()
 
 const startByPs = (pid: number) =>
   execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", env: { LC_ALL: "C", TZ: "UTC" } }).trim()

@@ -143,9 +143,18 @@ describe("ensureDaemon", () => {
       const start = Option.getOrNull(yield* processStart(process.pid))
       const silent = yield* ensured(all, { process: { ...anyDaemon, port, start, server: url } })
       assert.include(silent.problem?.message, "does not answer")
-      const dead = yield* ensured(all, { process: { ...anyDaemon, port, start: "another boot", server: url } })
+      const dead = yield* ensured(all, {
+        process: { ...anyDaemon, port, start: `${start?.split(":")[0]}:1`, server: url }
+      })
       assert.strictEqual(dead._tag, "Started")
       assert.include(dead.problem?.message, "ended without a word")
+    })
+  )
+
+  it.scopedLive("takes it for no surprise that a daemon is gone after the machine was started anew", () =>
+    Effect.gen(function* () {
+      const before = { ...anyDaemon, start: "5f1c7a52-6f0e-4f1e-9d5a-000000000000:1", server: url }
+      assert.deepInclude(yield* ensured(all, { process: before }), { _tag: "Started", problem: null })
     })
   )
 
