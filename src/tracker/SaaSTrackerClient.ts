@@ -111,7 +111,11 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
         Effect.gen(function* () {
           const path = yield* operationPath(operationId)
           const { text, ...at } = yield* send(HttpClientRequest.get(path))
-          return yield* answerIn(Wire.OperationResult, at)(text)
+          const answer = yield* answerIn(Wire.OperationResult, at)(text)
+          const told = answer.envelope.operationId
+          return told == null || told.toLowerCase() === operationId.toLowerCase()
+            ? answer
+            : yield* new UnexpectedAnswer({ ...at, reason: `it tells of another operation, ${briefly(told, 100)}` })
         })
 
       const known = (operationId: string) =>
@@ -132,8 +136,11 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
             if (envelope.status === "failed")
               return yield* new OperationFailed({ operationId, envelope: reasonOf(envelope.error) })
             const url = briefly(yield* operationPath(operationId), 300)
-            const read = answerOf(schema, { url, ended: true })
-            return yield* isObject(envelope.result) && isObject(raw) ? read(envelope.result, raw["result"]) : read(raw)
+            const read = answerOf(schema, { url, ended: true, beside: !isObject(envelope.result) })
+            const result = isObject(envelope.result) && isObject(raw) ? read(envelope.result, raw["result"]) : read(raw)
+            return yield* Either.mapLeft(result, (error) =>
+              error._tag === "TrackerRefused" ? new OperationFailed({ operationId, envelope: error.envelope }) : error
+            )
           }).pipe(
             Effect.timeoutFail({
               duration: operationPatience,

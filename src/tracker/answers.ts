@@ -8,7 +8,9 @@ import { exactly } from "../domain/json.ts"
 import { readBounded } from "../platform/Http.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { requestTimeout } from "./schedules.ts"
+import { TrackerRefused } from "./errors.ts"
 import { decodeSparing, type Misread } from "./sparing.ts"
+import { isRefusal, missingFrom } from "./substance.ts"
 
 /** What the control plane said, decoded for us and as it was for `--json` (S059 FR-024). */
 export interface Answer<Envelope> {
@@ -39,26 +41,32 @@ export const textOf = (
 
 /**
  * Reads JSON as this envelope, `exact` being the same with every digit. Unknown fields are kept; what cannot be one names
- * the first field at fault.
+ * the first field at fault. What has nothing of the envelope is none, and the envelope of an error is that error.
  */
 export const answerOf =
-  <A, I>(schema: Schema.Schema<A, I>, at: { readonly url: string; readonly status?: number; readonly ended?: true }) =>
-  (json: unknown, exact: unknown = json): Either.Either<Answer<A>, UnexpectedAnswer> =>
-    isObject(json)
-      ? Either.mapBoth(decodeSparing(schema)(json), {
-          onLeft: (error) => new UnexpectedAnswer({ ...at, reason: mismatch(error) }),
-          onRight: ({ envelope, misread }) => ({
-            envelope,
-            raw: exact,
-            ...(misread.length === 0 ? {} : { misread })
-          })
-        })
-      : Either.left(new UnexpectedAnswer({ ...at, reason: "it is not a JSON object" }))
+  <A, I>(
+    schema: Schema.Schema<A, I>,
+    at: { readonly url: string; readonly status?: number; readonly ended?: true; readonly beside?: boolean }
+  ) =>
+  (json: unknown, exact: unknown = json): Either.Either<Answer<A>, UnexpectedAnswer | TrackerRefused> => {
+    const { beside, ...place } = at
+    const unexpected = (reason: string) => new UnexpectedAnswer({ ...place, reason })
+    if (!isObject(json)) return Either.left(unexpected("it is not a JSON object"))
+    const status = at.status ?? 200
+    if (isRefusal(schema, json))
+      return Either.left(new TrackerRefused({ status, envelope: errorEnvelopeOf(status, json) }))
+    const missing = missingFrom(schema, json, beside)
+    if (missing !== null) return Either.left(unexpected(`it has none of ${missing.join(", ")}`))
+    return Either.mapBoth(decodeSparing(schema)(json), {
+      onLeft: (error) => unexpected(mismatch(error)),
+      onRight: ({ envelope, misread }) => ({ envelope, raw: exact, ...(misread.length === 0 ? {} : { misread }) })
+    })
+  }
 
 /** {@link answerOf} for the text of an answer. */
 export const answerIn =
   <A, I>(schema: Schema.Schema<A, I>, at: { readonly url: string; readonly status: number }) =>
-  (text: string): Either.Either<Answer<A>, UnexpectedAnswer> =>
+  (text: string): Either.Either<Answer<A>, UnexpectedAnswer | TrackerRefused> =>
     Either.flatMap(
       Either.fromOption(parseJson(text), () => {
         const reason = isTooDeep(text) ? "it is nested too deeply" : "it is not JSON"

@@ -130,6 +130,21 @@ describe("an answer with elements that are none", () => {
   )
 })
 
+describe("an item that was not done", () => {
+  it.scopedLive.each<readonly [string, object]>([
+    ["tracker sync push --items-json items.json", { status: "ok", items: [{ ref: ref("WEB-1"), outcome: "failed" }] }],
+    ["tracker sync run", { status: "ok", push: { items: [{ ref: ref("WEB-1"), outcome: "failed" }] } }]
+  ])("ends `%s` with 1 and is not counted as done", ([command, answer]) =>
+    Effect.gen(function* () {
+      const { project, run } = yield* deskAt(JSON.stringify(answer))
+      project.write("items.json", "[]")
+      const { exitCode, stdout } = yield* run(command)
+      assert.strictEqual(exitCode, 1)
+      assert.match(stdout, /[Pp]ushed 0 of 1 \(1 failed\)/)
+    })
+  )
+})
+
 describe("a table", () => {
   it.scopedLive("is as wide as COLUMNS says, else as the terminal, else 80", () =>
     Effect.gen(function* () {

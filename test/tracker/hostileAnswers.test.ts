@@ -168,7 +168,7 @@ describe("on the wire", () => {
       const { client, seen } = yield* rawHost((request, response) => {
         if (!request.url?.endsWith("/")) return void response.writeHead(308, { location: `${request.url}/` }).end()
         received.push(`${request.headers["idempotency-key"]} ${request.headers["content-length"]}`)
-        return void response.writeHead(200).end("{}")
+        return void response.writeHead(200).end('{"status":"ok"}')
       })
       yield* client.push({ ...web, items: [] }, once)
       assert.deepStrictEqual(seen(), ["POST /api/v1/tracker/push", "POST /api/v1/tracker/push/"])

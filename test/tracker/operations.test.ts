@@ -113,8 +113,7 @@ describe("a push that goes on in the background", () => {
 
 describe("an operation that completed", () => {
   it.scoped.each<readonly [string, object, unknown]>([
-    ["without a result", {}, { operation_id: "op-1", status: "completed" }],
-    ["with a result that is none", { result: "done" }, { operation_id: "op-1", status: "completed", result: "done" }],
+    ["with items beside its status", { items: [] }, { operation_id: "op-1", status: "completed", items: [] }],
     ["with a result", { result: { status: "ok" } }, { status: "ok" }]
   ])("%s gives what it has", ([, more, raw]) =>
     Effect.gen(function* () {

@@ -11,6 +11,7 @@ import type {
   TrackerStatus
 } from "../../contract/tracker.ts"
 import type { Style } from "../../output/Report.ts"
+import { isFailed } from "../../tracker/complete.ts"
 import { briefly, columnsOf, fitColumns, stripControl } from "../../platform/terminalText.ts"
 
 /** For people: every word of the control plane goes through `stripControl`, and what may be long is cut at the terminal's width. */
@@ -26,7 +27,7 @@ export const pulled = (envelope: PullResultEnvelope, style: Style, asked: Readon
 export const pushed = (envelope: PushResultEnvelope, style: Style): string =>
   lines([
     ...outcomes(envelope.items ?? []),
-    summaryLine("Pushed", envelope.summary, envelope.items?.length ?? 0),
+    summaryLine("Pushed", envelope.summary ?? counted(envelope.items), envelope.items?.length ?? 0),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style)
   ])
@@ -40,7 +41,7 @@ export const ran = (envelope: RunResultEnvelope, style: Style): string =>
     ...errorLines(envelope.pull?.itemErrors, style),
     envelope.push == null
       ? null
-      : `  ${summaryLine("pushed", envelope.push.summary, envelope.push.items?.length ?? 0)}`,
+      : `  ${summaryLine("pushed", envelope.push.summary ?? counted(envelope.push.items), envelope.push.items?.length ?? 0)}`,
     ...errorLines(envelope.push?.itemErrors, style),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style)
@@ -141,6 +142,12 @@ const outcomes = (items: ReadonlyArray<PushResultItem>) =>
       500
     )
   )
+
+/** A host that leaves the summary out still says of each item what became of it. */
+const counted = (items: ReadonlyArray<PushResultItem> | null | undefined): ResultSummary | null => {
+  const [total, failed] = [items?.length ?? 0, (items ?? []).filter(isFailed).length]
+  return failed === 0 ? null : { total, succeeded: total - failed, failed, skipped: 0 }
+}
 
 const summaryLine = (verb: string, summary: ResultSummary | null | undefined, items: number) => {
   if (summary == null) return `${verb} ${items}`
