@@ -7,7 +7,7 @@ import { abortMerge, merge, planMerge, resumeMerge } from "../../src/mission/mer
 import { folderAt } from "../helpers/folder.ts"
 import { clashing, place } from "./clashing.ts"
 import { acceptAll, builtWorld, mergeOptions } from "./finished.ts"
-import { move, refusingHook, tagOf, type World } from "./world.ts"
+import { missionWorld, move, refusingHook, tagOf, type World } from "./world.ts"
 
 const accepted = Effect.tap(builtWorld({ WP01: [] }), ({ run }) => run(acceptAll()))
 
@@ -46,6 +46,16 @@ describe("what a merge takes for merged", () => {
       ])
       project.git("merge", "--quiet", "--no-edit", "release")
       assert.deepInclude(yield* run(merge(mergeOptions())), { merged: [], skipped: ["WP01"] })
+    })
+  )
+
+  it.scoped("is nothing where all was canceled, which accept does not send on to a merge", () =>
+    Effect.gen(function* () {
+      const { run } = yield* missionWorld({ WP01: [] })
+      yield* run(move("WP01", "canceled", { reason: Option.some("dropped") }))
+      const { plan } = yield* run(planMerge(mergeOptions()))
+      assert.deepStrictEqual(plan.reasons, ["all of its work packages are canceled"])
+      assert.isFalse((yield* run(acceptAll({ reportOnly: true }))).mergeable)
     })
   )
 

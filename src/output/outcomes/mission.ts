@@ -173,7 +173,7 @@ export const missionOutcomes: Outcomes<MissionError> = {
     ...failed,
     code: "merge_workspace_in_use",
     nextAction: ({ workspace }) =>
-      `\`git add\` there what belongs to the merge and move everything else out of ${workspace}, then run the command again.`
+      `Move what is yours out of ${workspace}, then run the command again. What is to be part of the merge: \`git add\` it there, then \`spec-kitty merge --resume\`.`
   },
   MergeUnderWay: {
     ...failed,
