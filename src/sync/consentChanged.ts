@@ -4,6 +4,7 @@ import type { CredentialStore } from "../auth/CredentialStore.ts"
 import { accountScope } from "../auth/Scope.ts"
 import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
+import type { Paths } from "../config/Paths.ts"
 import type { SyncConfig } from "../config/SyncConfig.ts"
 import { Consent, withheldFor, type Withheld } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
@@ -12,6 +13,7 @@ import type { ScopeCount } from "../events/QueuedEvent.ts"
 import type { ProjectStanding } from "../events/standing.ts"
 import { adviceOnHeldOfOthers, eventsOf } from "./elsewhere.ts"
 import { releasing } from "./held.ts"
+import { someoneDrains } from "./oneDrainer.ts"
 
 /** What the project's new word means for its events that were recorded before; `held`: those that stay here. */
 export interface ConsentChanged {
@@ -26,7 +28,7 @@ export interface ConsentChanged {
 export const consentChanged: Effect.Effect<
   ConsentChanged,
   never,
-  EventQueue | Consent | CurrentProject | ProjectConfig | SyncConfig | CredentialStore
+  EventQueue | Consent | CurrentProject | Paths | ProjectConfig | SyncConfig | CredentialStore
 > = Effect.gen(function* () {
   const queue = yield* EventQueue
   const consent = yield* Consent
@@ -39,7 +41,11 @@ export const consentChanged: Effect.Effect<
   const withheld = withheldFor(yield* consent.enforce([uuid]), uuid)
   const held = yield* queue.heldOf(uuid)
   const stands = { ...(yield* consent.standing(uuid)), projectUuid: uuid }
-  return { held: countIn(held), advice: wordsOn(held, countIn(held) - before, withheld, { project: stands, scope }) }
+  const newly = countIn(held) - before
+  // Asked after they were held: a run that began later has asked the project itself.
+  const isSent = newly > 0 && (yield* someoneDrains)
+  const words = wordsOn(held, newly, withheld, { project: stands, scope })
+  return { held: countIn(held), advice: isSent ? [...words, onTheirWay] : words }
 }).pipe(
   Effect.catchAll(({ message }) =>
     Effect.succeed({
@@ -51,6 +57,9 @@ export const consentChanged: Effect.Effect<
 )
 
 // helpers
+
+const onTheirWay =
+  "A run is sending events at this moment: those of its current batch may be on their way, and arrive. The next batch has none of this project."
 
 const wordsOn = (
   byAccount: ReadonlyArray<ScopeCount>,

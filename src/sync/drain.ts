@@ -5,6 +5,7 @@ import type { Paths } from "../config/Paths.ts"
 import { defaultIngressLimits } from "../contract/health.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
 import { Consent, withheldFor } from "../events/Consent.ts"
+import { countIn } from "../events/heldCounts.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import { accountQueues, type AccountQueue } from "../events/python/accountQueues.ts"
 import type { Cursor, QueuedEvent } from "../events/QueuedEvent.ts"
@@ -34,7 +35,7 @@ export interface DrainOptions {
   readonly sparesRefused?: boolean
   /** Lists every failed event in the report. */
   readonly failures?: boolean
-  /** Told once, before anything is sent. */
+  /** Told once, before the first batch leaves, and never where none does; of how many events that may leave. */
   readonly announce?: (sending: { readonly events: number; readonly url: string }) => Effect.Effect<void>
   /** Told while another process sends: who that is, and how many events of this account are left to wait. */
   readonly waiting?: (other: Option.Option<Drainer>, left: number) => Effect.Effect<void>
@@ -65,20 +66,22 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
     const spared = options.sparesRefused === true ? { failed: ownTroubles } : {}
     const look = Effect.gen(function* () {
       const account = yield* Ref.get(scope)
-      const { failed, lastSyncAt, pending } = yield* consent.counts(account)
+      const { failed, lastSyncAt, pending, unheard } = yield* consent.counts(account)
       const isSpared = account !== null && (yield* queue.next(account, { limit: 1, ...spared })).length === 0
-      return { left: isSpared ? 0 : pending + failed, progress: lastSyncAt }
+      return { left: isSpared ? 0 : pending + failed, unheard: countIn(unheard), progress: lastSyncAt }
     })
     const stop = yield* Effect.gen(function* () {
-      const { left } = yield* look
+      const { left, unheard } = yield* look
       if (left === 0) return
       // Refreshes what has expired; who acts from here on is whose events go.
       const { host, teamSlug, username } = yield* session.current
       const own = accountScope({ origin: host.origin, username, teamSlug })
       yield* Ref.set(scope, own)
-      yield* options.announce?.({ events: left, url: host.url }) ?? Effect.void
       const delivery = { scope: own, origin: host.origin, tally }
-      yield* everything(delivery, spared, (tried) => options.progress?.(tried, left) ?? Effect.void)
+      yield* everything(delivery, spared, {
+        announce: options.announce?.({ events: Math.max(1, left - unheard), url: host.url }) ?? Effect.void,
+        progress: (tried) => options.progress?.(tried, left) ?? Effect.void
+      })
     }).pipe(
       inDrainerTurn({ look, tell: options.waiting ?? (() => Effect.void) }),
       Effect.whenEffect(Effect.map(look, ({ left }) => left > 0)),
@@ -122,10 +125,14 @@ const remember = (account: string, { category, reason }: SyncStopped) =>
 const everything = (
   delivery: Delivery,
   spared: { readonly failed?: ReadonlyArray<Category> },
-  progress: (tried: number) => Effect.Effect<void>
+  {
+    announce,
+    progress
+  }: { readonly announce: Effect.Effect<void>; readonly progress: (tried: number) => Effect.Effect<void> }
 ) =>
   Effect.gen(function* () {
     const queue = yield* EventQueue
+    const announced = yield* Effect.once(announce)
     const first = yield* queue.next(delivery.scope, { limit: defaultIngressLimits.maxEvents, ...spared })
     const limits = isLong(first) ? yield* ingressLimits(delivery.origin, delivery.scope) : defaultIngressLimits
     const tried = yield* Ref.make(0)
@@ -148,7 +155,12 @@ const everything = (
       Stream.buffer({ capacity: 1 }),
       Stream.runFoldEffect(0, (sent, batch) =>
         permitted(batch).pipe(
-          Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: (batch) => deliver(delivery, batch) })),
+          Effect.flatMap(
+            Option.match({
+              onNone: () => Effect.void,
+              onSome: (batch) => Effect.zipRight(announced, deliver(delivery, batch))
+            })
+          ),
           Effect.zipRight(Ref.updateAndGet(tried, (before) => before + batch.rows.length)),
           Effect.flatMap(progress),
           Effect.as(sent + 1)

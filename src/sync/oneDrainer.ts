@@ -52,6 +52,16 @@ export const oneDrainer = <A, E, R>(
     return yield* busy(yield* drainerIn(noteIn(locks)), drainLockWait, null)
   })
 
+/** Whether somebody of this user sends events at this moment, in whatever process. */
+export const someoneDrains: Effect.Effect<boolean, never, Paths> = Effect.flatMap(Paths, ({ locks }) =>
+  Effect.void.pipe(
+    withFileLock(join(locks, "drain.lock"), { wait: drainerGlance }),
+    Effect.as(false),
+    // Where it cannot be known, nobody is promised that nothing is on its way.
+    Effect.orElseSucceed(() => true)
+  )
+)
+
 // helpers
 
 interface Seen {

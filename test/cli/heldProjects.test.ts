@@ -2,6 +2,8 @@ import { rmSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { ProjectUuid } from "../../src/domain/ids.ts"
+import { Paths } from "../../src/config/Paths.ts"
+import { oneDrainer } from "../../src/sync/oneDrainer.ts"
 import { draftOf, eventId, projectUuid } from "../events/drafts.ts"
 import { temporaryFolder } from "../helpers/folder.ts"
 import { documentOf, specKitty } from "../helpers/specKitty.ts"
@@ -100,6 +102,25 @@ describe("projects whose events are held", () => {
       assert.deepInclude((yield* json("sync", "status")).document, { other_accounts_held: 1 })
       assert.include((yield* json("sync", "explain", eventId(2))).document.error.message, "was discarded at")
       assert.strictEqual((yield* json("sync", "discard", "--yes")).exitCode, 2)
+    })
+  )
+})
+
+describe("a project that opts out while a run is going on", () => {
+  it.scopedLive("is told that some of its events may be on their way, and only then", () =>
+    Effect.gen(function* () {
+      const { home, jsonIn, queue, says, at, url } = yield* withProjects
+      says("one", true)
+      const recorded = (n: number) =>
+        queue(({ offer }) => offer(draftOf(n), `${url}|ann|demo-team`, undefined, { root: at("one"), agrees: true }))
+      const optOut = jsonIn("one", "config", "set", "sync.enabled", "false")
+      yield* recorded(1)
+      const running = yield* oneDrainer(optOut).pipe(Effect.provide(Paths.layerOf(home.at(".spec-kitty"))))
+      assert.strictEqual(running.held, 1)
+      assert.match(running.advice.at(-1), /^A run is sending events at this moment: .* may be on their way, and arrive/)
+      says("one", true)
+      yield* recorded(2)
+      assert.notInclude((yield* optOut).advice.join(), "on their way")
     })
   )
 })

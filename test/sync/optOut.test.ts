@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import Sqlite from "better-sqlite3"
-import { Effect } from "effect"
+import { Effect, Ref } from "effect"
 import { ProjectUuid } from "../../src/domain/ids.ts"
 import { EventQueue } from "../../src/events/EventQueue.ts"
 import { exitCodeOf } from "../../src/sync/DrainReport.ts"
@@ -40,7 +40,10 @@ const twoProjects = (count: number, meanwhile: (home: string, batch: Arrived, nu
       )
     ).pipe(Effect.provide(services))
     const batches = () => host.arrived.filter(({ ids }) => ids.length > 0).map(({ ids }) => ids)
-    return { ...host, home, services, batches, drain: Effect.provide(drain(), services) }
+    const announced = yield* Ref.make<ReadonlyArray<number>>([])
+    const announce = ({ events }: { readonly events: number }) => Ref.update(announced, (all) => [...all, events])
+    const run = Effect.provide(drain({ announce }), services)
+    return { ...host, home, services, batches, announced: Ref.get(announced), drain: run }
   })
 
 const config = (uuid: string, enabled: boolean) =>
@@ -101,7 +104,7 @@ describe("a project that opts out after recording", () => {
 describe("a project whose file cannot be read", () => {
   it.scopedLive("sends nothing, and the run says so and fails; mended, it sends", () =>
     Effect.gen(function* () {
-      const { batches, drain, home } = yield* twoProjects(4)
+      const { announced, batches, drain, home } = yield* twoProjects(4)
       const path = join(home, "second", ".kittify", "config.yaml")
       writeFileSync(path, "<<<<<<< HEAD\nsync: [\n")
       const report = yield* drain
@@ -114,6 +117,7 @@ describe("a project whose file cannot be read", () => {
         /^2 events wait, because nobody can read whether their project agrees: .*second/
       )
       assert.strictEqual(exitCodeOf(yield* drain), 1)
+      assert.deepStrictEqual(yield* announced, [2], "told of those that may leave, and not of a run that sends nothing")
       writeFileSync(path, config(other, true))
       assert.deepInclude(numbers(yield* drain), { result: "success", synced: 2 })
     })
