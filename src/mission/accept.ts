@@ -7,7 +7,7 @@ import { writeAtomic } from "../platform/AtomicFile.ts"
 import { Git } from "../platform/Git.ts"
 import { currentBranch, headCommit, topLevel } from "../platform/gitQueries.ts"
 import { join } from "../platform/path.ts"
-import { acceptanceOf, isAwaiting, ownFiles, type Standing } from "./acceptance.ts"
+import { acceptanceOf, approverOf, isAwaiting, ownFiles, type Standing } from "./acceptance.ts"
 import { actorOf } from "./actor.ts"
 import { branchExists, branchOf, commitOf } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
@@ -137,15 +137,22 @@ const modeFor = (root: string) =>
     return stdout.trim() === "" ? ("local" as const) : ("pr" as const)
   })
 
-/** Moves a package to done; whoever reviewed it is named as the one who did. */
+/**
+ * Moves a package to done; whoever reviewed it is named as the one who did. To accept it is to approve it; to merge it
+ * is not: what nobody has looked at is recorded as that.
+ */
 export const acceptPackage = (mission: Mission, workPackage: Standing, actor: string, how = "acceptance") => {
-  const named = ["reviewed_by", "reviewer_agent"].map((key) => workPackage.values[key])
-  const reviewer = named.find((name): name is string => typeof name === "string" && name.trim() !== "") ?? actor
+  const approver = Option.orElse(approverOf(workPackage), () =>
+    how === "acceptance" ? Option.some(actor) : Option.none()
+  )
+  const reviewer = Option.getOrElse(approver, () => actor)
+  const isApproved = Option.isSome(approver)
+  const reference = `${how} of ${mission.slug} by ${actor}`
   return transition(mission, {
     ...plainMove(workPackage, ["done"], actor),
-    evidence: { review: { reviewer, verdict: "approved", reference: `${how} of ${mission.slug} by ${actor}` } },
+    evidence: { review: { reviewer, verdict: isApproved ? "approved" : "unreviewed", reference } },
     note: how === "acceptance" ? "Accepted" : "Merged",
-    fields: { review_status: "approved", reviewed_by: reviewer }
+    fields: isApproved ? { review_status: "approved", reviewed_by: reviewer } : {}
   })
 }
 

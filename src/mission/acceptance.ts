@@ -25,6 +25,22 @@ const acceptable: ReadonlyArray<RecordedLane> = ["for_review", "in_review", "app
 export const isAwaiting = ({ recorded }: Standing): boolean =>
   ["for_review", "in_review", "approved"].includes(recorded)
 
+/**
+ * Whose review speaks for a package: who has it in review, or has approved it. A review that ended in feedback speaks
+ * against what was there then, and for nothing that came after it.
+ */
+export const approverOf = ({ values }: Pick<WorkPackage, "values">): Option.Option<string> => {
+  const status = values["review_status"]
+  if (status === "has_feedback") return Option.none()
+  const keys = status === "in_review" ? ["reviewer_agent"] : ["reviewed_by", "reviewer_agent"]
+  const names = keys.map((key) => values[key])
+  return Option.fromNullable(names.find((name): name is string => typeof name === "string" && name.trim() !== ""))
+}
+
+/** The packages that nobody has reviewed, to be told. */
+export const unreviewed = (packages: ReadonlyArray<Standing>): ReadonlyArray<string> =>
+  packages.filter((entry) => Option.isNone(approverOf(entry))).map(({ id }) => `${id}: no review is recorded`)
+
 /** What accepting and merging write themselves: record, status, and the prompts of packages that are or become done. */
 export const ownFiles = (mission: Mission, packages: ReadonlyArray<Standing>): ReadonlyArray<string> => [
   join(mission.directory, "meta.json"),
@@ -142,12 +158,12 @@ const openChanges = (mission: Mission, packages: ReadonlyArray<Standing>) =>
   })
 
 /** Who does not say who worked on it and in which shell is told so, no more (design 14). */
-const metadataIssues = ({ agent, id, values }: Standing): ReadonlyArray<string> => {
+const metadataIssues = (standing: Standing): ReadonlyArray<string> => {
+  const { agent, id, values } = standing
   const blank = (value: unknown) => value === undefined || value === null || String(value).trim() === ""
   const absent = [...(agent === "" ? ["agent"] : []), ...["assignee", "shell_pid"].filter((key) => blank(values[key]))]
-  const unreviewed = ["reviewed_by", "reviewer_agent"].every((key) => blank(values[key]))
   return [
     ...(absent.length > 0 ? [`${id}: the prompt names no ${absent.join(", no ")}`] : []),
-    ...(unreviewed ? [`${id}: no review is recorded`] : [])
+    ...unreviewed([standing])
   ]
 }

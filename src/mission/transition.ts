@@ -122,7 +122,8 @@ const renewViews = (mission: Mission, move: Move, events: ReadonlyArray<StatusEv
       const entry = { at, actor: move.actor, shellPid: move.shellPid, lane, note: move.note ?? "" }
       return move.note === null ? told : withActivity(told, entry)
     }
-    const prompt = updatePrompt(move.workPackage, { ...move.fields, lane }, edit)
+    const fields = { ...withoutVerdict(move.workPackage, events), ...move.fields, lane }
+    const prompt = updatePrompt(move.workPackage, fields, edit)
     const views = [Effect.map(materialize(mission), ({ warnings }) => warnings), Effect.as(prompt, [])]
     const told = yield* Effect.forEach(views, (view) =>
       Effect.catchAll(view, ({ message }) => {
@@ -132,3 +133,12 @@ const renewViews = (mission: Mission, move: Move, events: ReadonlyArray<StatusEv
     )
     return told.flat()
   })
+
+/** Work that leaves its review other than as done takes no verdict along: what comes next is to be reviewed anew. */
+const withoutVerdict = ({ values }: WorkPackage, events: ReadonlyArray<StatusEvent>) => {
+  const leaves = events.some(
+    ({ fromLane, toLane }) => ["for_review", "in_review", "approved", "done"].includes(fromLane) && toLane !== "done"
+  )
+  const keys = leaves ? ["review_status", "reviewed_by", "reviewer_agent"] : []
+  return Object.fromEntries(keys.filter((key) => (values[key] ?? "") !== "").map((key) => [key, ""]))
+}

@@ -4,7 +4,7 @@ import { writeAtomic } from "../../platform/AtomicFile.ts"
 import { Git } from "../../platform/Git.ts"
 import { join } from "../../platform/path.ts"
 import { acceptPackage, announceCompletion, withEntry } from "../accept.ts"
-import { isAwaiting, ownFiles } from "../acceptance.ts"
+import { isAwaiting, ownFiles, unreviewed } from "../acceptance.ts"
 import { commitPaths } from "../commit.ts"
 import { encodeMeta, metaText, readMeta } from "../meta.ts"
 import type { Mission } from "../Mission.ts"
@@ -57,7 +57,11 @@ export const recordMerge = (
     return {
       done: waiting.map(({ id }) => id),
       commit: commit.sha,
-      warnings: [...Option.toArray(commit.warning), ...new Set([...moved.flatMap(({ warnings }) => warnings), ...said])]
+      warnings: [
+        ...Option.toArray(commit.warning),
+        ...new Set([...moved.flatMap(({ warnings }) => warnings), ...said]),
+        ...unreviewed(waiting)
+      ]
     }
   })
 
