@@ -28,7 +28,12 @@ const Started = Schema.Struct({
 
 type Work = Effect.Effect.Success<ReturnType<typeof implementWorkPackage>>
 
-const report = ({ mission, openSubtasks, workPackage }: Work): Report<typeof Started.Type, typeof Started.Encoded> => ({
+const report = ({
+  mission,
+  openSubtasks,
+  planned,
+  workPackage
+}: Work): Report<typeof Started.Type, typeof Started.Encoded> => ({
   schema: Started,
   human: (value, { bold }) =>
     [
@@ -36,6 +41,7 @@ const report = ({ mission, openSubtasks, workPackage }: Work): Report<typeof Sta
       `  work in  ${value.workspace_path}${value.status === "existing" ? "  (was there already)" : ""}`,
       `  branch   ${value.branch}, from ${stripControl(value.base)}`,
       `  prompt   ${shown(mission, workPackage.path)}`,
+      ...(planned.length === 0 ? [] : [`  planning committed first: ${planned.map(stripControl).join(", ")}`]),
       "",
       "Next: commit your work there, then run",
       ...(openSubtasks.length === 0

@@ -38,6 +38,12 @@ export const needsBranch = Effect.fn("mission.needsBranch")(function* (project: 
   return yield* new HeadDetached({ directory: project.root })
 })
 
+/** Does something while no other command commits in this repository. */
+export const betweenCommits = <A, E, R>(project: Project, effect: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(sharedDirectory({ project }), (directory) =>
+    withFileLock(join(directory, "commit.lock"), { wait: commitWait })(effect)
+  )
+
 /**
  * Commits exactly these paths in the main checkout, unless the project says `auto_commit: false`. A hook that refuses,
  * or a merge in progress, is told in the result: the files are there, and the command's other work is done.
@@ -45,9 +51,8 @@ export const needsBranch = Effect.fn("mission.needsBranch")(function* (project: 
 export const commitPaths = (project: Project, paths: ReadonlyArray<string>, message: string) =>
   Effect.gen(function* () {
     if (!(yield* autoCommits(project))) return noCommit
-    const lock = join(yield* sharedDirectory({ project }), "commit.lock")
     // Git reads the index before it locks it: of two commits at once, one would forget what the other has added.
-    const sha = yield* withFileLock(lock, { wait: commitWait })(commitOnly(project.root, paths, message))
+    const sha = yield* betweenCommits(project, commitOnly(project.root, paths, message))
     if (Option.isNone(sha)) return noCommit
     return { sha: sha.value, files: yield* filesOf(project.root, sha.value), warning: Option.none<string>() }
   }).pipe(

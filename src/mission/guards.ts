@@ -12,7 +12,9 @@ import {
   uncommitted,
   unfinishedOperation
 } from "./branches.ts"
+import { betweenCommits } from "./commit.ts"
 import { commandFor, type Mission } from "./Mission.ts"
+import { soonCommittedSchedule } from "./schedules.ts"
 import { targetBranchOf } from "./setupPlan.ts"
 import { statusFiles } from "./statusLog.ts"
 import { unfinishedSubtasks } from "./subtasks.ts"
@@ -116,8 +118,16 @@ const uncommittedPlanning = (mission: Mission, workPackage: WorkPackage) =>
   Effect.gen(function* () {
     const top = yield* topOf(mission)
     const own = [workPackage.path, ...Object.values(statusFiles(mission))].map((path) => gitPath(top, path))
-    const open = yield* uncommitted(mission.project.root, [mission.directory])
-    return open.filter((path) => !own.includes(path))
+    const look = Effect.map(uncommitted(mission.project.root, [mission.directory]), (open) =>
+      open.filter((path) => !own.includes(path))
+    )
+    const open = yield* look
+    const ours = gitPath(top, join(mission.directory, "tasks"))
+    if (open.length === 0 || !open.every((path) => path === `${ours}.md` || path.startsWith(`${ours}/`))) return open
+    // What our commands write, another one may just be about to commit.
+    const again = betweenCommits(mission.project, look)
+    yield* Effect.repeat(again, { until: (paths) => paths.length === 0, schedule: soonCommittedSchedule })
+    return yield* again
   })
 
 const worktreeObjections = (mission: Mission, workPackage: WorkPackage, path: string) =>

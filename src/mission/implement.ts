@@ -1,8 +1,10 @@
 import { Effect, Option } from "effect"
 import { collapse, type Lane, type RecordedLane } from "../domain/Lane.ts"
 import { currentBranch } from "../platform/gitQueries.ts"
+import { join, relative } from "../platform/path.ts"
+import { shellQuoted } from "../platform/shellQuoted.ts"
 import { actorOf, assigneeOf } from "./actor.ts"
-import { baseFor } from "./base.ts"
+import { baseFor, namedBase } from "./base.ts"
 import { commitOf, refExists, uncommitted, worktreeOf } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
 import { HeadDetached, MoveRefused } from "./errors.ts"
@@ -14,7 +16,7 @@ import { laneOf, readSnapshot, statusFiles, withStatusLock } from "./statusLog.t
 import { taskSections, unfinishedSubtasks } from "./subtasks.ts"
 import { plainMove, transition } from "./transition.ts"
 import { ensureWorktree, existingWorktree, recordWorkspace, withWorkspaceLock } from "./worktree.ts"
-import { findWorkPackage, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
+import { findWorkPackage, listWorkPackages, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
 
 /** What to start, and how. */
 export interface StartWork {
@@ -55,6 +57,7 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
     const actor =
       hops.length === 0 && workPackage.agent !== "" ? workPackage.agent : yield* actorOf(mission, wanted.agent)
 
+    yield* refuseOtherBase(mission, workPackage, wanted.base)
     const planning = wanted.autoCommit ? yield* commitPlanning(mission) : noCommit
     const base = yield* startingPoint(mission, workPackage, wanted.base)
     const workspace = yield* ensureWorktree(mission, workPackage, base.commit)
@@ -95,6 +98,7 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
       lane: collapse(hops.at(-1) ?? lane),
       actor,
       commit: commit.sha ?? planning.sha,
+      planned: planning.files,
       warnings: [...Option.toArray(planning.warning), ...Option.toArray(commit.warning), ...moved.warnings]
     }
   })
@@ -151,12 +155,38 @@ const startingPoint = (mission: Mission, workPackage: WorkPackage, asked: Option
     return { branch: found, commit: yield* commitOf(root, found) }
   })
 
-/** What was planned since the last commit belongs to the base that the worktree starts from. */
+/** A worktree that is there has its base: another one is not silently left out of account. */
+const refuseOtherBase = (mission: Mission, workPackage: WorkPackage, asked: Option.Option<string>) =>
+  Effect.gen(function* () {
+    const { root } = mission.project
+    if (Option.isNone(asked) || Option.isNone(yield* existingWorktree(mission, workPackage.id))) return
+    const wanted = yield* namedBase(mission, asked.value)
+    const known = yield* startingPoint(mission, workPackage, Option.none())
+    if (wanted === known.branch) return
+    if ((yield* refExists(root, wanted)) && (yield* commitOf(root, wanted)) === known.commit) return
+    return yield* new MoveRefused({
+      workPackage: workPackage.id,
+      lane: "doing",
+      reasons: [`its worktree is there already and starts from ${known.branch}, not from ${wanted}`],
+      remedy: `Leave \`--base\` out, or bring that into it: \`git -C ${relative(root, worktreeOf(mission, workPackage.id))} merge ${shellQuoted(wanted)}\`.`
+    })
+  })
+
+/** The documents of a mission that the workflow has somebody write, beside the prompts and the status. */
+const documents = ["meta.json", "spec.md", "plan.md", "tasks.md", "research.md", "data-model.md", "quickstart.md"]
+
+/**
+ * What was planned since the last commit belongs to the base that the worktree starts from: the documents of the
+ * workflow, in a commit that is told. Everything else in the mission's directory is the user's own.
+ */
 const commitPlanning = (mission: Mission) =>
   Effect.gen(function* () {
     const target = yield* targetBranchOf(mission)
     const here = yield* currentBranch(mission.project.root)
     const open = yield* uncommitted(mission.project.root, [mission.directory])
     if (open.length === 0 || !Option.contains(here, target)) return noCommit
-    return yield* commitPaths(mission.project, [mission.directory], `Planning artifacts for ${mission.slug}`)
+    const prompts = (yield* listWorkPackages(mission)).map(({ path }) => path)
+    const named = [...documents, "contracts", "checklists"].map((name) => join(mission.directory, name))
+    const paths = [...named, ...prompts, ...Object.values(statusFiles(mission))]
+    return yield* commitPaths(mission.project, paths, `Planning artifacts for ${mission.slug}`)
   })
