@@ -1,8 +1,8 @@
 import { Effect, Either, Option, Predicate } from "effect"
-import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import { byteOrderMark, readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { kindOf, listDirectory } from "../platform/files.ts"
-import { join } from "../platform/path.ts"
-import { PromptBroken, WorkPackageUnknown } from "./errors.ts"
+import { basename, join } from "../platform/path.ts"
+import { PromptBroken, TasksInconsistent, WorkPackageUnknown } from "./errors.ts"
 import { editFrontMatter, parseFrontMatter } from "./frontmatter.ts"
 import { staysInside } from "./inside.ts"
 import type { Mission } from "./Mission.ts"
@@ -80,13 +80,31 @@ export const misnamedPrompts = (mission: Mission) =>
     names.filter((name) => /^WP\d.*\.md$/i.test(name) && !promptName.test(name))
   )
 
+/** Packages with more than one prompt, each told with its files: which of them counts is not ours to guess. */
+export const severalPrompts = (all: ReadonlyArray<WorkPackage>): ReadonlyArray<string> =>
+  [...new Set(all.map(({ id }) => id))].flatMap((id) => {
+    const names = all.filter((candidate) => candidate.id === id).map(({ path }) => `tasks/${basename(path)}`)
+    return names.length > 1 ? [`${id} has more than one prompt file: ${names.join(", ")}`] : []
+  })
+
 /** One work package of a mission, however its id is written. */
 export const findWorkPackage = (mission: Mission, text: string) =>
   Effect.gen(function* () {
     const all = yield* listWorkPackages(mission)
     const id = Option.getOrElse(parseWorkPackageId(text), () => text)
-    const found = all.find((candidate) => candidate.id === id)
-    if (found !== undefined) return found
+    const [found, ...others] = all.filter((candidate) => candidate.id === id)
+    if (found !== undefined && others.length === 0) return found
+    if (found !== undefined) {
+      return yield* new TasksInconsistent({
+        feature: mission.slug,
+        problems: severalPrompts(all),
+        cycles: [],
+        unknownDependencies: [],
+        missingRequirementRefs: [],
+        unknownRequirementRefs: [],
+        unmappedFunctionalRequirements: []
+      })
+    }
     const known = all.map((candidate) => candidate.id)
     return yield* new WorkPackageUnknown({ workPackage: id, feature: mission.slug, known })
   })
@@ -113,5 +131,5 @@ export const updatePrompt = (
     const edited = editFrontMatter(before, changes)
     if (Either.isLeft(edited)) return yield* new PromptBroken({ path, reason: edited.left })
     const after = edit(edited.right)
-    if (after !== before) yield* writeAtomic(path, after)
+    if (after !== before) yield* writeAtomic(path, (yield* byteOrderMark(path)) + after)
   })

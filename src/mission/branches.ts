@@ -38,6 +38,14 @@ export const commitOf = (cwd: string, ref: string) =>
     Effect.map(git.run(cwd, ["rev-parse", "--verify", `${ref}^{commit}`]), (text) => text.trim())
   )
 
+/** The latest commit that two refs share; none where they have nothing in common. */
+export const partingOf = (cwd: string, one: string, other: string) =>
+  Effect.flatMap(Git, (git) =>
+    Effect.map(git.exit(cwd, ["merge-base", one, other]), ({ exitCode, stdout }) =>
+      Option.liftPredicate(stdout.trim(), (text) => exitCode === 0 && text !== "")
+    )
+  )
+
 /** Commits that `ref` has and `base` has not; paths narrow the question. */
 export const commitsBeyond = (cwd: string, base: string, ref: string, paths: ReadonlyArray<string> = []) =>
   Effect.flatMap(Git, (git) =>
@@ -112,7 +120,9 @@ export const commitsOf = (cwd: string, base: string, ref: string) =>
 /** What a ref changed since it parted from a base, as git's own table of files. */
 export const diffStat = (cwd: string, base: string, ref: string) =>
   Effect.flatMap(Git, (git) =>
-    Effect.map(git.run(cwd, ["diff", "--stat=100", `${base}...${ref}`, "--"]), (text) => text.trimEnd())
+    Effect.map(git.run(cwd, ["-c", "core.quotePath=false", "diff", "--stat=100", `${base}...${ref}`, "--"]), (text) =>
+      text.trimEnd()
+    )
   )
 
 /** A worktree as git lists it, also one whose directory is gone. */

@@ -72,6 +72,11 @@ export const consistency = ({ misnumbered, packages, sections, spec }: Sources):
       ? []
       : [`tasks.md and the prompt of ${id} disagree: only the prompt says ${id} -> ${lost.join(", ")}`]
   })
+  const misnamed = packages.flatMap(({ id, values }) => {
+    const said = values["work_package_id"]
+    const meant = typeof said === "string" && said.trim() !== "" ? said.trim().toUpperCase() : id
+    return meant === id || meant.startsWith(`${id}-`) ? [] : [`the prompt file of ${id} says work_package_id: ${said}`]
+  })
   const twice = unique(ids.filter((id, index) => ids.indexOf(id) !== index))
 
   return {
@@ -86,6 +91,7 @@ export const consistency = ({ misnumbered, packages, sections, spec }: Sources):
       ...misnumbered.map((name) => `${name} is not read: work packages go from WP01 to WP99, with two digits`),
       ...(ids.length === 0 && described.length === 0 ? ["tasks.md describes no work package (`## WP01: Title`)"] : []),
       ...twice.map((id) => `${id} has more than one prompt file`),
+      ...misnamed,
       ...described.filter((id) => !ids.includes(id)).map((id) => `${id} has no prompt file tasks/${id}-*.md`),
       ...ids.filter((id) => !described.includes(id)).map((id) => `${id} has a prompt file but no section in tasks.md`),
       ...cycles.map((cycle) => `dependencies go round in a circle: ${[...cycle, cycle[0]].join(" -> ")}`),

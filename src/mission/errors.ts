@@ -134,13 +134,19 @@ export class BaseUnresolved extends Schema.TaggedError<BaseUnresolved>()("BaseUn
   }
 }
 
-/** The place of the worktree or its branch is taken by something else; nothing was changed. */
+/**
+ * The place of the worktree or its branch is taken by something else; nothing was changed. Where the package's own
+ * worktree is not as it was left, `remedy` brings it back and keeps the work in it.
+ */
 export class WorktreeBlocked extends Schema.TaggedError<WorktreeBlocked>()("WorktreeBlocked", {
   path: Schema.String,
-  reason: Schema.String
+  reason: Schema.String,
+  remedy: Schema.optionalWith(Schema.String, { exact: true })
 }) {
   override get message() {
-    return `A worktree cannot be made at ${this.path}: ${this.reason}`
+    return this.remedy === undefined
+      ? `A worktree cannot be made at ${this.path}: ${this.reason}`
+      : `The worktree ${this.path} cannot be used: ${this.reason}`
   }
 }
 

@@ -5,7 +5,7 @@ import { join, relative } from "../platform/path.ts"
 import { shellQuoted } from "../platform/shellQuoted.ts"
 import { actorOf, assigneeOf } from "./actor.ts"
 import { baseFor, namedBase } from "./base.ts"
-import { commitOf, refExists, uncommitted, worktreeOf } from "./branches.ts"
+import { commitOf, commitsBeyond, partingOf, refExists, uncommitted, worktreeOf } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
 import { HeadDetached, MoveRefused } from "./errors.ts"
 import type { Mission } from "./Mission.ts"
@@ -59,8 +59,10 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
 
     yield* refuseOtherBase(mission, workPackage, wanted.base)
     const planning = wanted.autoCommit ? yield* commitPlanning(mission) : noCommit
-    const base = yield* startingPoint(mission, workPackage, wanted.base)
-    const workspace = yield* ensureWorktree(mission, workPackage, base.commit)
+    const asked = yield* startingPoint(mission, workPackage, wanted.base)
+    const workspace = yield* ensureWorktree(mission, workPackage, asked.commit)
+    const older = workspace.continued ? yield* olderBranch(mission, workspace.branch, asked) : null
+    const base = older?.base ?? asked
     yield* recordWorkspace(mission, workPackage, workspace, base)
 
     const fields = { base_branch: base.branch, base_commit: base.commit }
@@ -99,7 +101,12 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
       actor,
       commit: commit.sha ?? planning.sha,
       planned: planning.files,
-      warnings: [...Option.toArray(planning.warning), ...Option.toArray(commit.warning), ...moved.warnings]
+      warnings: [
+        ...(older?.warnings ?? []),
+        ...Option.toArray(planning.warning),
+        ...Option.toArray(commit.warning),
+        ...moved.warnings
+      ]
     }
   })
 
@@ -153,6 +160,18 @@ const startingPoint = (mission: Mission, workPackage: WorkPackage, asked: Option
     }
     const found = yield* baseFor(mission, workPackage, asked)
     return { branch: found, commit: yield* commitOf(root, found) }
+  })
+
+/** A branch that was there before its worktree starts where it parted from the base, and may lack what came since. */
+const olderBranch = (mission: Mission, branch: string, base: { readonly branch: string; readonly commit: string }) =>
+  Effect.gen(function* () {
+    const { root } = mission.project
+    const commit = Option.getOrElse(yield* partingOf(root, branch, base.commit), () => base.commit)
+    const paths = [".", ":(exclude)kitty-specs", ":(exclude).kittify"]
+    const behind = yield* commitsBeyond(root, branch, base.commit, paths)
+    const lacks = behind === 0 ? "" : `; it is ${behind} ${behind === 1 ? "commit" : "commits"} behind ${base.branch}`
+    const warning = `${branch} was there already, and the work goes on with it${lacks}`
+    return { base: { ...base, commit }, warnings: [warning] }
   })
 
 /** A worktree that is there has its base: another one is not silently left out of account. */

@@ -2,7 +2,7 @@ import { Effect, Option } from "effect"
 import { historyAdded } from "../domain/draft.ts"
 import { parseTasks } from "../domain/tasks.ts"
 import { Emitter } from "../events/Emitter.ts"
-import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import { byteOrderMark, readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { actorOf } from "./actor.ts"
 import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import { SubtaskUnknown } from "./errors.ts"
@@ -32,7 +32,7 @@ export const markStatus = Effect.fn("mission.markStatus")(function* (wanted: {
       const lines = text.split("\n")
       for (const { line } of matched) lines[line] = checked(lines[line] ?? "", wanted.done)
       const after = lines.join("\n")
-      if (after !== text) yield* writeAtomic(path, after)
+      if (after !== text) yield* writeAtomic(path, (yield* byteOrderMark(path)) + after)
       return {
         matches: matched.filter(({ done }) => done !== wanted.done),
         notFound: ids.filter((id) => !matched.some((match) => match.id === id))

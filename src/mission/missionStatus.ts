@@ -6,7 +6,7 @@ import type { Mission } from "./Mission.ts"
 import { currentMission } from "./setupPlan.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, readStatusLog } from "./statusLog.ts"
-import { listWorkPackages } from "./WorkPackage.ts"
+import { listWorkPackages, severalPrompts } from "./WorkPackage.ts"
 
 /** What share of a work package each lane stands for (reference facts: disk 3.7). */
 const weights: Readonly<Record<RecordedLane, number>> = {
@@ -27,7 +27,10 @@ export const boardOf = (mission: Mission) =>
     const meta = yield* readMeta(mission.directory)
     const { events, warnings } = yield* readStatusLog(mission)
     const snapshot = reduce(events)
-    const packages = yield* listWorkPackages(mission)
+    const all = yield* listWorkPackages(mission)
+    const packages = all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index)
+    const twice = severalPrompts(all)
+    yield* Effect.forEach(twice, (warning) => Effect.logWarning(warning), { discard: true })
     const workPackages = packages.map((workPackage) => {
       const lane = laneOf(snapshot, workPackage.id)
       const state = snapshot.workPackages[workPackage.id]
@@ -50,7 +53,7 @@ export const boardOf = (mission: Mission) =>
       targetBranch: Option.getOrNull(metaText(meta, "target_branch")),
       workPackages,
       progress: workPackages.length === 0 ? 0 : Math.round((weight / workPackages.length) * 100),
-      warnings
+      warnings: [...warnings, ...twice]
     }
   })
 

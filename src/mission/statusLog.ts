@@ -7,6 +7,7 @@ import { quarantine, readTextIfExists, writeAtomic } from "../platform/AtomicFil
 import { withFileLock } from "../platform/FileLock.ts"
 import { workTreeAround } from "../platform/gitDirectory.ts"
 import { join } from "../platform/path.ts"
+import { shellQuoted } from "../platform/shellQuoted.ts"
 import { staysInside } from "./inside.ts"
 import type { Mission } from "./Mission.ts"
 
@@ -52,7 +53,11 @@ export const materialize = (mission: Mission) =>
     const bytes = encodeSnapshot(snapshot)
     const before = yield* readTextIfExists(path)
     if (Option.contains(before, bytes)) return { snapshot, warnings }
-    const moved = Option.exists(before, isBroken) ? [movedAside(path, yield* quarantine(path))] : []
+    const moved = yield* Option.exists(before, isConflicted)
+      ? Effect.succeed([settled(path)])
+      : Option.exists(before, isBroken)
+        ? Effect.map(quarantine(path), (aside) => [movedAside(path, aside)])
+        : Effect.succeed([])
     yield* tellOnce(moved)
     yield* writeAtomic(path, bytes)
     return { snapshot, warnings: [...warnings, ...moved] }
@@ -80,6 +85,12 @@ export const withStatusLock = <A, E, R>(mission: Mission, effect: Effect.Effect<
 const decodeObject = Schema.decodeUnknownEither(Schema.parseJson(Schema.Object))
 
 const isBroken = (text: string) => text.trim() !== "" && Either.isLeft(decodeObject(text))
+
+/** Git merged two branches: both sides follow from the log, which it keeps whole, so neither is worth a copy. */
+const isConflicted = (text: string) => /^<{7} /m.test(text) && /^>{7} /m.test(text)
+
+const settled = (path: string) =>
+  `${path} was in conflict; it was written anew from the status log. Tell git with \`git add -- ${shellQuoted(path)}\``
 
 const movedAside = (path: string, aside: string) =>
   `${path} was damaged; it was written anew from the status log, and what was there is now ${aside}`

@@ -6,7 +6,8 @@ import { kindOf } from "../platform/files.ts"
 import { Git } from "../platform/Git.ts"
 import { workTreeAround } from "../platform/gitDirectory.ts"
 import { join } from "../platform/path.ts"
-import { branchExists, branchOf, listWorktrees, worktreeOf } from "./branches.ts"
+import { shellQuoted } from "../platform/shellQuoted.ts"
+import { branchExists, branchOf, listWorktrees, unfinishedOperation, worktreeOf } from "./branches.ts"
 import { WorktreeBlocked } from "./errors.ts"
 import { staysInside } from "./inside.ts"
 import type { Mission } from "./Mission.ts"
@@ -19,6 +20,8 @@ export interface Workspace {
   readonly path: string
   readonly branch: string
   readonly created: boolean
+  /** The branch is older than the worktree: it holds what somebody did before. */
+  readonly continued: boolean
 }
 
 /** Makes the worktree of a work package on a branch of the same name, or finds it; the user's branch stays as it is. */
@@ -40,14 +43,23 @@ export const ensureWorktree = Effect.fn("mission.ensureWorktree")(function* (
   const worktrees = yield* listWorktrees(root)
   const elsewhere = worktrees.find((entry) => entry.path !== path && Option.contains(entry.branch, branch))
   if (elsewhere !== undefined) {
-    return yield* new WorktreeBlocked({ path, reason: `${branch} is checked out in ${elsewhere.path}` })
+    const isMain = elsewhere.path === worktrees[0]?.path
+    const back = isMain
+      ? `Check out another branch in ${elsewhere.path} (\`git switch BRANCH\`)`
+      : `Move it back with \`git worktree move ${shellQuoted(elsewhere.path)} ${shellQuoted(path)}\``
+    return yield* new WorktreeBlocked({
+      path,
+      reason: `${branch} is checked out in ${elsewhere.path}`,
+      remedy: `${back}, then run the command again.`
+    })
   }
   yield* excludeFromStatus(root)
   // Git remembers a worktree whose directory was deleted; forced, it takes the place again.
   const again = worktrees.some((entry) => entry.path === path) ? ["--force"] : []
-  const target = (yield* branchExists(root, branch)) ? [path, branch] : ["-b", branch, path, base]
+  const continued = yield* branchExists(root, branch)
+  const target = continued ? [path, branch] : ["-b", branch, path, base]
   yield* git.run(root, ["worktree", "add", "--quiet", ...again, ...target])
-  return { path, branch, created: true } satisfies Workspace
+  return { path, branch, created: true, continued } satisfies Workspace
 })
 
 /** The worktree that is there already; one with another branch in it is somebody else's. */
@@ -58,9 +70,19 @@ export const existingWorktree = (mission: Mission, wpId: string) =>
     if ((yield* kindOf(path)) !== "directory") return Option.none<Workspace>()
     const found = (yield* listWorktrees(mission.project.root)).find((entry) => entry.path === path)
     if (found === undefined) return Option.none<Workspace>()
-    if (Option.contains(found.branch, branch)) return Option.some<Workspace>({ path, branch, created: false })
+    if (Option.contains(found.branch, branch))
+      return Option.some<Workspace>({ path, branch, created: false, continued: false })
     const other = Option.getOrElse(found.branch, () => "a detached HEAD")
-    return yield* new WorktreeBlocked({ path, reason: `the worktree there has ${other} checked out, not ${branch}` })
+    const operation = yield* unfinishedOperation(path)
+    return yield* new WorktreeBlocked({
+      path,
+      reason: `the worktree there has ${other} checked out, not ${branch}`,
+      remedy: Option.match(operation, {
+        onNone: () =>
+          `Commit what you need there, then \`git -C ${shellQuoted(path)} checkout ${branch}\` brings the package back.`,
+        onSome: (name) => `Finish or abort the ${name} there, then run the command again.`
+      })
+    })
   })
 
 /**

@@ -87,6 +87,12 @@ export const readTextIfExists = (path: string): Effect.Effect<Option.Option<stri
     Effect.catchIf(isMissing, () => Effect.succeedNone)
   )
 
+/** The byte order mark that a file starts with, else nothing: for who writes back what {@link readTextIfExists} gave. */
+export const byteOrderMark = (path: string): Effect.Effect<string, FileFailed> =>
+  tryFile(path, "read", () => (fs.readFileSync(path, "utf8").startsWith("\uFEFF") ? "\uFEFF" : "")).pipe(
+    Effect.catchIf(isMissing, () => Effect.succeed(""))
+  )
+
 /**
  * Adds text to the end of a file, on disk when this returns. A last line that a crash has torn is ended first, so that
  * it costs itself and not its successor; a write that does not fit is taken back whole.

@@ -6,6 +6,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: "operation not permitted",
   EROFS: "the file system is read-only",
   ENOSPC: "no space is left on the device",
+  SQLITE_FULL: "no space is left on the device",
   EDQUOT: "the disk quota is used up",
   ENOENT: "no such file or directory",
   ENOTDIR: "a part of the path is not a directory",
@@ -18,7 +19,11 @@ const reasons: Readonly<Record<string, string>> = {
 /** The system's error as ours. */
 export const asFileFailed = (path: string, operation: string, cause: unknown): FileFailed => {
   const code = Predicate.hasProperty(cause, "code") && typeof cause.code === "string" ? cause.code : undefined
-  const reason = reasons[code ?? ""] ?? (cause instanceof Error ? cause.message : String(cause))
+  // Only for a directory: a file of that name is in its place.
+  const isInTheWay = code === "EEXIST" && Predicate.hasProperty(cause, "syscall") && cause.syscall === "mkdir"
+  const reason =
+    (isInTheWay ? "something that is no directory has its place" : reasons[code ?? ""]) ??
+    (cause instanceof Error ? cause.message : String(cause))
   return new FileFailed({ path, operation, reason, ...(code === undefined ? {} : { code }), cause })
 }
 

@@ -14,7 +14,12 @@ describe("implement", () => {
         start("wp01-some-title", { agent: Option.some("claude"), shellPid: Option.some("42") })
       )
       const worktree = folderAt(project.at(".worktrees/001-login-WP01"))
-      assert.deepStrictEqual(started.workspace, { path: worktree.path, branch: "001-login-WP01", created: true })
+      assert.deepStrictEqual(started.workspace, {
+        path: worktree.path,
+        branch: "001-login-WP01",
+        created: true,
+        continued: false
+      })
       assert.strictEqual(worktree.git("branch", "--show-current").trim(), "001-login-WP01")
       assert.strictEqual(worktree.git("rev-parse", "HEAD").trim(), head)
       assert.strictEqual(project.git("branch", "--show-current").trim(), "main")
@@ -57,7 +62,7 @@ describe("implement", () => {
       const head = project.git("rev-parse", "HEAD")
       for (const directory of [project.path, project.at("kitty-specs"), first.workspace.path]) {
         const again = yield* run(start("WP01"), { directory })
-        assert.deepStrictEqual({ ...again.workspace, created: true }, first.workspace)
+        assert.deepStrictEqual({ ...again.workspace, created: true, continued: false }, first.workspace)
         assert.isFalse(again.workspace.created)
         assert.deepInclude(again, { actor: "claude", baseBranch: "main", baseCommit: first.baseCommit, commit: null })
       }

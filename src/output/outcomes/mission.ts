@@ -123,7 +123,8 @@ export const missionOutcomes: Outcomes<MissionError> = {
   WorktreeBlocked: {
     ...failed,
     code: "worktree_blocked",
-    nextAction: () => "Clear the place, or name another start with `--base BRANCH`, then run the command again."
+    nextAction: ({ remedy }) =>
+      remedy ?? "Clear the place, or name another start with `--base BRANCH`, then run the command again."
   },
   MoveRefused: { ...failed, code: "move_refused", nextAction: ({ remedy }) => remedy },
   EvidenceNotUnderstood: {

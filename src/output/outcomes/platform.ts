@@ -5,8 +5,11 @@ import type { Outcomes } from "../Outcome.ts"
 /** What needs a directory that can be written, whether or not the file is there. */
 const changing: ReadonlySet<string> = new Set(["write", "replace", "create", "move aside", "remove"])
 
+/** The system's names for a disk without space, SQLite's among them: it makes our locks. */
+const full: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "SQLITE_FULL"])
+
 const wayOn = ({ code, operation, path }: FileFailed) => {
-  if (code === "ENOSPC") return "Free some disk space"
+  if (code !== undefined && full.has(code)) return "Free some disk space"
   if (code === "EISDIR") return "Name a file instead"
   if (code === "EROFS" || (code === "EACCES" && changing.has(operation)))
     return `Check that you may write in ${dirname(path)}`
