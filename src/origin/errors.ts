@@ -61,15 +61,22 @@ export class MissionWithoutOrigin extends Schema.TaggedError<MissionWithoutOrigi
   feature: Schema.String,
   featureDir: Schema.String,
   commit: Schema.NullOr(Schema.String),
+  /** An earlier command has committed it; which commit that was is not looked up. */
+  committed: Schema.Boolean,
   key: Schema.String,
   /** Tag of what stopped the binding. */
   reason: Schema.String,
   explanation: Schema.String,
   /** The same command may succeed in a while. */
-  temporary: Schema.Boolean
+  temporary: Schema.Boolean,
+  /** What the control plane said, where it said something. */
+  envelope: Schema.NullOr(Schema.typeSchema(ErrorEnvelope)),
+  /** A new session is needed; `force`: although there is one. */
+  signIn: Schema.NullOr(Schema.Literal("login", "force"))
 }) {
   override get message() {
-    const commit = this.commit === null ? "not committed" : `commit ${this.commit.slice(0, 7)}`
+    const uncommitted = this.committed ? "committed" : "not committed"
+    const commit = this.commit === null ? uncommitted : `commit ${this.commit.slice(0, 7)}`
     return (
       `Mission ${this.feature} exists (kitty-specs/${this.feature}, ${commit}), ` +
       `but it is not bound to ${briefly(this.key, 100)}: ${this.explanation}`

@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import { CurrentProject } from "../config/CurrentProject.ts"
+import { isInHead } from "../platform/gitQueries.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import { join } from "../platform/path.ts"
 import { sharedDirectory } from "../mission/statusLog.ts"
@@ -66,17 +67,24 @@ export const startMissionFromTicket = Effect.fn("origin.start")(function* (wante
         `\`spec-kitty agent tickets bind --feature ${slug} --issue ${shellQuoted(ticket.externalIssueKey)}\`.`
     )
   )
-  const origin = yield* Effect.mapError(bound, (error) => {
-    return new MissionWithoutOrigin({
-      feature: created.feature.slug,
-      featureDir: created.feature.directory,
-      commit: created.commit,
-      key: ticket.externalIssueKey,
-      reason: error._tag,
-      explanation: error.message,
-      temporary: isTemporary(error)
-    })
-  })
+  const origin = yield* Effect.catchAll(bound, (error) =>
+    Effect.flatMap(isInHead(project.root, created.metaFile), (committed) =>
+      Effect.fail(
+        new MissionWithoutOrigin({
+          feature: created.feature.slug,
+          featureDir: created.feature.directory,
+          commit: created.commit,
+          committed,
+          key: ticket.externalIssueKey,
+          reason: error._tag,
+          explanation: error.message,
+          temporary: isTemporary(error),
+          envelope: "envelope" in error ? error.envelope : null,
+          signIn: signInFor(error)
+        })
+      )
+    )
+  )
   const result: MissionFromTicket = { created, origin }
   return result
 })
@@ -84,6 +92,20 @@ export const startMissionFromTicket = Effect.fn("origin.start")(function* (wante
 // helpers
 
 type Failure = Effect.Effect.Error<ReturnType<typeof bindIn>>
+
+const signInFor = (error: Failure) => {
+  switch (error._tag) {
+    case "NotSignedIn":
+    case "CredentialsBroken":
+      return "login"
+    case "SessionExpired":
+      return error.signedOut ? "login" : "force"
+    case "NoTeam":
+      return "force"
+    default:
+      return null
+  }
+}
 
 const isTemporary = (error: Failure) => {
   switch (error._tag) {

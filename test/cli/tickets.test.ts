@@ -104,7 +104,8 @@ describe("tickets on the command line", () => {
       const half = yield* command("agent", "mission", "start-from-ticket", "WEB-103", "--yes", "--json")
       assert.strictEqual(half.exitCode, 75)
       const { error } = documentOf(half) as Json
-      assert.deepInclude(error, { code: "mission_without_origin", retryable: true })
+      assert.deepInclude(error, { retryable: true, source: "saas" })
+      assert.deepInclude(error.details, { feature: "003-web-103", reason: "TrackerRefused" })
       const bind = /`spec-kitty (.*?)`/.exec(error.next_action)?.[1]?.split(" ") ?? []
       assert.strictEqual((yield* command(...bind, "--yes")).exitCode, 0)
     })

@@ -83,6 +83,7 @@ describe("a mission from a ticket", () => {
   it.scopedLive.each([
     ["500:1", "TrackerRefused", 75],
     ["drop:1", "HostUnreachable", 75],
+    ["401:2", "SessionExpired", 4],
     ["403:1:code=user_link_required", "TrackerRefused", 1],
     ["409:1:code=origin_conflict", "OriginConflict", 1]
   ] as const)("that could not be bound is there, and it is said how to finish: %s", ([fault, reason, exitCode]) =>
@@ -90,18 +91,34 @@ describe("a mission from a ticket", () => {
       const { bind, fault: inject, meta, queued, start } = yield* originWorld()
       yield* inject(`tracker/mission-origin/bind=${fault}`)
       const error = (yield* Effect.flip(start("WEB-102"))) as AppError
-      const { details, message, next_action } = errorDocument(error)
+      const { code, details, message, next_action } = errorDocument(error)
+      const told = /code=(\w+)/.exec(fault)?.[1]
+      if (told !== undefined) assert.strictEqual(code, told)
       assert.deepInclude(details, { feature: "002-web-102", reason })
       assert.match(
         message,
         /Mission 002-web-102 exists \(kitty-specs\/002-web-102, commit [0-9a-f]{7}\), but it is not/
       )
       assert.strictEqual(exitCodeOf(error), exitCode)
-      assert.include(next_action ?? "", "spec-kitty agent tickets bind --feature 002-web-102 --issue WEB-102")
+      const finish = "spec-kitty agent tickets bind --feature 002-web-102 --issue WEB-102"
+      const step = reason === "OriginConflict" ? "spec-kitty status --feature 002-web-102" : finish
+      assert.include(next_action ?? "", step)
+      if (told === "user_link_required") assert.match(next_action ?? "", /^[^`]*dashboard.*bind/)
+      if (reason === "SessionExpired") assert.match(next_action ?? "", /^Run `spec-kitty auth login --force` first/)
       assert.notInclude(meta("002-web-102"), "origin_ticket")
       assert.isEmpty(queued("MissionOriginBound"))
       yield* bind("WEB-102", "002-web-102")
       assert.include(meta("002-web-102"), "WEB-102")
+    })
+  )
+
+  it.scopedLive("that was committed by an earlier command is not called uncommitted", () =>
+    Effect.gen(function* () {
+      const { fault: inject, start } = yield* originWorld()
+      yield* inject("tracker/mission-origin/bind=500:2")
+      yield* Effect.flip(start("WEB-102"))
+      const { message } = (yield* Effect.flip(start("WEB-102"))) as AppError
+      assert.include(message, "(kitty-specs/002-web-102, committed)")
     })
   )
 

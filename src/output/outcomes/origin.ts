@@ -1,6 +1,6 @@
 import type { MissionWithoutOrigin, OriginError } from "../../origin/errors.ts"
 import { byState, type Outcomes } from "../Outcome.ts"
-import { said } from "./tracker.ts"
+import { advice, said } from "./tracker.ts"
 
 /** Outcomes of binding missions to the tickets they come from (S061). */
 export const originOutcomes: Outcomes<OriginError> = {
@@ -44,14 +44,47 @@ export const originOutcomes: Outcomes<OriginError> = {
   MissionWithoutOrigin: {
     code: "mission_without_origin",
     category: "tracker",
-    exitCode: byState({ temporary: 75, final: 1 }, ({ temporary }: MissionWithoutOrigin) =>
-      temporary ? "temporary" : "final"
+    exitCode: byState({ temporary: 75, signIn: 4, final: 1 }, ({ signIn, temporary }: MissionWithoutOrigin) =>
+      temporary ? "temporary" : signIn === null ? "final" : "signIn"
     ),
-    nextAction: ({ feature, key }) => `Run \`${bind(feature, key)}\` to finish; do not make the mission again.`
+    nextAction: (error) => finish(error),
+    document: (error) => ({
+      ...(error.envelope === null ? {} : said(error.envelope)),
+      ...(error.signIn === null ? {} : { category: "auth", user_action_required: true }),
+      message: error.message,
+      retryable: error.temporary,
+      details: {
+        feature: error.feature,
+        feature_dir: error.featureDir,
+        commit: error.commit,
+        committed: error.committed,
+        key: error.key,
+        reason: error.reason,
+        explanation: error.explanation
+      }
+    })
   }
 }
 
 // helpers
+
+/** How a mission that exists gets its ticket: first what keeps it from it, then the command. */
+const finish = ({ envelope, feature, key, reason, signIn, temporary }: MissionWithoutOrigin) => {
+  const command = bind(feature, key)
+  if (reason === "OriginConflict")
+    return (
+      `Go on with the mission without a ticket (\`spec-kitty status --feature ${feature}\` shows how it stands), or remove ` +
+      "what the ticket or the mission is linked to on the Spec Kitty dashboard."
+    )
+  const first =
+    signIn !== null
+      ? `Run \`spec-kitty auth login${signIn === "force" ? " --force" : ""}\` first. `
+      : envelope === null || temporary
+        ? ""
+        : `${advice(envelope).replace(/([^.!?])$/, "$1.")} `
+  const then = first === "" ? "Run" : "Then run"
+  return `${first}${then} \`${command}\` to finish; do not make the mission again.`
+}
 
 /** A key is the provider's word: it is quoted where a shell would take it apart. */
 const word = (key: string) =>

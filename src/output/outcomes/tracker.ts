@@ -169,7 +169,8 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
 
 // helpers
 
-const advice = ({ code, retryable, userActionRequired }: ErrorEnvelope) => {
+/** What to do about it, in the control plane's words where it has some. */
+export const advice = ({ code, retryable, userActionRequired }: ErrorEnvelope) => {
   if (typeof userActionRequired === "string") return briefly(userActionRequired, 1000)
   if (code === "no_mapping")
     return "Map this project on the Spec Kitty dashboard, or bind another one with `spec-kitty tracker bind`."
