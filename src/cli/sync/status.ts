@@ -1,6 +1,6 @@
 import { Duration, Effect, Schema } from "effect"
 import { accountOf } from "../../auth/Scope.ts"
-import { daemonStatus, type DaemonStatus } from "../../daemon/status.ts"
+import type { DaemonStatus } from "../../daemon/status.ts"
 import { formatTimestamp } from "../../domain/timestamp.ts"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
@@ -11,6 +11,7 @@ import { adviceOnPython } from "../../sync/pythonFiles.ts"
 import * as sync from "../../sync/status.ts"
 import { verb } from "../command.ts"
 import { flag } from "../parameters.ts"
+import { daemonIfAny } from "./daemonIfAny.ts"
 import { FailureKind, failureKind } from "./failureKind.ts"
 import { HeldProjectAnswer, heldProjectAnswer, onHeld } from "./heldProject.ts"
 
@@ -118,7 +119,7 @@ export const syncStatus = verb({
   run: ({ check }) =>
     Effect.gen(function* () {
       const status = yield* sync.syncStatus(check ? askHost : unchecked)
-      yield* emit(report, answerOf(status, yield* daemonStatus))
+      yield* emit(report, answerOf(status, yield* daemonIfAny))
     })
 })
 
@@ -187,26 +188,26 @@ const background = ({ background: { pid, policy, since, state, trouble } }: Stat
   return state === "stopped" ? `not running (${policy})` : `${state === "stuck" ? "stuck" : "has died"} (${process})`
 }
 
-const backgroundOf = (
-  policy: sync.SyncStatus["policy"],
-  { lastDrain, parked, pid, problem, since, standing, trouble, version }: DaemonStatus
-): Status["background"] => ({
-  policy,
-  running: standing === "running",
-  state: standing,
-  pid,
-  version,
-  since: time(since),
-  last_drain_at: time(lastDrain?.at ?? null),
-  parked: parked === null ? null : { category: parked.category, reason: parked.reason },
-  trouble: trouble?.reason ?? null,
-  problem: problem?.message ?? null,
-  next_action: problem?.nextAction ?? null
-})
+const backgroundOf = (policy: sync.SyncStatus["policy"], daemon: DaemonStatus | null): Status["background"] => {
+  const parked = daemon?.parked ?? null
+  return {
+    policy,
+    running: daemon?.standing === "running",
+    state: daemon?.standing ?? "stopped",
+    pid: daemon?.pid ?? null,
+    version: daemon?.version ?? null,
+    since: time(daemon?.since ?? null),
+    last_drain_at: time(daemon?.lastDrain?.at ?? null),
+    parked: parked === null ? null : { category: parked.category, reason: parked.reason },
+    trouble: daemon?.trouble?.reason ?? null,
+    problem: daemon?.problem?.message ?? null,
+    next_action: daemon?.problem?.nextAction ?? null
+  }
+}
 
 const answerOf = (
   { auth, countedFor, lastStop, oldestAgeSeconds, queue, ...status }: sync.SyncStatus,
-  daemon: DaemonStatus
+  daemon: DaemonStatus | null
 ): Status => ({
   queue: {
     counted_for: countedFor,

@@ -1,0 +1,11 @@
+import { Effect } from "effect"
+import { Paths } from "../../config/Paths.ts"
+import { kindOf } from "../../platform/files.ts"
+
+/** Only where a daemon has ever told of itself what looks at it is loaded. */
+export const daemonIfAny = Effect.gen(function* () {
+  const { daemon } = yield* Paths
+  if ((yield* kindOf(daemon)) === "missing") return null
+  const { daemonStatus } = yield* Effect.promise(() => import("../../daemon/status.ts"))
+  return yield* daemonStatus
+})
