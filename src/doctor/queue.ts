@@ -54,9 +54,17 @@ const findingOf = (status: SyncStatus): Finding => {
   const waiting = anybodys === 0 ? "No event waits" : "No event of your account waits"
   const sending = `${eventsOf(own(status))} to be sent${lastStop === null ? "" : `; the latest run stopped: ${lastStop.reason}`}`
   const others = adviceOnOthers({ others: queue.others, unclaimed: 0 }, enabled)
-  const sentences = [`${own(status) > 0 ? sending : waiting}.`, ...others, ...adviceOnHeld(queue)]
+  const sentences = [`${own(status) > 0 ? sending : waiting}.`, ...others, ...adviceOnHeld(queue), ...lostIn(evicted)]
   return fine("queue", sentences.length === 1 ? sentences.join().slice(0, -1) : sentences.join(" "), details)
 }
+
+/** As `sync status` counts them. */
+const lostIn = (evicted: number) =>
+  evicted === 0
+    ? []
+    : [
+        `${eventsOf(evicted)} ${evicted === 1 ? "was" : "were"} lost, unsent, because the queue was full (\`sync.max_queue_size\`).`
+      ]
 
 /** Those that no login has adopted; without the hosted part there is nobody to adopt them, and that is no problem. */
 const unclaimedIn = ({ enabled, unclaimed }: SyncStatus): ReadonlyArray<Finding> => {

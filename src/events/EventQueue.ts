@@ -87,6 +87,8 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
     readonly attempts: (row: QueueRow) => Effect.Effect<ReadonlyArray<Attempt>, QueueUnavailable>
     /** When an event was discarded, if it was and that is still remembered. */
     readonly discardedAt: (eventId: string) => Effect.Effect<Option.Option<number>, QueueUnavailable>
+    /** When an event had to go because the queue was full, if it had and that is still remembered. */
+    readonly evictedAt: (eventId: string) => Effect.Effect<Option.Option<number>, QueueUnavailable>
     /** Everything that is not history, of all accounts, held rows too, by row from after one on. */
     readonly unsent: (after: number, limit: number) => Effect.Effect<ReadonlyArray<QueueRow>, QueueUnavailable>
     /** Puts failed events back among those that wait, with their retry count; says how many. */

@@ -50,9 +50,17 @@ export interface QueueRow {
 
 /**
  * `stopped`: the run ended before the host judged the event; `released`: somebody let it wait to be sent that was held
- * for the reason that is its category; `discarded`: somebody threw it away.
+ * for the reason that is its category; `discarded`: somebody threw it away; `evicted`: it had to go because the queue was full.
  */
-export const AttemptOutcome = Schema.Literal("synced", "duplicate", "failed", "stopped", "released", "discarded")
+export const AttemptOutcome = Schema.Literal(
+  "synced",
+  "duplicate",
+  "failed",
+  "stopped",
+  "released",
+  "discarded",
+  "evicted"
+)
 
 /** One try to bring an event to the host, what it took to be tried, or the end of it. */
 export interface Attempt {

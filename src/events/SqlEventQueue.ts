@@ -130,6 +130,7 @@ export const layer: Layer.Layer<EventQueue, never, Paths | SyncConfig> = Layer.s
       pendingElsewhere: (account) => reading(0, (queue) => queue.pendingElsewhere(account)),
       find: (id, limit) => reading([], (queue) => queue.find(id, limit)),
       attempts: (row) => reading([], (queue) => queue.attempts(row)),
+      evictedAt: (eventId) => reading(Option.none(), (queue) => queue.evictedAt(eventId)),
       discardedAt: (eventId) => reading(Option.none(), (queue) => queue.discardedAt(eventId)),
       unsent: (after, limit) => reading([], (queue) => queue.unsent(after, limit)),
       limits: (origin) => reading(Option.none(), (queue) => queue.limits(origin))

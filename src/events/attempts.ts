@@ -19,6 +19,13 @@ export const discardIn = (noted: ReadonlyArray<Attempt>): Option.Option<number> 
     ({ at }) => at
   )
 
+/** When an event had to go because the queue was full, if its notes say so. */
+export const evictionIn = (noted: ReadonlyArray<Attempt>): Option.Option<number> =>
+  Option.map(
+    Array.findLast(noted, ({ outcome }) => outcome === "evicted"),
+    ({ at }) => at
+  )
+
 /** Until when an event could be concerned by what happens to its account; one that is held is in no run. */
 export const settledAt = ({ lastAttemptAt, status }: QueueRow): number =>
   status === "synced" || status === "held" ? (lastAttemptAt ?? 0) : Number.MAX_SAFE_INTEGER

@@ -109,6 +109,8 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
             .slice(-shownStops)
         )
       ),
+    // It has no limit.
+    evictedAt: () => Effect.succeedNone,
     discardedAt: (id) =>
       Effect.map(Ref.get(state), ({ noted }) => discardIn(noted.filter(({ eventId }) => eventId === id))),
     unsent: (after, limit) =>

@@ -28,7 +28,7 @@ export const noteDiscard = ({ run }: Statements, eventId: string, now: number): 
 
 /** Remembers the same outcome of all rows that `which` tells. */
 const noteAll =
-  (outcome: "released" | "discarded", category: "last_error_category" | "NULL") =>
+  (outcome: "released" | "discarded" | "evicted", category: "last_error_category" | "NULL") =>
   (statements: Statements, which: string, values: ReadonlyArray<Value>, now: number): Effect.Effect<void, SqlFailure> =>
     Effect.zipRight(
       statements.run(
@@ -41,6 +41,9 @@ const noteAll =
 
 /** Remembers that somebody let those rows go that `which` tells. */
 export const noteReleases = noteAll("released", "last_error_category")
+
+/** Remembers that those rows had to go because the queue was full. */
+export const noteEvictions = noteAll("evicted", "NULL")
 
 /** Remembers that somebody threw those rows away that `which` tells. */
 export const noteDiscards = noteAll("discarded", "NULL")

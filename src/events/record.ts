@@ -1,6 +1,7 @@
 import { Array, Effect, Schema } from "effect"
 import { decodeEvent, encodeEvent, stamp, type Event, type EventDraft } from "../domain/Event.ts"
 import { heldReason } from "./held.ts"
+import { noteEvictions } from "./notes.ts"
 import { notePlaces } from "./places.ts"
 import type { HeldReason, ProjectPlace } from "./QueuedEvent.ts"
 import { rowsOf, type SqlFailure, type Statements, type Value } from "./sql.ts"
@@ -40,7 +41,12 @@ export const record = (statements: Statements, recording: Recording): Effect.Eff
       }
     }
     yield* notePlaces(statements, placesOf(recording))
-    const evicted = yield* makeRoom(statements, (state?.row_count ?? 0) + inserted.size - maxRows, inserted.size)
+    const evicted = yield* makeRoom(
+      statements,
+      (state?.row_count ?? 0) + inserted.size - maxRows,
+      inserted.size,
+      recording.now
+    )
     return {
       events: yield* Effect.forEach(events, (event) =>
         inserted.get(event.eventId) === event.lamportClock ? Effect.succeed(event) : known(statements, event.eventId)
@@ -99,8 +105,9 @@ const known = ({ all }: Statements, eventId: string) =>
  * History goes first; unsent events only when there is no more of it, and one for each that came: a limit that was lowered,
  * or a queue that was imported, costs none. Says how many of those went (design R14).
  */
-const makeRoom = ({ all, run }: Statements, excess: number, came: number) =>
+const makeRoom = (statements: Statements, excess: number, came: number, now: number) =>
   Effect.gen(function* () {
+    const { all, run } = statements
     if (excess <= 0) return 0
     const forgotten = yield* all(
       Id,
@@ -111,7 +118,9 @@ const makeRoom = ({ all, run }: Statements, excess: number, came: number) =>
     )
     const evicted = Math.min(excess - forgotten.length, came)
     if (evicted === 0) return 0
-    yield* run("DELETE FROM queue WHERE id IN (SELECT id FROM queue ORDER BY id LIMIT ?)", [evicted])
+    const oldest = "id IN (SELECT id FROM queue ORDER BY id LIMIT ?)"
+    yield* noteEvictions(statements, oldest, [evicted], now)
+    yield* run(`DELETE FROM queue WHERE ${oldest}`, [evicted])
     yield* run("UPDATE state SET evicted = evicted + ?", [evicted])
     return evicted
   })

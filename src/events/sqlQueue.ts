@@ -1,6 +1,6 @@
 import { Array, Clock, Effect, Option, Schema, type Scope } from "effect"
 import type { EventDraft } from "../domain/Event.ts"
-import { attemptsOf, discardIn } from "./attempts.ts"
+import { attemptsOf, discardIn, evictionIn } from "./attempts.ts"
 import { makeClockMirror } from "./clockMirror.ts"
 import { countRows } from "./countRows.ts"
 import { QueueUnavailable } from "./errors.ts"
@@ -182,6 +182,11 @@ const makeQueue = (
           Effect.zipWith(notedAttempts(statements, row.eventId), stopsDuring(statements, row), (noted, stops) =>
             attemptsOf(row, noted, stops)
           )
+        ),
+      evictedAt: (eventId) =>
+        Effect.map(
+          database.read((statements) => notedAttempts(statements, eventId)),
+          evictionIn
         ),
       discardedAt: (eventId) =>
         Effect.map(

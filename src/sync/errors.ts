@@ -93,10 +93,15 @@ export const another = ({ pid, since }: { readonly pid?: number; readonly since?
 /** No event of this machine has this id, or one that begins like that. `discardedAt`: somebody threw it away (epoch milliseconds). */
 export class EventUnknown extends Schema.TaggedError<EventUnknown>()("EventUnknown", {
   event: Schema.String,
-  discardedAt: Schema.optionalWith(Schema.Number, { exact: true })
+  discardedAt: Schema.optionalWith(Schema.Number, { exact: true }),
+  /** It had to go because the queue was full. */
+  evictedAt: Schema.optionalWith(Schema.Number, { exact: true })
 }) {
   override get message() {
     const event = stripControl(this.event)
+    if (this.evictedAt !== undefined) {
+      return `The event ${event} was lost at ${formatTimestamp(this.evictedAt)}, unsent, because the queue was full`
+    }
     return this.discardedAt === undefined
       ? `There is no event ${event} on this machine`
       : `The event ${event} was discarded at ${formatTimestamp(this.discardedAt)}`

@@ -21,7 +21,12 @@ export const findEvent = (
       const [discardedAt] = yield* firstOf(spellings, (spelling) =>
         Effect.map(queue.discardedAt(spelling), Option.toArray)
       )
-      return yield* new EventUnknown({ event: id, ...(discardedAt === undefined ? {} : { discardedAt }) })
+      const [evictedAt] = yield* firstOf(spellings, (spelling) => Effect.map(queue.evictedAt(spelling), Option.toArray))
+      return yield* new EventUnknown({
+        event: id,
+        ...(discardedAt === undefined ? {} : { discardedAt }),
+        ...(evictedAt === undefined ? {} : { evictedAt })
+      })
     }
     const whole = rows.find(({ eventId }) => eventId === id)
     if (whole === undefined && others.length > 0) {

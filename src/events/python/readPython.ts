@@ -36,6 +36,7 @@ export const readPython = (database: Database, path: string): EventQueue["Type"]
     find: refuse,
     attempts: refuse,
     discardedAt: refuse,
+    evictedAt: refuse,
     unsent: refuse,
     limits: refuse,
     // Where its projects lie it does not say.
