@@ -74,6 +74,8 @@ describe("an answer with elements that are none", () => {
         const json = yield* run(`${command} --json`)
         assert.strictEqual(json.exitCode, 1)
         assert.deepStrictEqual(documentOf(json), page)
+        assert.include(json.stderr, "4 elements were not understood and left out")
+        assert.include(json.stderr, "WEB-2, title: ")
       })
   )
 

@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import { Output } from "../../output/Output.ts"
 import type { Style } from "../../output/Report.ts"
 import type { Answer } from "../../tracker/SaaSTrackerClient.ts"
-import { misreadLines } from "./misread.ts"
+import { misreadLines, tellMisread } from "./misread.ts"
 import { Progress } from "../../tracker/Progress.ts"
 
 /**
@@ -23,4 +23,5 @@ export const showAnswer =
         human: (_: unknown, style: Style) => [human(envelope, style), ...misreadLines(misread, style)].join("\n")
       }
       yield* output.emit(report, raw, isComplete(envelope) && misread === undefined ? 0 : 1)
+      yield* tellMisread(misread)
     })

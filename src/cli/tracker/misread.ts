@@ -1,4 +1,7 @@
+import { Effect } from "effect"
+import { Output } from "../../output/Output.ts"
 import type { Style } from "../../output/Report.ts"
+import { plainStyle } from "../../output/style.ts"
 import { briefly } from "../../platform/terminalText.ts"
 import type { Misread } from "../../tracker/sparing.ts"
 
@@ -13,6 +16,14 @@ export const misreadLines = (misread: ReadonlyArray<Misread> = [], { bad }: Styl
   const head = `${misread.length === 1 ? "1 element was" : `${misread.length} elements were`} not understood and left out; --json shows all:`
   return [head, ...named, ...(left > 0 ? [`  and ${left} more`] : [])].map(bad)
 }
+
+/** With `--json` the answer is printed as it came; why the command ends with 1 is told on stderr. */
+export const tellMisread = (misread: ReadonlyArray<Misread> = []): Effect.Effect<void, never, Output> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    if (!output.json) return
+    yield* Effect.forEach(misreadLines(misread, plainStyle), output.progress, { discard: true })
+  })
 
 // helpers
 

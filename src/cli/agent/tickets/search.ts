@@ -3,7 +3,7 @@ import { searchOriginCandidates } from "../../../origin/search.ts"
 import { Output } from "../../../output/Output.ts"
 import type { Style } from "../../../output/Report.ts"
 import { Progress } from "../../../tracker/Progress.ts"
-import { misreadLines } from "../../tracker/misread.ts"
+import { misreadLines, tellMisread } from "../../tracker/misread.ts"
 import { verb } from "../../command.ts"
 import { integer, optionalArgument, text } from "../../parameters.ts"
 import { foundTickets, mostTickets } from "./human.ts"
@@ -29,5 +29,6 @@ export const agentTicketsSearch = verb({
     const human = (_: unknown, style: Style) =>
       [foundTickets(found, style, query.limit), ...misreadLines(found.misread, style)].join("\n")
     yield* output.emit({ schema: Schema.Unknown, human }, found.raw, found.misread.length === 0 ? 0 : 1)
+    yield* tellMisread(found.misread)
   })
 })
