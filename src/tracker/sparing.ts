@@ -54,6 +54,8 @@ const partOf = (list: string, all: unknown, element: Schema.Schema.AnyNoContext)
     Either.mapLeft(
       Either.map(decode(one), () => one),
       (error): Misread => {
+        const why = list === "item_errors" ? reasonIn(one) : null
+        if (why !== null) return { list, index, key: keyOf(one), field: "", problem: why }
         const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
         const field = briefly(first?.path.join(".") ?? "", 100)
         return { list, index, key: keyOf(one), field, problem: briefly(first?.message ?? "it has another form", 200) }
@@ -65,6 +67,13 @@ const partOf = (list: string, all: unknown, element: Schema.Schema.AnyNoContext)
     good: read.filter(Either.isRight).map(({ right }) => right),
     misread: read.filter(Either.isLeft).map(({ left }) => left)
   }
+}
+
+/** An error that does not name its item in full still says what went wrong. */
+const reasonIn = (element: unknown): string | null => {
+  if (!isObject(element)) return null
+  const words = [element["code"], element["message"]].filter((one) => typeof one === "string" && one.trim() !== "")
+  return words.length === 0 ? null : briefly(words.join(": "), 200)
 }
 
 const keyOf = (element: unknown): string | null => {

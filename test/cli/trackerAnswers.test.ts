@@ -133,6 +133,19 @@ describe("an answer with elements that are none", () => {
 })
 
 describe("an item that was not done", () => {
+  it.scopedLive("is told with its reason, also when it is not named in full", () =>
+    Effect.gen(function* () {
+      const errors = [{ ref: { id: "WEB-9" }, code: "locked", message: "Somebody edits it" }]
+      const { run } = yield* deskAt(JSON.stringify({ status: "partial", items: [], item_errors: errors }))
+      const { exitCode, stdout } = yield* run("tracker sync pull")
+      assert.strictEqual(exitCode, 1)
+      assert.include(stdout, "WEB-9: locked: Somebody edits it")
+      const failed = yield* (yield* deskAt('{"status":"error"}')).run("tracker sync run")
+      assert.strictEqual(failed.exitCode, 1)
+      assert.include(failed.stdout, "gives no reason")
+    })
+  )
+
   it.scopedLive.each<readonly [string, object]>([
     ["tracker sync push --items-json items.json", { status: "ok", items: [{ ref: ref("WEB-1"), outcome: "failed" }] }],
     ["tracker sync run", { status: "ok", push: { items: [{ ref: ref("WEB-1"), outcome: "failed" }] } }]

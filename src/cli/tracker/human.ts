@@ -19,6 +19,7 @@ export const pulled = (envelope: PullResultEnvelope, style: Style, asked: Readon
   lines([
     ...issues(envelope.items ?? [], style),
     summaryLine("Pulled", envelope.summary, envelope.items?.length ?? 0),
+    failedLine(envelope, style),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style),
     envelope.hasMore === true ? moreLine(envelope.nextCursor, asked) : null
@@ -28,6 +29,7 @@ export const pushed = (envelope: PushResultEnvelope, style: Style): string =>
   lines([
     ...outcomes(envelope.items ?? []),
     summaryLine("Pushed", envelope.summary ?? counted(envelope.items), envelope.items?.length ?? 0),
+    failedLine(envelope, style),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style)
   ])
@@ -35,6 +37,7 @@ export const pushed = (envelope: PushResultEnvelope, style: Style): string =>
 export const ran = (envelope: RunResultEnvelope, style: Style): string =>
   lines([
     summaryLine("Synced", envelope.summary, 0),
+    failedLine(envelope, style),
     envelope.pull == null
       ? null
       : `  ${summaryLine("pulled", envelope.pull.summary, envelope.pull.items?.length ?? 0)}`,
@@ -157,6 +160,15 @@ const summaryLine = (verb: string, summary: ResultSummary | null | undefined, it
   )
   return `${verb} ${succeeded} of ${total}${rest.length === 0 ? "" : ` (${rest.join(", ")})`}`
 }
+
+/** A failure for which nobody gives a reason is said to be one. */
+const failedLine = (
+  { itemErrors, status }: { readonly status?: string | null; readonly itemErrors?: ReadonlyArray<ItemError> | null },
+  { bad }: Style
+) =>
+  status === "error" && (itemErrors ?? []).length === 0
+    ? bad("The control plane says that this failed, and gives no reason")
+    : null
 
 const errorLines = (errors: ReadonlyArray<ItemError> | null | undefined, { bad }: Style) =>
   (errors ?? []).map(({ code, message, ref }) => {
