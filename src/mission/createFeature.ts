@@ -151,7 +151,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
 // helpers
 
 /** The branch of a place where a mission can be planned: a repository, on a branch, not in a package's worktree. */
-const plannable = (project: Project) =>
+export const plannable = (project: Project) =>
   Effect.gen(function* () {
     if (Option.isNone(yield* topLevel(project.root))) return yield* new NotARepository({ directory: project.root })
     yield* refuseInPackageWorktree(project)

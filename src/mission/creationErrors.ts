@@ -5,7 +5,9 @@ import { briefly } from "../platform/terminalText.ts"
 /** A mission name that could not be a directory and a branch. `example` is one that could. */
 export class SlugRefused extends Schema.TaggedError<SlugRefused>()("SlugRefused", {
   slug: Schema.String,
-  example: Schema.String
+  example: Schema.String,
+  /** The command that was meant, up to the name; `create-feature` where it is not said. */
+  command: Schema.optionalWith(Schema.String, { exact: true })
 }) {
   override get message() {
     const wanted = `lower-case words joined by hyphens, starting with a letter, at most ${longestSlug} characters`

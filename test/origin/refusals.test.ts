@@ -12,6 +12,22 @@ const stateOf = (effect: Effect.Effect<unknown, unknown>) =>
     return failure._tag === "NotReady" ? failure.state : failure._tag
   })
 
+describe("what this machine refuses of a mission from a ticket", () => {
+  it.scopedLive("is refused before anything is asked", () =>
+    Effect.gen(function* () {
+      const { command, project, routes } = yield* originWorld()
+      const before = (yield* routes).length
+      const start = ["agent", "feature", "start-from-ticket", "WEB-102", "--yes"]
+      const slug = yield* command(...start, "--slug", "Not A Slug")
+      assert.strictEqual(slug.exitCode, 2)
+      assert.include(slug.stderr, "`spec-kitty agent feature start-from-ticket WEB-102 --slug not-a-slug`")
+      project.git("checkout", "--quiet", "--detach")
+      assert.notStrictEqual((yield* command(...start)).exitCode, 0)
+      assert.lengthOf(yield* routes, before)
+    })
+  )
+})
+
 describe("tickets", () => {
   it.scopedLive.each([
     [{ enabled: false }, "RolloutDisabled"],

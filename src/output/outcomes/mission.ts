@@ -25,7 +25,7 @@ export const missionOutcomes: Outcomes<MissionError> = {
   SlugRefused: {
     ...misused,
     code: "slug_refused",
-    nextAction: ({ example }) => `Try \`spec-kitty agent feature create-feature ${example}\`.`
+    nextAction: ({ command = "spec-kitty agent feature create-feature", example }) => `Try \`${command} ${example}\`.`
   },
   NameRefused: {
     ...misused,

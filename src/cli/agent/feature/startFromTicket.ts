@@ -1,6 +1,7 @@
 import { Effect, Option, Schema } from "effect"
 import { findTicket } from "../../../origin/search.ts"
 import { mayStart } from "../../../origin/mayStart.ts"
+import { startable } from "../../../origin/startable.ts"
 import { startMissionFromTicket } from "../../../origin/start.ts"
 import { slugOf } from "../../../origin/Ticket.ts"
 import { Output } from "../../../output/Output.ts"
@@ -38,6 +39,7 @@ export const agentStartFromTicket = verb({
   run: Effect.fn("cli.agent.startFromTicket")(function* ({ key, yes, ...wanted }) {
     const output = yield* Output
     const { created, origin } = yield* Effect.gen(function* () {
+      yield* startable(key, wanted.slug)
       const ticket = yield* findTicket(key)
       yield* mayStart({ ...wanted, ticket })
       const slug = Option.getOrElse(wanted.slug, () => slugOf(ticket))
