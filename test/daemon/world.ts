@@ -1,4 +1,4 @@
-import { Effect, Fiber, Layer, Queue, Ref, TestClock } from "effect"
+import { Effect, Fiber, Layer, Queue, type Random, Ref, TestClock } from "effect"
 import { SyncConfig } from "../../src/config/SyncConfig.ts"
 import type { Ask } from "../../src/daemon/control.ts"
 import { nothingYet, writeDaemonState, type DaemonProcess, type DaemonState } from "../../src/daemon/DaemonState.ts"
@@ -24,12 +24,12 @@ export const anyDaemon: DaemonProcess = {
 export const drawing =
   (place: number) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.randomWith((random) =>
-      Effect.withRandom(effect, {
-        ...random,
-        nextRange: (low: number, high: number) => Effect.succeed(low + place * (high - low))
-      })
-    )
+    Effect.randomWith((random) => {
+      const nextRange = (low: number, high: number) => Effect.succeed(low + place * (high - low))
+      // Its methods are its class's: a copy would not have them.
+      const drawn: Random.Random = Object.assign(Object.create(random), { nextRange })
+      return Effect.withRandom(effect, drawn)
+    })
 
 /** A turn of the real world, in which files and sockets get on. */
 export const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))

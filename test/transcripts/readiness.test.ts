@@ -136,7 +136,7 @@ $ spec-kitty tracker sync pull
       title: "E6: an answer below 500 is a host",
       given: ({ hostAt }) =>
         Effect.map(
-          httpHost(({ method }) => ({ status: method === "HEAD" ? 404 : 200, json: {} })),
+          httpHost(({ method }) => ({ status: method === "HEAD" ? 404 : 200, json: { status: "ok", items: [] } })),
           ({ url }) => hostAt(url)
         ),
       told: `

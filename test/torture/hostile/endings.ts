@@ -89,5 +89,5 @@ const neverDone: Endings = ids.map((id) => ({
 /** Only a push or a run may be done later. */
 const promised: Endings = ids.map((id) => ({ replies: [accepted(id)], outcome: { ...unreadable, status: 202 } }))
 
-/** How an operation stands may be told with 202 as well. */
-const stillAt202: Endings = promised.map((ending) => ({ ...ending, outcome: { anyAnswer: true } }))
+/** How an operation stands may be told with 202 as well; how another one stands is no answer. */
+const stillAt202: Endings = promised.map((ending) => ({ ...ending, outcome: { ...unreadable, anyAnswer: true } }))

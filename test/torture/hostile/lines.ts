@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url"
 import { Deferred, Effect, type Scope } from "effect"
 import type { ErrorEnvelope } from "../../../src/contract/ErrorEnvelope.ts"
 import type { Endpoint } from "./endpoints.ts"
-import { isLong } from "../seed.ts"
 
 /** A call that the client is to make. */
 export interface Call {
@@ -82,7 +81,7 @@ const program = (name: string, ...args: ReadonlyArray<string>) =>
         // In time the C library keeps memory back for each thread that has unpacked something: it hides what we keep.
         spawn(process.execPath, [file, ...args], {
           stdio: ["pipe", "pipe", "inherit"],
-          env: { ...process.env, ...(isLong ? { MALLOC_ARENA_MAX: "1" } : {}) }
+          env: { ...process.env, MALLOC_ARENA_MAX: "1" }
         })
       ),
       (child) => Effect.sync(() => child.kill("SIGKILL"))
