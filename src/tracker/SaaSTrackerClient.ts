@@ -6,7 +6,6 @@ import { isSendable } from "../auth/Credentials.ts"
 import { NoTeam, UnexpectedAnswer } from "../auth/errors.ts"
 import { Session, type SessionFailure } from "../auth/Session.ts"
 import { addressOf } from "../auth/transport.ts"
-import { errorEnvelopeOf, type ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import * as Origin from "../contract/origin.ts"
 import { paths } from "../contract/paths.ts"
 import * as Wire from "../contract/tracker.ts"
@@ -14,6 +13,7 @@ import { isObject } from "../contract/wire.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { answerIn, answerOf, refusalIn, textOf, type Answer } from "./answers.ts"
 import { OperationFailed, OperationLost, OperationTimedOut, TrackerBusy, TrackerRefused } from "./errors.ts"
+import { operationPath, reasonOf } from "./operationWords.ts"
 import { say } from "./Progress.ts"
 import { operationPatience, operationPollSchedule, rateLimitWait, requestTimeout } from "./schedules.ts"
 
@@ -223,22 +223,6 @@ const teamOf = (session: Context.Tag.Service<Session>): Effect.Effect<string, Se
 
 /** What no header can carry is no team. */
 const usable = (slug: Option.Option<string>) => Option.filter(slug, isSendable)
-
-/** The server's word, made harmless: it stays one segment of the path, which encoding alone does not do for dots. */
-const operationPath = (operationId: string) =>
-  /^\.{0,2}$/.test(operationId)
-    ? Effect.fail(new UnexpectedAnswer({ url: paths.trackerOperation(""), reason: "the operation has no usable id" }))
-    : Effect.succeed(paths.trackerOperation(encodeURIComponent(operationId.replace(/\p{Cs}/gu, "\ufffd"))))
-
-/** Why an operation failed. The reason may be an envelope, a text or missing, and no HTTP status is behind it. */
-const reasonOf = (error: unknown): ErrorEnvelope => {
-  const { httpStatus, ...envelope } = errorEnvelopeOf(0, error)
-  return {
-    ...envelope,
-    ...(httpStatus === 0 ? {} : { httpStatus }),
-    message: envelope.message === "HTTP 0" ? "The operation failed without a reason" : envelope.message
-  }
-}
 
 const get = (path: string, { projectSlug, provider }: Wire.BindingQuery) =>
   HttpClientRequest.get(path, {
