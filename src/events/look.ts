@@ -27,7 +27,8 @@ export const look = <A, E>(
     Effect.catchIf(hasMoved, () => Effect.succeed(Option.none<A>())),
     Effect.flatMap(
       Option.match({
-        onNone: () => Effect.scoped(Effect.flatMap(openDatabase(path, { announces: false }), use)),
+        onNone: () =>
+          Effect.scoped(Effect.flatMap(openDatabase(path, { announces: false, readonly: isShared(path) }), use)),
         onSome: Effect.succeed
       })
     )
@@ -35,18 +36,21 @@ export const look = <A, E>(
 
 // helpers
 
-/** More is not copied where a writer's files are there to be shared. */
-const heldInMemory = 256 * 1024 * 1024
+/** More is not copied where a writer's files are there to be shared: a look must not take a second. */
+const heldInMemory = 16 * 1024 * 1024
 
 const sizeOf = (path: string) => fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0
 
 const hasLog = (path: string) => sizeOf(`${path}-wal`) > 0
 
+/** A log and its index are there, which readers share with whoever writes. */
+const isShared = (path: string) => hasLog(path) && sizeOf(`${path}-shm`) > 0
+
 /** Where only SQLite itself can read: what it has open here, what an older journal is about to undo, what is too long to copy. */
 const isLockedBySqlite = (path: string) =>
   isOpenHere(path) ||
   sizeOf(`${path}-journal`) > 0 ||
-  (hasLog(path) && sizeOf(path) + sizeOf(`${path}-wal`) > heldInMemory && isWritable(path))
+  (isShared(path) && sizeOf(path) + sizeOf(`${path}-wal`) > heldInMemory && isWritable(path))
 
 const lookOnce = <A, E>(
   path: string,

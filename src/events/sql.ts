@@ -50,18 +50,18 @@ type Access = <A>(
 
 /**
  * Opens the queue `path`; nothing is written to it before the first statement that does. `announces`: who waits for its lock
- * leaves a word for the others.
+ * leaves a word for the others. `readonly`: the last to close does not move the log into the file.
  */
 export const openDatabase = (
   path: string,
-  { announces }: { readonly announces: boolean } = { announces: true }
+  { announces, readonly = false }: { readonly announces: boolean; readonly readonly?: boolean } = { announces: true }
 ): Effect.Effect<Database, QueueUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
     const identity = identityOf(path)
     const inPlace = Effect.suspend(() =>
       identityOf(path) === identity ? Effect.void : new QueueUnavailable({ path, reason: "replaced", detail: "" })
     )
-    const client = yield* SqliteClient.make({ filename: path, disableWAL: true }).pipe(
+    const client = yield* SqliteClient.make({ filename: path, disableWAL: true, readonly }).pipe(
       Effect.provide(Reactivity.layer),
       Effect.catchAllDefect((cause) => Effect.fail(new SqlError({ cause })))
     )

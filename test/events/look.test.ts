@@ -3,6 +3,7 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
+import Sqlite from "better-sqlite3"
 import { Effect, Fiber } from "effect"
 import { EventQueue } from "../../src/events/EventQueue.ts"
 import { startBuilt } from "../helpers/built.ts"
@@ -87,6 +88,31 @@ describe("a look at the queue", () => {
       assert.include((yield* run(home, "sync", "status")).stdout, '"pending": 2')
       assert.deepStrictEqual(listing(state), before)
     })
+  )
+
+  it.scopedLive(
+    "shares the files of a writer where they are too long to copy, and leaves file and log as they are",
+    () =>
+      Effect.gen(function* () {
+        const home = yield* temporaryHome
+        yield* offer(home, 0, 3)
+        const long = new Sqlite(join(home, "queue.db"))
+        yield* Effect.addFinalizer(() => Effect.sync(() => long.close()))
+        long.exec("INSERT INTO stops (scope, at, category, reason) VALUES ('x', 1, 'offline', hex(zeroblob(10000000)))")
+        const left = join(home, "left")
+        fs.mkdirSync(left)
+        for (const name of ["queue.db", "queue.db-wal", "queue.db-shm"])
+          fs.copyFileSync(join(home, name), join(left, name))
+        for (const place of [home, left]) {
+          const before = listing(place).filter(([name]) => name === "queue.db" || name === "queue.db-wal")
+          assert.lengthOf(before, 2)
+          assert.deepInclude(yield* use(place, (queue) => queue.counts(null)), { pending: 3 })
+          assert.deepStrictEqual(
+            listing(place).filter(([name]) => name === "queue.db" || name === "queue.db-wal"),
+            before
+          )
+        }
+      })
   )
 
   it.scopedLive("counts right beside a writer who never pauses", () =>
