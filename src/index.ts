@@ -54,7 +54,8 @@ export { unchecked, type Connection } from "./sync/Connection.ts"
 export { syncNow } from "./sync/drain.ts"
 export { diagnose as diagnoseQueue } from "./sync/diagnose.ts"
 export { explain as explainEvent } from "./sync/explain.ts"
-export { discardEvent, retryAll, retryEvent } from "./sync/retry.ts"
+export { discardEvent } from "./sync/discard.ts"
+export { retryAll, retryEvent } from "./sync/retry.ts"
 export { syncStatus } from "./sync/status.ts"
 export {
   migrateTemplates,

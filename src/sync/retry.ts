@@ -3,15 +3,12 @@ import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { Consent, withheldFor, type Withheld } from "../events/Consent.ts"
 import { EventQueue } from "../events/EventQueue.ts"
-import { countIn } from "../events/heldCounts.ts"
 import type { QueueRow, ScopeCount } from "../events/QueuedEvent.ts"
-import type { ScopedProject } from "../events/requeue.ts"
 import { adviceOnHeldOfOthers, adviceOnOthers } from "./elsewhere.ts"
-import { EventDelivered, EventHeld } from "./errors.ts"
+import { EventHeld } from "./errors.ts"
 import { explain } from "./explain.ts"
 import { findEvent } from "./findEvent.ts"
 import { adviceOnHeld, adviceOnUnheard } from "./held.ts"
-import { oneDrainer } from "./oneDrainer.ts"
 import { standing } from "./standing.ts"
 
 /**
@@ -91,28 +88,6 @@ export const retryEvent = Effect.fn("sync.retryEvent")(function* (text: string) 
     row,
     advice: moved ? adviceOnOthers({ others, unclaimed }, enabled) : []
   }
-})
-
-/**
- * Throws an unsent event away for good. Not while a drain goes on: an event that is on its way would be delivered and
- * called discarded.
- */
-export const discardEvent = Effect.fn("sync.discard")(function* ({ eventId }: QueueRow) {
-  const queue = yield* EventQueue
-  if (!(yield* oneDrainer(queue.discard(eventId)))) return yield* new EventDelivered({ event: eventId })
-})
-
-/** The held events of a project that are this account's or nobody's: those that {@link discardHeldOf} throws away. */
-export const heldForMe = Effect.fn("sync.heldForMe")(function* (projectUuid: string) {
-  const { scope } = yield* standing
-  yield* Effect.flatMap(Consent, ({ enforce }) => enforce([projectUuid.toLowerCase()]))
-  const held = yield* Effect.flatMap(EventQueue, ({ heldOf }) => heldOf(projectUuid))
-  return { scope, count: countIn(held.filter((one) => one.scope === scope || one.scope === null)) }
-})
-
-/** Throws all those away for good; says how many. */
-export const discardHeldOf = Effect.fn("sync.discardHeld")(function* (which: ScopedProject) {
-  return yield* oneDrainer(Effect.flatMap(EventQueue, ({ discardHeld }) => discardHeld(which)))
 })
 
 // helpers

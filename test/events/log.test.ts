@@ -2,37 +2,22 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { EventQueue } from "../../src/events/EventQueue.ts"
 import { isLogBroken } from "../../src/events/log.ts"
-import { draftOf } from "./drafts.ts"
-import { sqlQueueIn, temporaryHome } from "./queues.ts"
+import { temporaryHome } from "./queues.ts"
+import { offerAndDie } from "./offerAndDie.ts"
 
-const ada = "https://a|ada|red"
 const names = ["queue.db", "queue.db-wal", "queue.db-shm"]
 
-/** Offers events under one home, and leaves what a killed process leaves under another. */
-const offerAndDie = (home: string, left: string, ...events: ReadonlyArray<number>) =>
-  Effect.flatMap(EventQueue, (queue) =>
-    Effect.andThen(
-      queue.offerAll(
-        events.map((n) => draftOf(n)),
-        ada
-      ),
-      () => {
-        fs.mkdirSync(left)
-        for (const name of names) fs.copyFileSync(join(home, name), join(left, name))
-      }
-    )
-  ).pipe(Effect.provide(sqlQueueIn(home)))
+const leaving = offerAndDie(names)
 
 /** A queue whose log has, behind what counts, the end of a longer transaction that a killed writer left. */
 const withLeftover = Effect.gen(function* () {
   const root = yield* temporaryHome
   const at = (name: string) => join(root, name)
-  yield* offerAndDie(at("first"), at("same"), 1, 2)
+  yield* leaving(at("first"), at("same"), 1, 2)
   fs.cpSync(at("same"), at("copy"), { recursive: true })
-  yield* offerAndDie(at("copy"), at("longer"), ...Array.from({ length: 60 }, (_, n) => 100 + n))
-  yield* offerAndDie(at("same"), at("home"), 3)
+  yield* leaving(at("copy"), at("longer"), ...Array.from({ length: 60 }, (_, n) => 100 + n))
+  yield* leaving(at("same"), at("home"), 3)
   const logOf = (home: string) => fs.readFileSync(join(at(home), "queue.db-wal"))
   const counting = logOf("home").length
   const log = Buffer.concat([logOf("home"), logOf("longer").subarray(counting)])

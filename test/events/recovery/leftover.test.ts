@@ -6,6 +6,7 @@ import { EventQueue } from "../../../src/events/EventQueue.ts"
 import { withLog } from "../../helpers/folder.ts"
 import { draftOf } from "../drafts.ts"
 import { sqlQueueIn, temporaryHome } from "../queues.ts"
+import { offerAndDie } from "../offerAndDie.ts"
 
 const ada = "https://a|ada|red"
 
@@ -14,31 +15,18 @@ const use = <A, E>(home: string, body: (queue: EventQueue["Type"]) => Effect.Eff
 
 const log = (home: string) => join(home, "queue.db-wal")
 
-/** Offers events under one home, and leaves what a killed process leaves under another. */
-const offerAndDie = (home: string, left: string, ...events: ReadonlyArray<number>) =>
-  use(home, (queue) =>
-    Effect.andThen(
-      queue.offerAll(
-        events.map((n) => draftOf(n)),
-        ada
-      ),
-      () => {
-        fs.mkdirSync(left)
-        for (const name of ["queue.db", "queue.db-wal"]) fs.copyFileSync(join(home, name), join(left, name))
-      }
-    )
-  )
+const leaving = offerAndDie(["queue.db", "queue.db-wal"])
 
 describe("what a killed process has left of a transaction that never counted", () => {
   it.scoped("takes no Lamport value from an event that others recorded in its place", () =>
     Effect.gen(function* () {
       const root = yield* temporaryHome
       const at = (name: string) => join(root, name)
-      yield* offerAndDie(at("first"), at("same"), 1, 2)
+      yield* leaving(at("first"), at("same"), 1, 2)
       fs.cpSync(at("same"), at("copy"), { recursive: true })
       // The same log goes on in two ways: the longer one dies before it counts, the shorter one is written over it.
-      yield* offerAndDie(at("copy"), at("longer"), ...Array.from({ length: 60 }, (_, n) => 100 + n))
-      yield* offerAndDie(at("same"), at("home"), 3)
+      yield* leaving(at("copy"), at("longer"), ...Array.from({ length: 60 }, (_, n) => 100 + n))
+      yield* leaving(at("same"), at("home"), 3)
       const [short, long] = [fs.readFileSync(log(at("home"))), fs.readFileSync(log(at("longer")))]
       fs.writeFileSync(log(at("home")), Buffer.concat([short, long.subarray(short.length)]))
 
