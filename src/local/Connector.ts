@@ -1,0 +1,30 @@
+import type { DateTime, Effect, Option } from "effect"
+import type { ConnectorFailure } from "./errors.ts"
+import type { CoreField, Issue, IssuePatch, IssueRef } from "./Issue.ts"
+
+/** What a program that was asked for issues gave us; an element nobody can read is named, the others still count. */
+export interface IssueList {
+  readonly issues: ReadonlyArray<Issue>
+  readonly unreadable: ReadonlyArray<string>
+}
+
+/**
+ * A tracker that is a program on this machine (S059 FR-014): every call runs it once or a few times, never through a
+ * shell, each run at most 30 seconds. A failure says which program was run and what it answered.
+ */
+export interface Connector {
+  /** The fields that this tracker can change; the others are left out of a patch and told. */
+  readonly writable: ReadonlySet<CoreField>
+  /** Fails unless the program is there and is the one it should be (not another of the same name). */
+  readonly probe: Effect.Effect<void, ConnectorFailure>
+  /** Every issue, closed ones too, without a limit; with `updatedSince`, at least those changed since then. */
+  readonly list: (options: {
+    readonly updatedSince: Option.Option<DateTime.Utc>
+  }) => Effect.Effect<IssueList, ConnectorFailure>
+  /** None when the tracker knows no such issue: a list never proves that. */
+  readonly get: (ref: IssueRef) => Effect.Effect<Option.Option<Issue>, ConnectorFailure>
+  /** Makes it and reads it back under its new reference. */
+  readonly create: (issue: Issue) => Effect.Effect<Issue, ConnectorFailure>
+  /** Changes exactly the fields of the patch and reads the issue back. */
+  readonly update: (ref: IssueRef, patch: IssuePatch) => Effect.Effect<Issue, ConnectorFailure>
+}
