@@ -2,15 +2,28 @@ import type { DateTime, Effect, Option } from "effect"
 import type { ConnectorFailure } from "./errors.ts"
 import type { CoreField, Issue, IssuePatch, IssueRef } from "./Issue.ts"
 
-/** What a program that was asked for issues gave us; an element nobody can read is named, the others still count. */
+/**
+ * What a program that was asked for issues gave us. Each of `unreadable` is a sentence about an element that nobody can
+ * read, or only in part (a status of its own): the others still count.
+ */
 export interface IssueList {
   readonly issues: ReadonlyArray<Issue>
   readonly unreadable: ReadonlyArray<string>
 }
 
 /**
+ * An issue that the tracker has now, whatever went wrong afterwards: `unfinished` says what could not be set or read
+ * back. Whoever forgets its reference makes it twice.
+ */
+export interface Created {
+  readonly issue: Issue
+  readonly unfinished: ReadonlyArray<string>
+}
+
+/**
  * A tracker that is a program on this machine (S059 FR-014): every call runs it once or a few times, never through a
- * shell, each run at most 30 seconds. A failure says which program was run and what it answered.
+ * shell, each run at most 30 seconds. A failure says which program was run and what it answered. What can be repeated
+ * without harm is, while the program's database is busy: no caller needs to.
  */
 export interface Connector {
   /** The fields that this tracker can change; the others are left out of a patch and told. */
@@ -23,8 +36,8 @@ export interface Connector {
   }) => Effect.Effect<IssueList, ConnectorFailure>
   /** None when the tracker knows no such issue: a list never proves that. */
   readonly get: (ref: IssueRef) => Effect.Effect<Option.Option<Issue>, ConnectorFailure>
-  /** Makes it and reads it back under its new reference. */
-  readonly create: (issue: Issue) => Effect.Effect<Issue, ConnectorFailure>
-  /** Changes exactly the fields of the patch and reads the issue back. */
+  /** Makes it and reads it back under its new reference; a failure means that there is none, unless time was up. */
+  readonly create: (issue: Issue) => Effect.Effect<Created, ConnectorFailure>
+  /** Changes exactly the fields of the patch and reads the issue back; the program's own spelling of a value stays. */
   readonly update: (ref: IssueRef, patch: IssuePatch) => Effect.Effect<Issue, ConnectorFailure>
 }

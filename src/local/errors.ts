@@ -43,5 +43,20 @@ export class ConnectorRefused extends Schema.TaggedError<ConnectorRefused>()("Co
   }
 }
 
+/** The directory that the program should run in is not there. */
+export class ConnectorFolderMissing extends Schema.TaggedError<ConnectorFolderMissing>()("ConnectorFolderMissing", {
+  provider: Schema.String,
+  cwd: Schema.String
+}) {
+  override get message(): string {
+    return `${this.provider} should run in ${this.cwd}, which is no directory`
+  }
+}
+
 /** Why a local tracker has no answer. */
-export type ConnectorFailure = ConnectorMissing | ConnectorForeign | ConnectorTimeout | ConnectorRefused
+export type ConnectorFailure =
+  | ConnectorMissing
+  | ConnectorForeign
+  | ConnectorTimeout
+  | ConnectorRefused
+  | ConnectorFolderMissing

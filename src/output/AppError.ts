@@ -5,6 +5,7 @@ import type { DaemonError } from "../daemon/errors.ts"
 import type { CheckUnknown } from "../doctor/errors.ts"
 import type { DomainError } from "../domain/errors.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
+import type { ConnectorFailure } from "../local/errors.ts"
 import type { MissionError } from "../mission/errors.ts"
 import type { OriginError } from "../origin/errors.ts"
 import type { PlatformError } from "../platform/errors.ts"
@@ -23,6 +24,7 @@ import { daemonOutcomes } from "./outcomes/daemon.ts"
 import { doctorOutcomes } from "./outcomes/doctor.ts"
 import { domainOutcomes } from "./outcomes/domain.ts"
 import { eventsOutcomes } from "./outcomes/events.ts"
+import { localOutcomes } from "./outcomes/local.ts"
 import { missionOutcomes } from "./outcomes/mission.ts"
 import { originOutcomes } from "./outcomes/origin.ts"
 import { platformOutcomes } from "./outcomes/platform.ts"
@@ -46,6 +48,7 @@ export type AppError =
   | MissionError
   | TemplateError
   | TrackerError
+  | ConnectorFailure
   | OriginError
   | SandboxFailed
   | FaultNotUnderstood
@@ -69,6 +72,7 @@ export const outcomes: Outcomes<AppError> = {
   ...missionOutcomes,
   ...templatesOutcomes,
   ...trackerOutcomes,
+  ...localOutcomes,
   ...originOutcomes,
   ...sandboxOutcomes,
   ...conformanceOutcomes,
