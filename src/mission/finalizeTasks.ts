@@ -1,5 +1,5 @@
-import { Clock, Effect, Option } from "effect"
-import { encodeStatusLine, type StatusEvent } from "../domain/StatusEvent.ts"
+import { Effect, Option } from "effect"
+import { encodeStatusLine } from "../domain/StatusEvent.ts"
 import { misnumberedPackages, parseTasks } from "../domain/tasks.ts"
 import { appendDurable, readTextIfExists } from "../platform/AtomicFile.ts"
 import { join } from "../platform/path.ts"
@@ -7,11 +7,11 @@ import { nextUlid } from "../platform/Ulid.ts"
 import { commitPaths, needsBranch } from "./commit.ts"
 import { consistency } from "./consistency.ts"
 import { TasksInconsistent } from "./errors.ts"
-import { timeAfter } from "./logTime.ts"
 import type { Mission } from "./Mission.ts"
+import { openingLines } from "./opening.ts"
 import { intend, recordOutbox } from "./outbox.ts"
 import { needArtifact, plannedMission, targetBranchOf } from "./setupPlan.ts"
-import { latestTime, materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
+import { materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
 import {
   listWorkPackages,
   misnamedPrompts,
@@ -117,43 +117,15 @@ const writePlan = ({ dependencies, requirementRefs, workPackage }: PlannedPackag
     return (yield* textOf(workPackage.path)) !== before
   })
 
-/**
- * Opens the log for packages that it does not know: a forced planned->planned line, which Ref's tools expect (reference
- * facts: disk 3.4). It changes no lane, so it is not sent; that the package exists is.
- */
+/** Opens the log for packages that it does not know, and tells of them. */
 const openLog = (mission: Mission, plan: ReadonlyArray<PlannedPackage>) =>
   Effect.gen(function* () {
     const { events } = yield* readStatusLog(mission)
-    const known = new Set(events.map(({ wpId }) => wpId))
-    const fresh = plan.filter(({ workPackage }) => !known.has(workPackage.id))
-    const lines = yield* Effect.reduce(fresh, noLines, (before, { workPackage }) =>
-      Effect.map(openingLine(mission, workPackage.id, latestTime([...events, ...before])), (line) => [...before, line])
-    )
+    const ids = plan.map(({ workPackage }) => workPackage.id)
+    const lines = yield* openingLines(mission, ids, events, "finalize-tasks")
     // The WPCreated events of one run share their causation id.
     const outbox = yield* intend(mission, lines, yield* nextUlid)
     if (lines.length > 0) yield* appendDurable(statusFiles(mission).log, lines.map(encodeStatusLine).join(""))
     const { warnings } = yield* materialize(mission)
-    const ids = fresh.map(({ workPackage }) => workPackage.id)
-    return { fresh: ids, warnings: [...warnings, ...(yield* recordOutbox(mission, outbox))] }
-  })
-
-const noLines: ReadonlyArray<StatusEvent> = []
-
-const openingLine = (mission: Mission, wpId: string, last: string) =>
-  Effect.gen(function* () {
-    return {
-      eventId: yield* nextUlid,
-      featureSlug: mission.slug,
-      wpId,
-      fromLane: "planned",
-      toLane: "planned",
-      at: timeAfter(last, yield* Clock.currentTimeMillis),
-      actor: "finalize-tasks",
-      force: true,
-      executionMode: "worktree",
-      reason: "canonical bootstrap",
-      reviewRef: null,
-      evidence: null,
-      policyMetadata: null
-    } satisfies StatusEvent
+    return { fresh: lines.map(({ wpId }) => wpId), warnings: [...warnings, ...(yield* recordOutbox(mission, outbox))] }
   })

@@ -71,6 +71,7 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
       workspace: workspace.path,
       fields: {
         ...fields,
+        ...("dependencies" in workPackage.values ? {} : { dependencies: workPackage.dependencies }),
         agent: actor,
         assignee: assigneeOf(workPackage, actor),
         ...Option.match(wanted.shellPid, { onNone: () => ({}), onSome: (pid) => ({ shell_pid: pid }) })

@@ -8,6 +8,7 @@ import { appendDurable } from "../platform/AtomicFile.ts"
 import { nextUlid } from "../platform/Ulid.ts"
 import { timeAfter } from "./logTime.ts"
 import type { Mission } from "./Mission.ts"
+import { openingLines } from "./opening.ts"
 import { intend, recordOutbox } from "./outbox.ts"
 import { withActivity, withFeedback } from "./promptBody.ts"
 import { shownLane } from "./shownLane.ts"
@@ -57,16 +58,18 @@ export const plainMove = (workPackage: WorkPackage, hops: ReadonlyArray<Lane>, a
  * The one way to change a lane: judge all hops, append them to the log in one write, renew `status.json` and the
  * prompt, emit. Once the lines are on disk nothing undoes the move: a view that cannot be renewed or an event that cannot
  * be queued is a warning (design 8), and Ctrl-C waits until both were tried. Events leave in the order of the log; those
- * of a move that was killed before they were queued leave with the next one.
+ * of a move that was killed before they were queued leave with the next one. Whoever moves a package that finalize-tasks
+ * has not seen opens the log for it, and its WPCreated goes first.
  */
 export const transition = Effect.fn("mission.transition")(function* (mission: Mission, move: Move) {
   const step = Effect.gen(function* () {
     const log = yield* readStatusLog(mission)
-    const events = yield* judged(mission, move, log.events)
+    const opening = yield* openingLines(mission, [move.workPackage.id], log.events, move.actor)
+    const events = yield* judged(mission, move, [...log.events, ...opening])
+    const lines = events.length > 0 ? [...opening, ...events] : []
+    if (lines.length > events.length) yield* intend(mission, opening, yield* nextUlid)
     const outbox = yield* intend(mission, events)
-    if (events.length > 0) {
-      yield* appendDurable(statusFiles(mission).log, events.map(encodeStatusLine).join(""))
-    }
+    if (lines.length > 0) yield* appendDurable(statusFiles(mission).log, lines.map(encodeStatusLine).join(""))
     const views = events.length > 0 ? yield* renewViews(mission, move, events) : []
     const unsent = yield* recordOutbox(mission, outbox)
     return { events, warnings: [...new Set([...log.warnings, ...views, ...unsent])] }

@@ -71,6 +71,8 @@ describe.each(eras)("a mission of the Python spec-kitty $era", (mission) => {
       assert.deepStrictEqual(
         added.map(({ featureSlug, fromLane, toLane, wpId }) => [featureSlug, wpId, fromLane, toLane]),
         [
+          // The tool of 2.0 did not open the log for a package that nobody had moved.
+          ...(era === "2.0" ? [[slug, "WP02", "planned", "planned"]] : []),
           [slug, "WP02", "planned", "claimed"],
           [slug, "WP02", "claimed", "in_progress"]
         ]
