@@ -13,9 +13,11 @@ import {
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { packageProblems } from "./checkPackage.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
-const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+const { version } = manifest
 const folder = mkdtempSync(join(tmpdir(), "spec-kitty-smoke-"))
 const npm = (args, cwd) =>
   execFileSync("npm", [...args, "--loglevel=error", "--no-audit", "--no-fund"], { cwd, encoding: "utf8" })
@@ -25,6 +27,9 @@ try {
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))
   if (tarball === undefined) throw new Error("npm pack made no tarball")
   console.log(`packed ${tarball}: ${(statSync(join(folder, tarball)).size / 1024).toFixed(0)} KiB`)
+
+  const problems = await packageProblems(readFileSync(join(folder, tarball)), manifest)
+  if (problems.length > 0) throw new Error(problems.join("\n"))
 
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n')
   npm(["install", join(folder, tarball)], folder)

@@ -2,6 +2,7 @@ import { Duration, Schema } from "effect"
 import { formatTimestamp } from "../domain/timestamp.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import { Category } from "./categories.ts"
+import { otherProcess } from "./otherProcess.ts"
 
 /** The host refuses the whole batch (400) and says why; `culprits` are the events it names. */
 export class BatchRefused extends Schema.TaggedError<BatchRefused>()("BatchRefused", {
@@ -78,17 +79,13 @@ export class SyncBusy extends Schema.TaggedError<SyncBusy>()("SyncBusy", {
 }) {
   override get message() {
     const waited = Duration.format(Duration.seconds(this.waitedSeconds))
-    return `${another(this)} sends this machine's events, and has not finished within ${waited}.${
+    return `${otherProcess(this)} sends this machine's events, and has not finished within ${waited}.${
       this.waiting === undefined
         ? ""
         : ` ${this.waiting === 1 ? "1 event stays" : `${this.waiting} events stay`} queued; nothing is lost.`
     }`
   }
 }
-
-/** Who that is, for people. */
-export const another = ({ pid, since }: { readonly pid?: number; readonly since?: number }): string =>
-  `Another spec-kitty${pid === undefined ? "" : ` (process ${pid}${since === undefined ? "" : `, since ${formatTimestamp(since)}`})`}`
 
 /** No event of this machine has this id, or one that begins like that. `discardedAt`: somebody threw it away (epoch milliseconds). */
 export class EventUnknown extends Schema.TaggedError<EventUnknown>()("EventUnknown", {

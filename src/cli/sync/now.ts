@@ -10,7 +10,8 @@ import { stripControl } from "../../platform/terminalText.ts"
 import { WorkingDirectory } from "../../platform/WorkingDirectory.ts"
 import { drain } from "../../sync/drain.ts"
 import { exitCodeOf, gotNowhere, summaryLine, type DrainReport } from "../../sync/DrainReport.ts"
-import { another, SyncStopped } from "../../sync/errors.ts"
+import { SyncStopped } from "../../sync/errors.ts"
+import { otherProcess } from "../../sync/otherProcess.ts"
 import { reportFile } from "../../sync/reportFile.ts"
 import { verb } from "../command.ts"
 import { flag, text } from "../parameters.ts"
@@ -107,7 +108,7 @@ export const syncNow = verb({
             output.progress(`Sending ${events} ${events === 1 ? "event" : "events"} to ${url}`),
           waiting: (other, left) =>
             output.progress(
-              `${another(Option.getOrElse(other, () => ({})))} sends events of this machine: waiting for it, ${left === 1 ? "1 event is" : `${left} events are`} left. Ctrl-C ends this command alone.`
+              `${otherProcess(Option.getOrElse(other, () => ({})))} sends events of this machine: waiting for it, ${left === 1 ? "1 event is" : `${left} events are`} left. Ctrl-C ends this command alone.`
             ),
           progress
         })
