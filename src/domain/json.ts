@@ -47,14 +47,14 @@ export const canonicalJson = (value: unknown, style: JsonStyle = {}): string => 
 }
 
 /**
- * What `JSON.parse` has made of a text, its numbers to the last digit: what a number of JavaScript would round is a raw one
- * (`JSON.rawJSON`), which {@link canonicalJson} and `JSON.stringify` write as it was. Most texts have none: they are not
- * read again.
+ * What `JSON.parse` has made of a text, its numbers to the letter: what JavaScript would round, or write otherwise (`1.10`,
+ * `1E5`), is a raw one (`JSON.rawJSON`), which {@link canonicalJson} and `JSON.stringify` write as it was. Most texts have
+ * none: they are not read again.
  */
 export const exactly = (text: string, parsed: unknown): unknown =>
-  mayBeRounded.test(text)
+  mayBeRespelled.test(text)
     ? JSON.parse(text, (_key, value: unknown, context?: { readonly source?: string }) =>
-        typeof value === "number" && context?.source !== undefined && isRounded(value, context.source)
+        typeof value === "number" && context?.source !== undefined && JSON.stringify(value) !== context.source
           ? JSON.rawJSON(context.source)
           : value
       )
@@ -66,15 +66,8 @@ export const escapeForOutput = (json: string): string =>
 
 // helpers
 
-/** Where a value may stand, a number of more than 15 digits or one with a great exponent; a text may look the same. */
-const mayBeRounded = /[[,:]\s*-?(?:\d[\d.]{15}|[\d.]+e[+-]?\d{3})/i
-
-/** Whether the number is written otherwise than it came, and not only in another spelling: fifteen digits always survive. */
-const isRounded = (value: number, source: string) => {
-  if (JSON.stringify(value) === source) return false
-  const digits = source
-    .replace(/e.*$/i, "")
-    .replace(/\D/g, "")
-    .replace(/^0+|0+$/g, "")
-  return !Number.isFinite(value) || digits.length > 15 || (value === 0 && digits !== "")
-}
+/**
+ * Where a value may stand, a number of more than 15 digits, one with an exponent or a zero behind its fraction, one near
+ * zero, and minus zero; a text may look the same.
+ */
+const mayBeRespelled = /(?:^|[[,:])\s*(?:-?\d[\d.]{15,}|-?[\d.]+e[+-]?\d+|-?\d+\.\d*0|-?0\.0{6}\d*|-0)\s*(?:[\]},]|$)/i

@@ -1,5 +1,5 @@
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Effect, Either, Option, ParseResult, type Schema } from "effect"
+import { Effect, Either, Option, type ParseResult, type Schema } from "effect"
 import { HostUnreachable, UnexpectedAnswer } from "../auth/errors.ts"
 import { addressOf } from "../auth/transport.ts"
 import { errorEnvelopeOf, type ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
@@ -9,6 +9,7 @@ import { readBounded } from "../platform/Http.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { requestTimeout } from "./schedules.ts"
 import { TrackerRefused } from "./errors.ts"
+import { mismatchesOf } from "./mismatch.ts"
 import { decodeSparing, type Misread } from "./sparing.ts"
 import { isRefusal, missingFrom } from "./substance.ts"
 
@@ -58,7 +59,7 @@ export const answerOf =
     const missing = missingFrom(schema, json, beside)
     if (missing !== null) return Either.left(unexpected(`it has none of ${missing.join(", ")}`))
     return Either.mapBoth(decodeSparing(schema)(json), {
-      onLeft: (error) => unexpected(mismatch(error)),
+      onLeft: (error) => unexpected(mismatch(error, json)),
       onRight: ({ envelope, misread }) => ({ envelope, raw: exact, ...(misread.length === 0 ? {} : { misread }) })
     })
   }
@@ -102,7 +103,7 @@ export const refusalIn = (status: number, text: string, url: string): ErrorEnvel
 /** The largest answer worth reading. */
 const answerLimit = 8 * 1024 * 1024
 
-const mismatch = (error: ParseResult.ParseError) => {
-  const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
-  return first === undefined ? "it has another form" : briefly(`${first.path.join(".") || "it"}: ${first.message}`, 200)
+const mismatch = (error: ParseResult.ParseError, json: unknown) => {
+  const [first] = mismatchesOf(error, json)
+  return first === undefined ? "it has another form" : briefly(`${first.field || "it"}: ${first.problem}`, 200)
 }

@@ -11,9 +11,14 @@ interface Part {
 export const isFailed = (item: object): boolean =>
   "outcome" in item && typeof item.outcome === "string" && /^(failed|failure|error|rejected)$/i.test(item.outcome)
 
+interface Whole extends Part {
+  readonly pull?: Part | null
+  readonly push?: Part | null
+}
+
 /** Whether everything was done that was asked for. A host that leaves `status` out still says what failed. */
-export const isComplete = (result: Part & { readonly pull?: Part | null; readonly push?: Part | null }): boolean =>
-  [result, result.pull, result.push].every(
+export const isComplete = (result: Whole): boolean =>
+  partsOf(result).every(
     (part) =>
       part == null ||
       (part.status !== "partial" &&
@@ -22,3 +27,22 @@ export const isComplete = (result: Part & { readonly pull?: Part | null; readonl
         !(part.items ?? []).some(isFailed) &&
         (part.summary?.failed ?? 0) === 0)
   )
+
+/** A failure for which nobody gives a reason is said to be one. */
+export const unexplained = (part: Part | null | undefined): string | null =>
+  part?.status === "error" && (part.itemErrors ?? []).length === 0
+    ? "The control plane says that this failed, and gives no reason"
+    : null
+
+/** Why a result counts as a failure, for whoever sees it as it came; nothing where it does not. */
+export const shortfall = (result: Whole): string | null =>
+  isComplete(result)
+    ? null
+    : (partsOf(result)
+        .map(unexplained)
+        .find((sentence) => sentence !== null) ??
+      "The control plane says that not everything was done; its answer names what was not")
+
+// helpers
+
+const partsOf = (result: Whole) => [result, result.pull, result.push]

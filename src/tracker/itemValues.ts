@@ -13,6 +13,10 @@ export const valueProblems = (item: unknown, provider: SaasProvider): ReadonlyAr
   const { id, system, workspace } = ref
   return [
     ...unknown(item, "", ["ref", "action", "patch", "target_status"]),
+    // A copy of the object would take it for what the object inherits from, and lose it without a word.
+    ...(Predicate.isReadonlyRecord(item["patch"]) && Object.hasOwn(item["patch"], "__proto__")
+      ? [{ field: "patch.__proto__", problem: "is not a field" }]
+      : []),
     ...unknown(ref, "ref.", ["system", "id", "workspace", "key", "url"]),
     ...(typeof system === "string" && system !== provider
       ? [{ field: "ref.system", problem: `is ${shown(system)}, but this project is bound to ${provider}` }]

@@ -1,6 +1,7 @@
-import { Effect, Either, Option, ParseResult, Predicate, Schema } from "effect"
+import { Effect, Either, Option, type ParseResult, Schema } from "effect"
 import { PushItem } from "../contract/tracker.ts"
 import { exactly } from "../domain/json.ts"
+import { faultIn } from "../domain/jsonFault.ts"
 import type { FileFailed } from "../platform/errors.ts"
 import { readTextUpTo } from "../platform/files.ts"
 import { resolve } from "../platform/path.ts"
@@ -8,6 +9,7 @@ import { Terminal } from "../platform/Terminal.ts"
 import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
 import { ItemsInvalid, type ItemProblem } from "./errors.ts"
 import { valueProblems } from "./itemValues.ts"
+import { mismatchesOf, nameOf } from "./mismatch.ts"
 import type { SaasProvider } from "./provider.ts"
 
 /** Reads the items of a push from a file, or from standard input for `-`: a JSON array of at most 8 MiB (design 7). */
@@ -34,17 +36,19 @@ export const parseItems = (
     // What is not UTF-8 has been read as this character; who means it can write it as an escape.
     const broken = text.indexOf("\ufffd")
     if (broken >= 0) return yield* whole(`line ${text.slice(0, broken).split("\n").length} is not valid UTF-8`)
-    const json = Either.map(parseJson(text), (parsed) => exactly(text, parsed))
-    if (Either.isLeft(json)) return yield* whole("they are not valid JSON")
+    const json = parseJson(text)
+    if (Either.isLeft(json)) return yield* whole(`they are not valid JSON: ${faultIn(text)}`)
     if (!Array.isArray(json.right)) return yield* whole(`expected a JSON array, found ${nameOf(json.right)}`)
     const items: ReadonlyArray<unknown> = json.right
-    const results = items.map((item) => decodeItem(item))
-    const problems = results.flatMap((result, index) => [
-      ...(Either.isLeft(result) ? problemsOf(index, items[index], result.left) : []),
-      ...valueProblems(items[index], provider).map((found) => ({ index, ...found }))
+    const problems = items.flatMap((item, index) => [
+      ...Either.match(decodeItem(item), { onLeft: (error) => problemsOf(index, item, error), onRight: () => [] }),
+      ...valueProblems(item, provider).map((found) => ({ index, ...found }))
     ])
     if (problems.length > 0) return yield* invalid(problems)
-    return results.flatMap((result) => (Either.isRight(result) ? [result.right] : []))
+    return yield* Either.mapLeft(
+      decodeItems(exactly(text, items)),
+      () => new ItemsInvalid({ path, problems: [{ index: null, field: "", problem: "they are not all items" }] })
+    )
   })
 
 // helpers
@@ -55,35 +59,17 @@ const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 
 const decodeItem = Schema.decodeUnknownEither(PushItem, { errors: "all" })
 
+const decodeItems = Schema.decodeUnknownEither(Schema.Array(PushItem))
+
 const fromStdin = Effect.flatMap(Terminal, ({ readStdin }) => readStdin)
 
 const tooLong = (path: string) =>
   new ItemsInvalid({ path, problems: [{ index: null, field: "", problem: "they are longer than 8 MiB" }] })
 
-const nameOf = (value: unknown) => {
-  if (value === null) return "null"
-  if (Array.isArray(value)) return "an array"
-  return Predicate.isRecord(value) ? "an object" : `a ${typeof value}`
-}
-
-/** One sentence per field; the alternatives that a union tried are one problem. */
-const problemsOf = (index: number, item: unknown, error: ParseResult.ParseError): ReadonlyArray<ItemProblem> => {
-  const found = ParseResult.ArrayFormatter.formatErrorSync(error).map(({ _tag, message, path }) => ({
+/** What is wrong with one item; what it should be as a whole is said in the words of its fields. */
+const problemsOf = (index: number, item: unknown, error: ParseResult.ParseError): ReadonlyArray<ItemProblem> =>
+  mismatchesOf(error, item).map(({ field, problem }) => ({
     index,
-    field: path.map(String).join("."),
-    problem:
-      _tag === "Missing" ? "is missing" : `expected ${expectedIn(message, path)}, found ${nameOf(at(item, path))}`
+    field,
+    problem: field === "" ? `expected an object with ref and action, found ${nameOf(item)}` : problem
   }))
-  return found.filter(({ field }, position) => found.findIndex((other) => other.field === field) === position)
-}
-
-const at = (item: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
-  path.reduce<unknown>((value, key) => (Predicate.hasProperty(value, key) ? value[key] : undefined), item)
-
-/** What a field takes in the words of JSON; the schema's own names mean nothing to who writes the file. */
-const expectedIn = (message: string, path: ReadonlyArray<PropertyKey>) => {
-  if (path.length === 0) return "an object with ref and action"
-  const [, example] = /^Expected ("[^"]*")/.exec(message) ?? []
-  if (example !== undefined) return `a string such as ${example}`
-  return message.startsWith("Expected string") ? "a string" : "an object"
-}

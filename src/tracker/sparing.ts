@@ -1,9 +1,10 @@
-import { Either, ParseResult, Schema } from "effect"
+import { Either, type ParseResult, Schema } from "effect"
 import { NormalizedIssue } from "../contract/issue.ts"
 import { IssueCandidate, IssueSearchResponse } from "../contract/origin.ts"
 import * as Wire from "../contract/tracker.ts"
 import { isObject } from "../contract/wire.ts"
 import { briefly } from "../platform/terminalText.ts"
+import { mismatchesOf } from "./mismatch.ts"
 
 /** One element of an answer's list that is not what it should be; the others are used. */
 export interface Misread {
@@ -56,9 +57,8 @@ const partOf = (list: string, all: unknown, element: Schema.Schema.AnyNoContext)
       (error): Misread => {
         const why = list === "item_errors" ? reasonIn(one) : null
         if (why !== null) return { list, index, key: keyOf(one), field: "", problem: why }
-        const [first] = ParseResult.ArrayFormatter.formatErrorSync(error)
-        const field = briefly(first?.path.join(".") ?? "", 100)
-        return { list, index, key: keyOf(one), field, problem: briefly(first?.message ?? "it has another form", 200) }
+        const [first = { field: "", problem: "it has another form" }] = mismatchesOf(error, one)
+        return { list, index, key: keyOf(one), field: briefly(first.field, 100), problem: briefly(first.problem, 200) }
       }
     )
   )

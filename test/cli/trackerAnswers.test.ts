@@ -54,9 +54,20 @@ describe("a number beyond 2^53 in an answer", () => {
   )
 })
 
+describe("a number in an answer", () => {
+  it.scopedLive("is with --json as it was written", () =>
+    Effect.gen(function* () {
+      const { run } = yield* deskAt('{"mappings":[],"a":1.10,"b":[1E5,-0,2.0]}')
+      const { stdout } = yield* run("tracker map list --json")
+      assert.strictEqual(stdout.replace(/\s/g, ""), '{"a":1.10,"b":[1E5,-0,2.0],"mappings":[]}')
+    })
+  )
+})
+
 describe("an answer with elements that are none", () => {
   const items = [issue("WEB-1"), issue("WEB-2", { title: 7 }), "nonsense", issue("WEB-4", { assignees: [null] })]
-  const page = { status: "ok", items, item_errors: [{ code: 7 }], has_more: false, next_cursor: null }
+  const summary = { total: 4, succeeded: 4, failed: 0, skipped: 0 }
+  const page = { status: "ok", summary, items, item_errors: [{ code: 7 }], has_more: false, next_cursor: null }
 
   it.scopedLive.each(["tracker sync pull", "tracker sync pull --all"])(
     "to `%s` shows the others, names those, and ends with 1",
@@ -66,10 +77,11 @@ describe("an answer with elements that are none", () => {
         const { exitCode, stdout } = yield* run(command)
         assert.strictEqual(exitCode, 1)
         assert.include(stdout, "Title of WEB-1")
+        assert.include(stdout, "Pulled 1 of 4 (3 not understood)\n")
         const told = stdout.slice(stdout.indexOf("4 elements"))
         assert.match(
           told,
-          /^4 elements were not understood and left out; --json shows all:\n {2}WEB-2, title: Expected string, actual 7\n {2}items\.2: Expected .*\n {2}WEB-4, assignees\.0: .*null\n {2}item_errors\.0, code: .*\n$/
+          /^4 elements were not understood and left out; --json shows all:\n {2}WEB-2, title: expected a string, found a number\n {2}items\.2: expected an object, found a string\n {2}WEB-4, assignees\.0: expected a string, found null\n {2}item_errors\.0, code: .*\n$/
         )
         const json = yield* run(`${command} --json`)
         assert.strictEqual(json.exitCode, 1)
@@ -122,6 +134,18 @@ describe("an answer with elements that are none", () => {
     })
   )
 
+  it.scopedLive("is told without a number that JavaScript has rounded", () =>
+    Effect.gen(function* () {
+      const { run } = yield* deskAt(
+        exact({ items: [issue("WEB-1", { title: "BIG" }), issue("WEB-2", { priority: "BIG" })] })
+      )
+      const { stdout } = yield* run("tracker sync pull")
+      assert.include(stdout, "WEB-1, title: expected a string, found a number\n")
+      assert.include(stdout, "WEB-2, priority: expected a whole number, found one with too many digits\n")
+      assert.notMatch(stdout, /123456/)
+    })
+  )
+
   it.scopedLive("is still no answer when the envelope is at fault", () =>
     Effect.gen(function* () {
       const { run } = yield* deskAt(JSON.stringify({ ...page, has_more: "no" }))
@@ -143,6 +167,21 @@ describe("an item that was not done", () => {
       const failed = yield* (yield* deskAt('{"status":"error"}')).run("tracker sync run")
       assert.strictEqual(failed.exitCode, 1)
       assert.include(failed.stdout, "gives no reason")
+      const half = yield* (yield* deskAt('{"status":"ok","pull":{"status":"error"}}')).run("tracker sync run")
+      assert.deepStrictEqual([half.exitCode, half.stdout.includes("gives no reason")], [1, true])
+    })
+  )
+
+  it.scopedLive.each([
+    ['{"status":"error"}', "this failed, and gives no reason"],
+    ['{"status":"ok","push":{"status":"error"}}', "this failed, and gives no reason"],
+    ['{"status":"partial","items":[]}', "not everything was done"]
+  ] as const)("is told on stderr with --json: %s", ([answer, told]) =>
+    Effect.gen(function* () {
+      const { run } = yield* deskAt(answer)
+      const { exitCode, stderr, stdout } = yield* run("tracker sync run --json")
+      assert.deepStrictEqual([exitCode, JSON.parse(stdout)], [1, JSON.parse(answer)])
+      assert.include(stderr, told)
     })
   )
 

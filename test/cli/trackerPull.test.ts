@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { documentOf } from "../helpers/specKitty.ts"
+import { httpHost } from "../helpers/httpHost.ts"
+import { documentOf, specKitty } from "../helpers/specKitty.ts"
 import type { Json } from "../sandbox/http.ts"
 import { boundDesk } from "./trackerDesk.ts"
 
@@ -58,6 +59,23 @@ describe("tracker sync pull", () => {
       assert.match(next, /^tracker sync pull --all --limit 10 --cursor \S+$/)
       assert.include(people.stderr, `Go on in a while with \`spec-kitty ${next}\`.`)
       assert.strictEqual((documentOf(yield* command(...next.split(" "), "--json")) as Json).items.length, 10)
+    })
+  )
+
+  it.scopedLive.each([
+    ["c1", "twice, so the pages never end"],
+    ["", "gave no cursor to read on with"]
+  ] as const)("says once why it cannot go on: cursor %j", ([cursor, told]) =>
+    Effect.gen(function* () {
+      const { home, setting, url } = yield* boundDesk()
+      const json = { status: "ok", items: [], has_more: true, next_cursor: cursor }
+      const host = yield* httpHost(({ path }) => (path === "/" ? { status: 200 } : { status: 200, json }))
+      home.write(".spec-kitty/credentials", home.read(".spec-kitty/credentials").replaceAll(url, host.url))
+      const env = { ...setting.env, SPEC_KITTY_SAAS_URL: host.url }
+      const { exitCode, stderr, stdout } = yield* specKitty({ ...setting, env }, ...pull, "--all")
+      assert.strictEqual(exitCode, 1)
+      assert.include(stderr, told)
+      assert.notInclude(stdout, "There is more")
     })
   )
 

@@ -77,6 +77,22 @@ describe("items", () => {
     })
   )
 
+  it("that are not JSON say where they stop being it", () => {
+    const problem = (text: string) =>
+      Either.getOrThrow(Either.flip(parseItems("items.json", text, "linear"))).problems[0]?.problem
+    assert.strictEqual(problem('[\n  {"ref": 1,}\n]'), 'they are not valid JSON: line 2, column 13: unexpected "}"')
+    assert.strictEqual(problem("[1"), "they are not valid JSON: line 1, column 3: it ends too soon")
+  })
+
+  it("with a field that JavaScript would lose are refused, not sent without it", () => {
+    const text = `[{"ref":${JSON.stringify(ref)},"action":"update","patch":{"__proto__":{"title":"x"}}}]`
+    const { problems } = Either.getOrThrow(Either.flip(parseItems("items.json", text, "linear")))
+    assert.deepStrictEqual(problems, [{ index: 0, field: "patch.__proto__", problem: "is not a field" }])
+    const number = `[{"ref":${JSON.stringify(ref)},"action":"update","patch":1.10}]`
+    const [found] = Either.getOrThrow(Either.flip(parseItems("items.json", number, "linear"))).problems
+    assert.strictEqual(found?.problem, "expected an object, found a number")
+  })
+
   it("say in words what was expected and what was found", () => {
     assert.deepStrictEqual(problems([1, { ref: 1, action: true, patch: [], target_status: null }]), [
       [0, "", "expected an object with ref and action, found a number"],

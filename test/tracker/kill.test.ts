@@ -12,8 +12,8 @@ import { newFeature, projectWorld } from "../mission/world.ts"
 const until = <E, R>(condition: Effect.Effect<boolean, E, R>) =>
   Effect.repeat(condition, { until: (met) => met, schedule: Schedule.spaced("5 millis") })
 
-/** 500 kills in the long run. */
-const trials = process.env["TORTURE"] === "long" ? 500 : 4
+/** Its long run is test/torture/trackerOperations.test.ts. */
+const trials = 4
 
 const desk = (options: SandboxOptions = {}) =>
   Effect.gen(function* () {

@@ -3,6 +3,7 @@ import { Output } from "../../output/Output.ts"
 import type { Style } from "../../output/Report.ts"
 import type { Answer } from "../../tracker/SaaSTrackerClient.ts"
 import { misreadLines, tellMisread } from "./misread.ts"
+import type { Misread } from "../../tracker/sparing.ts"
 import { Progress } from "../../tracker/Progress.ts"
 
 /**
@@ -11,8 +12,8 @@ import { Progress } from "../../tracker/Progress.ts"
  */
 export const showAnswer =
   <Envelope>(
-    human: (envelope: Envelope, style: Style) => string,
-    isComplete: (envelope: Envelope) => boolean = () => true
+    human: (envelope: Envelope, style: Style, misread: ReadonlyArray<Misread> | undefined) => string,
+    shortfall: (envelope: Envelope) => string | null = () => null
   ) =>
   <E, R>(answer: Effect.Effect<Answer<Envelope>, E, R>): Effect.Effect<void, E, R | Output> =>
     Effect.gen(function* () {
@@ -20,8 +21,12 @@ export const showAnswer =
       const { envelope, misread, raw } = yield* Effect.provideService(answer, Progress, output.progress)
       const report = {
         schema: Schema.Unknown,
-        human: (_: unknown, style: Style) => [human(envelope, style), ...misreadLines(misread, style)].join("\n")
+        human: (_: unknown, style: Style) =>
+          [human(envelope, style, misread), ...misreadLines(misread, style)].join("\n")
       }
-      yield* output.emit(report, raw, isComplete(envelope) && misread === undefined ? 0 : 1)
+      const short = shortfall(envelope)
+      yield* output.emit(report, raw, short === null && misread === undefined ? 0 : 1)
+      // With `--json` the answer is printed as it came; why the command ends with 1 is told on stderr.
+      if (output.json && short !== null) yield* output.progress(short)
       yield* tellMisread(misread)
     })

@@ -11,14 +11,22 @@ import type {
   TrackerStatus
 } from "../../contract/tracker.ts"
 import type { Style } from "../../output/Report.ts"
-import { isFailed } from "../../tracker/complete.ts"
+import { isFailed, unexplained } from "../../tracker/complete.ts"
+import type { Misread } from "../../tracker/sparing.ts"
 import { briefly, columnsOf, fitColumns, stripControl } from "../../platform/terminalText.ts"
 
 /** For people: every word of the control plane goes through `stripControl`, and what may be long is cut at the terminal's width. */
-export const pulled = (envelope: PullResultEnvelope, style: Style, asked: ReadonlyArray<string> = []): string =>
+export const pulled = (
+  envelope: PullResultEnvelope,
+  style: Style,
+  {
+    asked = [],
+    misread = []
+  }: { readonly asked?: ReadonlyArray<string>; readonly misread?: ReadonlyArray<Misread> } = {}
+): string =>
   lines([
     ...issues(envelope.items ?? [], style),
-    summaryLine("Pulled", envelope.summary, envelope.items?.length ?? 0),
+    pulledLine(envelope, misread.filter(({ list }) => list === "items").length),
     failedLine(envelope, style),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style),
@@ -41,10 +49,12 @@ export const ran = (envelope: RunResultEnvelope, style: Style): string =>
     envelope.pull == null
       ? null
       : `  ${summaryLine("pulled", envelope.pull.summary, envelope.pull.items?.length ?? 0)}`,
+    failedLine(envelope.pull, style),
     ...errorLines(envelope.pull?.itemErrors, style),
     envelope.push == null
       ? null
       : `  ${summaryLine("pushed", envelope.push.summary ?? counted(envelope.push.items), envelope.push.items?.length ?? 0)}`,
+    failedLine(envelope.push, style),
     ...errorLines(envelope.push?.itemErrors, style),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style)
@@ -152,23 +162,31 @@ const counted = (items: ReadonlyArray<PushResultItem> | null | undefined): Resul
   return failed === 0 ? null : { total, succeeded: total - failed, failed, skipped: 0 }
 }
 
+/** The control plane counts what it has sent; what of that could not be read was not pulled. */
+const pulledLine = ({ items, summary }: PullResultEnvelope, left: number) => {
+  if (left === 0) return summaryLine("Pulled", summary, items?.length ?? 0)
+  const read = items?.length ?? 0
+  const { failed = 0, skipped = 0, total = read + left } = summary ?? {}
+  const rest = [`${left} not understood`, ...restOf(failed, skipped)]
+  return `Pulled ${read} of ${total} (${rest.join(", ")})`
+}
+
+const restOf = (failed: number, skipped: number) => [
+  ...(failed > 0 ? [`${failed} failed`] : []),
+  ...(skipped > 0 ? [`${skipped} skipped`] : [])
+]
+
 const summaryLine = (verb: string, summary: ResultSummary | null | undefined, items: number) => {
   if (summary == null) return `${verb} ${items}`
   const { failed, skipped, succeeded, total } = summary
-  const rest = [failed > 0 ? `${failed} failed` : "", skipped > 0 ? `${skipped} skipped` : ""].filter(
-    (part) => part !== ""
-  )
+  const rest = restOf(failed, skipped)
   return `${verb} ${succeeded} of ${total}${rest.length === 0 ? "" : ` (${rest.join(", ")})`}`
 }
 
-/** A failure for which nobody gives a reason is said to be one. */
-const failedLine = (
-  { itemErrors, status }: { readonly status?: string | null; readonly itemErrors?: ReadonlyArray<ItemError> | null },
-  { bad }: Style
-) =>
-  status === "error" && (itemErrors ?? []).length === 0
-    ? bad("The control plane says that this failed, and gives no reason")
-    : null
+const failedLine = (part: Parameters<typeof unexplained>[0], { bad }: Style) => {
+  const sentence = unexplained(part)
+  return sentence === null ? null : bad(sentence)
+}
 
 const errorLines = (errors: ReadonlyArray<ItemError> | null | undefined, { bad }: Style) =>
   (errors ?? []).map(({ code, message, ref }) => {

@@ -5,8 +5,9 @@ import { isObject } from "../../contract/wire.ts"
 import { errorDocument, exitCodeOf } from "../../output/errorDocument.ts"
 import { Output } from "../../output/Output.ts"
 import type { Style } from "../../output/Report.ts"
-import { isComplete } from "../../tracker/complete.ts"
+import { shortfall } from "../../tracker/complete.ts"
 import { parseFilters, type WantedIssues } from "../../tracker/filters.ts"
+import type { Misread } from "../../tracker/sparing.ts"
 import { Progress } from "../../tracker/Progress.ts"
 import { pullAll } from "../../tracker/pullAll.ts"
 import { TrackerService } from "../../tracker/TrackerService.ts"
@@ -61,15 +62,18 @@ export const trackerSyncPull = verb({
         ...(limit === defaultLimit ? [] : ["--limit", String(limit)]),
         ...optionsOf(wanted)
       ]
-      const human = (envelope: PullResultEnvelope, style: Style) => pulled(envelope, style, asked)
-      if (!all) return yield* tracker.pull(page).pipe(showAnswer(human, isComplete))
+      const human = (envelope: PullResultEnvelope, style: Style, misread?: ReadonlyArray<Misread>) =>
+        pulled(envelope, style, { asked, ...(misread === undefined ? {} : { misread }) })
+      if (!all) return yield* tracker.pull(page).pipe(showAnswer(human, shortfall))
       const { answer, stopped } = yield* Effect.provideService(pullAll(tracker, page), Progress, output.progress)
-      if (Option.isNone(stopped)) return yield* showAnswer(human, isComplete)(Effect.succeed(answer))
-      const { envelope, raw } = answer
-      const error = brokenOff(stopped.value, envelope, asked)
+      if (Option.isNone(stopped)) return yield* showAnswer(human, shortfall)(Effect.succeed(answer))
+      const { misread, raw } = answer
+      const error = brokenOff(stopped.value, answer.envelope, asked)
+      // Where nobody can go on, the failure alone says so.
+      const envelope = error._tag === "PullBrokenOff" ? answer.envelope : { ...answer.envelope, hasMore: false }
       // One document tells both what was read and why that is not all (design R18).
       const whole = { ...(isObject(raw) ? raw : {}), status: "partial", error: errorDocument(error) }
-      yield* showAnswer(human)(Effect.succeed({ envelope, raw: whole }))
+      yield* showAnswer(human)(Effect.succeed({ envelope, raw: whole, ...(misread === undefined ? {} : { misread }) }))
       return yield* error
     })
 })

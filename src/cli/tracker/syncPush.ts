@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { isComplete } from "../../tracker/complete.ts"
+import { shortfall } from "../../tracker/complete.ts"
 import { readItems } from "../../tracker/items.ts"
 import { TrackerService } from "../../tracker/TrackerService.ts"
 import { verb } from "../command.ts"
@@ -29,5 +29,5 @@ export const trackerSyncPush = verb({
         ? Option.none()
         : Option.some(yield* readItems(itemsJson.value, yield* tracker.pushProvider))
       return yield* tracker.push(items, options)
-    }).pipe(showAnswer(pushed, isComplete))
+    }).pipe(showAnswer(pushed, shortfall))
 })

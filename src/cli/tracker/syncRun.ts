@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { isComplete } from "../../tracker/complete.ts"
+import { shortfall } from "../../tracker/complete.ts"
 import { TrackerService } from "../../tracker/TrackerService.ts"
 import { verb } from "../command.ts"
 import { showAnswer } from "./answer.ts"
@@ -14,5 +14,5 @@ export const trackerSyncRun = verb({
     "by running it again. Local: this version cannot do it yet.",
   examples: [["spec-kitty tracker sync run", "Bring both sides up to date"]],
   parameters: { limit, fresh },
-  run: (options) => Effect.flatMap(TrackerService, ({ run }) => run(options)).pipe(showAnswer(ran, isComplete))
+  run: (options) => Effect.flatMap(TrackerService, ({ run }) => run(options)).pipe(showAnswer(ran, shortfall))
 })
