@@ -38,6 +38,12 @@ export const brokenAnswers = {
     },
     { code: "no_installation", message: "No installation", userActionRequired: "Connect Jira in the dashboard" }
   ),
+  "action-as-flag-text": odd(
+    "A server that writes the flag as a text",
+    409,
+    { body: { code: "locked", message: "Somebody edits the issue", user_action_required: "false" } },
+    { code: "locked", message: "Somebody edits the issue", userActionRequired: false }
+  ),
   empty: odd("No body", 503, { text: "" }),
   html: odd("A proxy's HTML page", 502, { text: "<html><body>Bad gateway</body></html>" }),
   "ill-typed": odd("Every field of a wrong type", 500, {

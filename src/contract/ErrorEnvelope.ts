@@ -45,10 +45,7 @@ export const errorEnvelopeOf = (status: number, json: unknown): ErrorEnvelope =>
     category: Option.getOrNull(text("category")),
     message: Option.getOrElse(text("message", "error", "detail"), () => plainText(json) ?? `HTTP ${status}`),
     retryable: typeof body["retryable"] === "boolean" ? body["retryable"] : status >= 500,
-    userActionRequired:
-      typeof body["user_action_required"] === "boolean"
-        ? body["user_action_required"]
-        : Option.getOrNull(text("user_action_required")),
+    userActionRequired: flagOrText(body["user_action_required"]),
     source: Option.getOrNull(text("source")),
     retryAfterSeconds: Option.getOrNull(decodeSeconds(body["retry_after_seconds"])),
     httpStatus: Option.getOrElse(decodeStatus(body["http_status"]), () => status),
@@ -60,6 +57,25 @@ export const errorEnvelopeOf = (status: number, json: unknown): ErrorEnvelope =>
 // helpers
 
 const synonyms = { error_code: "code", error_category: "category" }
+
+/** A flag, also where a server writes it as a text; any other text is what the user has to do. */
+const flagOrText = (value: unknown): boolean | string | null => {
+  if (typeof value === "boolean") return value
+  if (typeof value !== "string" || value.trim() === "") return null
+  const flag = flags[value.trim().toLowerCase()]
+  return flag === undefined ? value : flag
+}
+
+const flags: Readonly<Record<string, boolean | null>> = {
+  true: true,
+  yes: true,
+  "1": true,
+  false: false,
+  no: false,
+  "0": false,
+  null: null,
+  none: null
+}
 
 const decodeSeconds = Schema.decodeUnknownOption(Schema.NonNegative.pipe(Schema.finite()))
 

@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { briefly } from "../platform/terminalText.ts"
+import { wordsOf } from "../tracker/errors.ts"
 
 /** Tickets of this provider are not the origin of missions; only those of Jira and Linear are (S061). */
 export class OriginNotAvailable extends Schema.TaggedError<OriginNotAvailable>()("OriginNotAvailable", {
@@ -41,7 +42,7 @@ export class OriginConflict extends Schema.TaggedError<OriginConflict>()("Origin
   envelope: Schema.typeSchema(ErrorEnvelope)
 }) {
   override get message() {
-    return briefly(this.envelope.message, 1000)
+    return briefly(wordsOf(this.envelope), 1000)
   }
 }
 

@@ -13,7 +13,8 @@ import { isObject } from "../contract/wire.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { answerIn, answerOf, refusalIn, textOf, type Answer } from "./answers.ts"
 import { OperationFailed, OperationLost, OperationTimedOut, TrackerBusy, TrackerRefused } from "./errors.ts"
-import { operationPath, reasonOf } from "./operationWords.ts"
+import { get, post } from "./requests.ts"
+import { operationPath, reasonOf, strangeStatus } from "./operationWords.ts"
 import { say } from "./Progress.ts"
 import { operationPatience, operationPollSchedule, rateLimitWait, requestTimeout } from "./schedules.ts"
 
@@ -127,9 +128,18 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
 
       const awaitOperation =
         <A, I>(schema: Schema.Schema<A, I>) =>
-        (operationId: string): Effect.Effect<Answer<A>, OperationFailure> =>
-          Effect.gen(function* () {
-            const { envelope, raw } = yield* Effect.repeat(known(operationId), {
+        (operationId: string): Effect.Effect<Answer<A>, OperationFailure> => {
+          let strange: string | undefined
+          // The reference client waits on as well; only nobody would know what for.
+          const look = Effect.tap(known(operationId), ({ envelope: { status } }) => {
+            const before = strange
+            strange = Option.getOrUndefined(strangeStatus(status))
+            return strange === undefined || strange === before
+              ? Effect.void
+              : say(`The control plane calls the operation "${strange}", which is no status we know; waiting on ...`)
+          })
+          return Effect.gen(function* () {
+            const { envelope, raw } = yield* Effect.repeat(look, {
               schedule: Schedule.zipRight(operationPollSchedule, Schedule.identity<Answer<Wire.OperationResult>>()),
               until: ({ envelope: { status } }) => status === "completed" || status === "failed"
             })
@@ -144,10 +154,17 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
           }).pipe(
             Effect.timeoutFail({
               duration: operationPatience,
-              onTimeout: () =>
-                new OperationTimedOut({ operationId, waitedSeconds: Duration.toSeconds(operationPatience) })
+              onTimeout: () => {
+                const waitedSeconds = Duration.toSeconds(operationPatience)
+                return new OperationTimedOut({
+                  operationId,
+                  waitedSeconds,
+                  ...(strange === undefined ? {} : { standing: strange })
+                })
+              }
             })
           )
+        }
 
       const change = <A, I>(
         schema: Schema.Schema<A, I>,
@@ -223,15 +240,3 @@ const teamOf = (session: Context.Tag.Service<Session>): Effect.Effect<string, Se
 
 /** What no header can carry is no team. */
 const usable = (slug: Option.Option<string>) => Option.filter(slug, isSendable)
-
-const get = (path: string, { projectSlug, provider }: Wire.BindingQuery) =>
-  HttpClientRequest.get(path, {
-    urlParams: [
-      ["provider", provider],
-      ["project_slug", projectSlug]
-    ]
-  })
-
-/** A body that its own schema refuses is a mistake of the caller: whoever made it has validated it. */
-const post = <A, I>(path: string, schema: Schema.Schema<A, I>, body: A) =>
-  HttpClientRequest.post(path).pipe(HttpClientRequest.schemaBodyJson(schema)(body), Effect.orDie)

@@ -3,13 +3,17 @@ import { ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { briefly, stripControl } from "../platform/terminalText.ts"
 import type { PullError } from "./pullErrors.ts"
 
+/** What the control plane says, or that it says nothing: then the envelope has only the status to tell. */
+export const wordsOf = ({ message }: ErrorEnvelope): string =>
+  /^HTTP \d+$/.test(message) ? `The host answered with ${message} and did not say why` : message
+
 /** The control plane, or the provider behind it, says no: the envelope of S059 FR-017 as it was sent. */
 export class TrackerRefused extends Schema.TaggedError<TrackerRefused>()("TrackerRefused", {
   status: Schema.Int,
   envelope: Schema.typeSchema(ErrorEnvelope)
 }) {
   override get message() {
-    return briefly(this.envelope.message, 1000)
+    return briefly(wordsOf(this.envelope), 1000)
   }
 }
 
@@ -19,7 +23,7 @@ export class TrackerBusy extends Schema.TaggedError<TrackerBusy>()("TrackerBusy"
   envelope: Schema.typeSchema(ErrorEnvelope)
 }) {
   override get message() {
-    return `The control plane is busy: ${briefly(this.envelope.message, 1000)}`
+    return `The control plane is busy: ${briefly(wordsOf(this.envelope), 1000)}`
   }
 }
 
@@ -29,17 +33,20 @@ export class OperationFailed extends Schema.TaggedError<OperationFailed>()("Oper
   envelope: Schema.typeSchema(ErrorEnvelope)
 }) {
   override get message() {
-    return briefly(this.envelope.message, 1000)
+    return briefly(wordsOf(this.envelope), 1000)
   }
 }
 
 /** A background operation is still going on after all our patience; the same command takes it up again. */
 export class OperationTimedOut extends Schema.TaggedError<OperationTimedOut>()("OperationTimedOut", {
   operationId: Schema.String,
-  waitedSeconds: Schema.NonNegative
+  waitedSeconds: Schema.NonNegative,
+  /** The control plane's last word for it, where that is none of the contract's. */
+  standing: Schema.optionalWith(Schema.String, { exact: true })
 }) {
   override get message() {
-    return `Operation ${briefly(this.operationId, 100)} is not finished after ${Duration.format(Duration.seconds(this.waitedSeconds))}`
+    const called = this.standing === undefined ? "" : `; the control plane calls it "${briefly(this.standing, 100)}"`
+    return `Operation ${briefly(this.operationId, 100)} is not finished after ${Duration.format(Duration.seconds(this.waitedSeconds))}${called}`
   }
 }
 

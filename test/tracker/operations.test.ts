@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Context, Effect, Fiber, Layer, Ref } from "effect"
 import { parseFault } from "../../src/sandbox/Fault.ts"
+import { Progress } from "../../src/tracker/Progress.ts"
 import { SaaSTrackerClient } from "../../src/tracker/SaaSTrackerClient.ts"
 import { httpHost, type Answer } from "../helpers/httpHost.ts"
 import { change, clientAt, signedIn, signInAt, steadyJitter, waitOut, web } from "./world.ts"
@@ -99,14 +100,33 @@ describe("a push that goes on in the background", () => {
     })
   )
 
-  it.scoped("counts any status that we do not know as still going on", () =>
+  it.scoped("counts any status that we do not know as still going on, and says so once", () =>
     Effect.gen(function* () {
       const { client } = yield* operationAt((count) =>
-        count === 1 ? stands("queued_for_later") : stands("completed", { result: { status: "ok" } })
+        count < 3 ? stands("queued_for_later") : stands("completed", { result: { status: "ok" } })
       )
-      const running = yield* Effect.fork(steadyJitter(client.push(push, once)))
+      const said: Array<string> = []
+      const tell = (text: string) => Effect.sync(() => void said.push(text))
+      const running = yield* Effect.fork(Effect.provideService(steadyJitter(client.push(push, once)), Progress, tell))
       yield* waitOut(1040)
+      yield* waitOut(2080)
       assert.deepInclude((yield* Fiber.join(running)).envelope, { status: "ok" })
+      assert.lengthOf(
+        said.filter((text) => text.includes('calls the operation "queued_for_later"')),
+        1
+      )
+    })
+  )
+
+  it.scoped("is given up with the status that we do not know", () =>
+    Effect.gen(function* () {
+      const { client } = yield* operationAt(() => stands("paused"))
+      const running = yield* Effect.fork(steadyJitter(Effect.flip(client.push(push, once))))
+      for (const delay of [1040, 2080, 4160, 8320, 16_640, ...Array.from({ length: 8 }, () => 31_200)]) {
+        yield* waitOut(delay)
+      }
+      yield* waitOut(300_000 - 281_840)
+      assert.include((yield* Fiber.join(running)).message, 'calls it "paused"')
     })
   )
 })

@@ -187,6 +187,43 @@ $ spec-kitty tracker map list
 `
     },
     {
+      title: "E24: an error that says nothing",
+      given: ({ hostAt }) =>
+        Effect.map(
+          httpHost(() => ({ status: 404, json: {} })),
+          ({ url }) => hostAt(url)
+        ),
+      told: `
+$ spec-kitty tracker map list
+! Reading the mappings of linear (web) ...
+! The host answered with HTTP 404 and did not say why
+!
+! Check that \`spec-kitty config explain sync.server_url\` names your control plane, and that it serves trackers.
+> elsewhere
+[1]
+`
+    },
+    {
+      title: "E25: nobody has to act, says a host that writes the flag as a text",
+      given: ({ hostAt }) =>
+        Effect.map(
+          httpHost(() => ({
+            status: 409,
+            json: { code: "locked", message: "Somebody edits it.", user_action_required: "false" }
+          })),
+          ({ url }) => hostAt(url)
+        ),
+      told: `
+$ spec-kitty tracker map list
+! Reading the mappings of linear (web) ...
+! Somebody edits it.
+!
+! Correct what the message names; \`spec-kitty tracker status\` shows how the project stands.
+> elsewhere
+[1]
+`
+    },
+    {
       title: "a part that fails is listed, and the rest is shown",
       given: ({ project }) => {
         const ref = { system: "linear", id: "WEB-101", workspace: "acme" }

@@ -1,7 +1,7 @@
 import type { ErrorEnvelope } from "../../contract/ErrorEnvelope.ts"
 import { isObject } from "../../contract/wire.ts"
 import { briefly } from "../../platform/terminalText.ts"
-import type { TrackerError } from "../../tracker/errors.ts"
+import { wordsOf, type TrackerError } from "../../tracker/errors.ts"
 import type { PullBrokenOff } from "../../tracker/pullErrors.ts"
 import { byState, type ErrorDocument, type Outcomes } from "../Outcome.ts"
 
@@ -170,12 +170,15 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
 // helpers
 
 /** What to do about it, in the control plane's words where it has some. */
-export const advice = ({ code, retryable, userActionRequired }: ErrorEnvelope) => {
+export const advice = ({ code, httpStatus, message, retryable, userActionRequired }: ErrorEnvelope) => {
   if (typeof userActionRequired === "string") return briefly(userActionRequired, 1000)
   if (code === "no_mapping")
     return "Map this project on the Spec Kitty dashboard, or bind another one with `spec-kitty tracker bind`."
   if (userActionRequired === true)
     return "Action required: see to it on the Spec Kitty dashboard, then run the command again."
+  // No control plane says only that: something else answers at this address, or an old one.
+  if (code === null && httpStatus === 404 && message === "HTTP 404")
+    return "Check that `spec-kitty config explain sync.server_url` names your control plane, and that it serves trackers."
   return retryable
     ? "Run the command again in a while."
     : "Correct what the message names; `spec-kitty tracker status` shows how the project stands."
@@ -185,7 +188,7 @@ export const advice = ({ code, retryable, userActionRequired }: ErrorEnvelope) =
 export const said = (envelope: ErrorEnvelope): Partial<ErrorDocument> => ({
   ...(envelope.code === null ? {} : { code: envelope.code }),
   ...(envelope.category === null ? {} : { category: envelope.category }),
-  message: envelope.message,
+  message: wordsOf(envelope),
   retryable: envelope.retryable,
   user_action_required: envelope.userActionRequired,
   source: envelope.source ?? "saas",
