@@ -1,0 +1,121 @@
+import type { CoreField, Issue, IssuePatch } from "../Issue.ts"
+import { linkKey } from "./decode.ts"
+import { linkOut, statusOut, typeIn, typeOut } from "./tables.ts"
+import { member, textOf } from "../answers.ts"
+
+/** One run of bd: what it is called in messages, its arguments and its standard input. */
+export interface Step {
+  readonly verb: string
+  readonly args: ReadonlyArray<string>
+  readonly input?: string | undefined
+}
+
+/** What bd can change: it keeps one assignee, and no fields of ours. */
+export const writableFields: ReadonlySet<CoreField> = new Set([
+  "title",
+  "body",
+  "status",
+  "issue_type",
+  "priority",
+  "assignees",
+  "labels",
+  "parent",
+  "links"
+])
+
+/** `create`; status, links and what it inherits from its parent are seen to afterwards. */
+export const createStep = (issue: Issue): Step => {
+  const body = bodyFlag(issue.body ?? "")
+  return {
+    verb: "create",
+    args: [
+      "create",
+      `--title=${issue.title}`,
+      `--type=${typeOut[issue.issue_type]}`,
+      ...(issue.priority === null ? [] : [`--priority=${issue.priority}`]),
+      ...(issue.body === null ? [] : body.args),
+      ...(issue.parent === null ? [] : [`--parent=${issue.parent.id}`]),
+      ...(issue.assignees[0] === undefined ? [] : [`--assignee=${issue.assignees[0]}`]),
+      ...issue.labels.map((label) => `--labels=${quoted(label)}`)
+    ],
+    input: issue.body === null ? undefined : body.input
+  }
+}
+
+/**
+ * `update` with what differs; none when nothing does. A value that bd spells otherwise but that means the same (deferred
+ * is todo, a spike is a task) stays as it is.
+ */
+export const updateSteps = (current: Issue, patch: IssuePatch): ReadonlyArray<Step> => {
+  const body = bodyFlag(patch.body ?? "")
+  const changed = <K extends keyof IssuePatch>(key: K) => patch[key] !== undefined && patch[key] !== current[key]
+  const args = [
+    ...(patch.title !== undefined && changed("title") ? [`--title=${patch.title}`] : []),
+    ...(patch.status !== undefined && isOther(statusOut[patch.status], "status", current) && changed("status")
+      ? [`--status=${statusOut[patch.status]}`]
+      : []),
+    ...(patch.issue_type !== undefined && typeIn(typeOut[patch.issue_type]) !== current.issue_type
+      ? [`--type=${typeOut[patch.issue_type]}`]
+      : []),
+    ...(patch.priority !== undefined && patch.priority !== null && changed("priority")
+      ? [`--priority=${patch.priority}`]
+      : []),
+    ...(changed("body") ? body.args : []),
+    ...(patch.assignees !== undefined && patch.assignees[0] !== current.assignees[0]
+      ? [`--assignee=${patch.assignees[0] ?? ""}`]
+      : []),
+    ...(patch.parent !== undefined && patch.parent?.id !== current.parent?.id
+      ? [`--parent=${patch.parent?.id ?? ""}`]
+      : []),
+    ...labelFlags(current.labels, patch.labels ?? current.labels)
+  ]
+  return args.length === 0
+    ? []
+    : [{ verb: "update", args: ["update", current.ref.id, ...args], input: changed("body") ? body.input : undefined }]
+}
+
+/** Adds and removes links of an issue. What another issue keeps (`blocks`) is read from `theirs`, by its id. */
+export const linkSteps = (
+  current: Issue,
+  wanted: Issue["links"],
+  theirs: ReadonlyMap<string, Issue>
+): ReadonlyArray<Step> => {
+  const { id } = current.ref
+  const isKept = (link: Issue["links"][number], of: Issue) => of.links.some((kept) => linkKey(kept) === linkKey(link))
+  const removed = current.links
+    .filter((link) => !wanted.some((other) => linkKey(other) === linkKey(link)))
+    .map((link) => ({ verb: "dep remove", args: ["dep", "remove", id, link.target.id] }))
+  const added = wanted.flatMap((link): ReadonlyArray<Step> => {
+    const { reversed, type } = linkOut[link.type]
+    const [from, to] = reversed ? [link.target.id, id] : [id, link.target.id]
+    const holder = reversed ? theirs.get(link.target.id) : current
+    const isParent = type === "parent-child" && holder?.parent?.id === to
+    const isThere = reversed
+      ? holder?.links.some((kept) => linkOut[kept.type].type === type && kept.target.id === id) === true
+      : isKept(link, current)
+    return isParent || isThere ? [] : [{ verb: "dep add", args: ["dep", "add", from, to, `--type=${type}`] }]
+  })
+  // The same pair cannot have two kinds at once.
+  return [...removed, ...added]
+}
+
+// helpers
+
+/** One argument holds 128 KiB on Linux; what is longer comes through standard input. */
+const argumentLimit = 64 * 1024
+
+const bodyFlag = (body: string): { readonly args: ReadonlyArray<string>; readonly input?: string } =>
+  new TextEncoder().encode(body).length > argumentLimit
+    ? { args: ["--body-file=-"], input: body }
+    : { args: [`--description=${body}`] }
+
+const isOther = (word: string, key: string, { raw }: Issue) =>
+  textOf(raw, key) !== word && member(raw, key) !== undefined
+
+/** Label flags are lists with commas, quoted as CSV. */
+const quoted = (label: string) => (/[",\r\n]/.test(label) ? `"${label.replaceAll('"', '""')}"` : label)
+
+const labelFlags = (current: ReadonlyArray<string>, wanted: ReadonlyArray<string>) => [
+  ...wanted.filter((label) => !current.includes(label)).map((label) => `--add-label=${quoted(label)}`),
+  ...current.filter((label) => !wanted.includes(label)).map((label) => `--remove-label=${quoted(label)}`)
+]

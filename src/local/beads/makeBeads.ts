@@ -1,0 +1,144 @@
+import { DateTime, Effect, Either, Option } from "effect"
+import { answerOf, reasonOf, textOf } from "../answers.ts"
+import type { Connector, Created } from "../Connector.ts"
+import { ConnectorForeign, ConnectorRefused, type ConnectorFailure } from "../errors.ts"
+import { Issue, type IssuePatch } from "../Issue.ts"
+import { Programs } from "../Programs.ts"
+import { busyRetryPolicy } from "../schedules.ts"
+import { createStep, linkSteps, updateSteps, writableFields, type Step } from "./commands.ts"
+import { beadRef, elementsOf, readBead } from "./decode.ts"
+import { linkOut } from "./tables.ts"
+
+/** How a local tracker is reached. */
+export interface Reach {
+  readonly workspace: string
+  readonly command: string
+  readonly cwd: string
+}
+
+/** Beads through `bd`, 0.46 to 1.x: JSON in both eras, success decided by exit code and answer together. */
+export const makeBeads = ({ command, cwd, workspace }: Reach): Effect.Effect<Connector, never, Programs> =>
+  Effect.gen(function* () {
+    const programs = yield* Programs
+    const run = ({ args, input, verb }: Step) =>
+      programs.run({ provider: "beads", command, cwd, verb, args: ["--json", ...args], input, environment })
+    const refused = (verb: string, reason: string) => new ConnectorRefused({ command, verb, reason })
+    const answer = (step: Step) => Effect.flatMap(run(step), (ran) => answerOf({ command, verb: step.verb }, ran))
+    const patiently = <A>(effect: Effect.Effect<A, ConnectorFailure>) =>
+      Effect.retry(effect, { schedule: busyRetryPolicy, while: isBusy })
+
+    const show = (id: string) =>
+      Effect.gen(function* () {
+        const verb = "show"
+        if (!isId(id)) return yield* refused(verb, `${id} cannot be the id of a bead`)
+        const ran = yield* run({ verb, args: ["show", id] })
+        if (isUnknown(id, ran.exitCode, ran.stdout, reasonOf(ran))) return Option.none<Issue>()
+        const answered = yield* answerOf({ command, verb }, ran)
+        // Any beginning of an id finds a bead: another one is not the one that was asked for.
+        const element = elementsOf(Option.getOrNull(answered)).find((one) => textOf(one, "id")?.trim() === id)
+        if (element === undefined) return Option.none<Issue>()
+        const { issue } = yield* Either.mapLeft(readBead(workspace)(element), (reason) => refused(verb, reason))
+        return Option.some(issue)
+      }).pipe(patiently)
+
+    const found = (id: string) =>
+      Effect.flatMap(show(id), (issue) => Effect.mapError(issue, () => refused("show", `there is no bead ${id}`)))
+
+    const change = (step: Step) =>
+      Effect.gen(function* () {
+        const ran = yield* run(step)
+        const answered = yield* answerOf({ command, verb: step.verb }, ran)
+        // A label or a parent that failed leaves the bead out of the answer, and the exit code is 0.
+        const isDone = elementsOf(Option.getOrNull(answered)).some((one) => textOf(one, "id") === step.args[1])
+        if (step.verb === "update" && !isDone)
+          return yield* refused(
+            step.verb,
+            ran.stderr.trim() === "" ? `${step.args[1]} is not in its answer` : reasonOf(ran)
+          )
+      }).pipe(patiently)
+
+    const apply = (current: Issue, patch: IssuePatch) =>
+      Effect.gen(function* () {
+        if (patch.assignees !== undefined && patch.assignees.length > 1)
+          return yield* refused("update", `bd keeps one assignee, not ${patch.assignees.length}`)
+        const wanted = patch.links ?? current.links
+        const others = wanted.filter(({ type }) => linkOut[type].reversed)
+        const theirs = yield* Effect.forEach(others, ({ target }) =>
+          Effect.map(found(target.id), (it) => [target.id, it] as const)
+        )
+        const steps = [...updateSteps(current, patch), ...linkSteps(current, wanted, new Map(theirs))]
+        yield* Effect.forEach(steps, change, { discard: true })
+        return steps.length === 0 ? current : yield* found(current.ref.id)
+      })
+
+    const create = (issue: Issue) =>
+      Effect.gen(function* () {
+        const step = createStep(issue)
+        const answered = yield* answer(step)
+        const made = elementsOf(Option.getOrNull(answered))[0]
+        const id = textOf(made, "id")?.trim()
+        if (id === undefined) return yield* refused(step.verb, "gave no id of what it has made")
+        const { assignees, labels, links, parent, status } = issue
+        const finished = Effect.flatMap(found(id), (now) => apply(now, { assignees, labels, links, parent, status }))
+        const asFarAsKnown = new Issue({ ...issue, ref: beadRef(workspace, id), raw: made })
+        return yield* Effect.match(finished, {
+          onSuccess: (now): Created => ({ issue: now, unfinished: [] }),
+          onFailure: (error): Created => ({ issue: asFarAsKnown, unfinished: [`${id} was created; ${error.message}`] })
+        })
+      })
+
+    return {
+      writable: writableFields,
+      probe: Effect.gen(function* () {
+        const ran = yield* run({ verb: "version", args: ["version"] })
+        const answered = Either.getOrElse(answerOf({ command, verb: "version" }, ran), () => Option.none())
+        if (Option.isNone(answered) || elementsOf(answered.value).every((one) => textOf(one, "version") === null))
+          return yield* new ConnectorForeign({
+            provider: "beads",
+            command,
+            reason: `\`${command} --json version\` does not answer as bd does: ${reasonOf(ran)}`
+          })
+      }),
+      list: ({ updatedSince }) =>
+        Effect.gen(function* () {
+          const since = Option.map(updatedSince, (time) => `--updated-after=${beforeThat(time)}`)
+          // Both: up to 0.46 `--all` alone keeps the limit.
+          const args = ["list", "--all", "--limit", "0", ...Option.toArray(since)]
+          const answered = yield* answer({ verb: "list", args })
+          if (Option.isNone(answered)) return yield* refused("list", "answered nothing, not even an empty list")
+          const readings = elementsOf(answered.value).map(readBead(workspace))
+          return {
+            issues: readings.flatMap((reading) => (Either.isRight(reading) ? [reading.right.issue] : [])),
+            unreadable: readings.flatMap((reading) =>
+              Either.isLeft(reading) ? [reading.left] : reading.right.note === null ? [] : [reading.right.note]
+            )
+          }
+        }).pipe(patiently),
+      get: ({ id }) => show(id),
+      create,
+      update: ({ id }, patch) => Effect.flatMap(found(id), (current) => apply(current, patch))
+    }
+  })
+
+// helpers
+
+/** No envelope around answers, no daemon started by an old one. */
+const environment = { BD_JSON_ENVELOPE: undefined, BEADS_NO_DAEMON: "1" }
+
+/** What may stand where bd expects an id: no flag, no list. */
+const isId = (id: string) => /^[^\s,-][^\s,]*$/.test(id)
+
+const isBusy = (error: ConnectorFailure) =>
+  error._tag === "ConnectorRefused" && /database is (?:locked|busy)|SQLITE_BUSY|another process/i.test(error.reason)
+
+/** No such bead, in the words of either era; a database or a program that is missing says "not found" too. */
+const isUnknown = (id: string, exitCode: number, stdout: string, reason: string) =>
+  (exitCode === 0 && stdout.trim() === "" && reason.startsWith("ended with exit code 0 ")) ||
+  (unknownWords.test(reason) && !/database|workspace|repository|config/i.test(reason.replaceAll(id, "")))
+
+const unknownWords =
+  /\bno issues? found\b|\bissue\b[^:]*\bnot found\b|\b(?:fetching|resolving)\b.*: (?:issue )?not found\b/i
+
+/** `--updated-after` excludes its own second. */
+const beforeThat = (time: DateTime.Utc) =>
+  `${DateTime.formatIso(DateTime.subtract(time, { seconds: 1 })).slice(0, 19)}Z`
