@@ -1,6 +1,8 @@
-import { Array, Either, Option, Predicate, Schema } from "effect"
+import { Array, DateTime, Either, Option, Predicate, Schema } from "effect"
+import type { IssueList } from "./Connector.ts"
 import { ConnectorRefused } from "./errors.ts"
 import type { Ran, Run } from "./Programs.ts"
+import type { Reading } from "./reading.ts"
 
 /** The value of a JSON text; raw control characters inside its strings are read as themselves (fp 0.24 writes them). */
 export const parseJson = (text: string): Option.Option<unknown> =>
@@ -48,6 +50,18 @@ export const listOf = (value: unknown, key: string): ReadonlyArray<unknown> => {
   const list = member(value, key)
   return globalThis.Array.isArray(list) ? list : []
 }
+
+/** A time that a program wrote; null when nobody can read it. */
+export const timeOf = (text: string | null): DateTime.Utc | null =>
+  text === null ? null : Option.getOrNull(Option.map(DateTime.make(text), DateTime.toUtc))
+
+/** What a list of elements comes to, when each is read alone. */
+export const gathered = (readings: ReadonlyArray<Either.Either<Reading, string>>): IssueList => ({
+  issues: readings.flatMap((reading) => (Either.isRight(reading) ? [reading.right.issue] : [])),
+  unreadable: readings.flatMap((reading) =>
+    Either.isLeft(reading) ? [reading.left] : reading.right.note === null ? [] : [reading.right.note]
+  )
+})
 
 // helpers
 

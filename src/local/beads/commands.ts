@@ -1,5 +1,5 @@
 import type { CoreField, Issue, IssuePatch } from "../Issue.ts"
-import { linkKey } from "./decode.ts"
+import { linkKey } from "../reading.ts"
 import { linkOut, statusOut, typeIn, typeOut } from "./tables.ts"
 import { member, textOf } from "../answers.ts"
 

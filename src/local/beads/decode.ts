@@ -1,13 +1,8 @@
-import { Array, DateTime, Either, Option, Order } from "effect"
-import { listOf, member, textOf } from "../answers.ts"
+import { Either } from "effect"
+import { listOf, member, textOf, timeOf } from "../answers.ts"
 import { Issue, IssueRef, type IssueLink } from "../Issue.ts"
+import { inOrder, sortedTexts, type Reading } from "../reading.ts"
 import { linkIn, statusIn, typeIn } from "./tables.ts"
-
-/** An issue, and what of it could not be taken as it is. */
-export interface Reading {
-  readonly issue: Issue
-  readonly note: string | null
-}
 
 /** A bead of this workspace by its id. */
 export const beadRef = (workspace: string, id: string, url: string | null = null): IssueRef =>
@@ -61,21 +56,6 @@ export const readBead =
       })
     })
   }
-
-/** Texts of a list, each once, in order. */
-export const sortedTexts = (list: ReadonlyArray<unknown>): ReadonlyArray<string> =>
-  Array.sort(Array.dedupe(list.filter((item) => typeof item === "string")), Order.string)
-
-/** Links by kind and target, each once. */
-export const inOrder = (links: ReadonlyArray<IssueLink>): ReadonlyArray<IssueLink> =>
-  Array.dedupeWith(Array.sortWith(links, linkKey, Order.string), (a, b) => linkKey(a) === linkKey(b))
-
-/** What makes two links the same. */
-export const linkKey = ({ target, type }: IssueLink): string => `${type} ${target.id}`
-
-/** A time that a program wrote; null when nobody can read it. */
-export const timeOf = (text: string | null): DateTime.Utc | null =>
-  text === null ? null : Option.getOrNull(Option.map(DateTime.make(text), DateTime.toUtc))
 
 // helpers
 

@@ -1,20 +1,14 @@
 import { DateTime, Effect, Either, Option } from "effect"
-import { answerOf, reasonOf, textOf } from "../answers.ts"
-import type { Connector, Created } from "../Connector.ts"
+import { answerOf, gathered, reasonOf, textOf } from "../answers.ts"
+import type { Connector, Created, Reach } from "../Connector.ts"
 import { ConnectorForeign, ConnectorRefused, type ConnectorFailure } from "../errors.ts"
+import { isBusy, isIdentifier } from "../identifiers.ts"
 import { Issue, type IssuePatch } from "../Issue.ts"
 import { Programs } from "../Programs.ts"
 import { busyRetryPolicy } from "../schedules.ts"
 import { createStep, linkSteps, updateSteps, writableFields, type Step } from "./commands.ts"
 import { beadRef, elementsOf, readBead } from "./decode.ts"
 import { linkOut } from "./tables.ts"
-
-/** How a local tracker is reached. */
-export interface Reach {
-  readonly workspace: string
-  readonly command: string
-  readonly cwd: string
-}
 
 /** Beads through `bd`, 0.46 to 1.x: JSON in both eras, success decided by exit code and answer together. */
 export const makeBeads = ({ command, cwd, workspace }: Reach): Effect.Effect<Connector, never, Programs> =>
@@ -30,7 +24,7 @@ export const makeBeads = ({ command, cwd, workspace }: Reach): Effect.Effect<Con
     const show = (id: string) =>
       Effect.gen(function* () {
         const verb = "show"
-        if (!isId(id)) return yield* refused(verb, `${id} cannot be the id of a bead`)
+        if (!isIdentifier(id)) return yield* refused(verb, `${id} cannot be the id of a bead`)
         const ran = yield* run({ verb, args: ["show", id] })
         if (isUnknown(id, ran.exitCode, ran.stdout, reasonOf(ran))) return Option.none<Issue>()
         const answered = yield* answerOf({ command, verb }, ran)
@@ -106,13 +100,7 @@ export const makeBeads = ({ command, cwd, workspace }: Reach): Effect.Effect<Con
           const args = ["list", "--all", "--limit", "0", ...Option.toArray(since)]
           const answered = yield* answer({ verb: "list", args })
           if (Option.isNone(answered)) return yield* refused("list", "answered nothing, not even an empty list")
-          const readings = elementsOf(answered.value).map(readBead(workspace))
-          return {
-            issues: readings.flatMap((reading) => (Either.isRight(reading) ? [reading.right.issue] : [])),
-            unreadable: readings.flatMap((reading) =>
-              Either.isLeft(reading) ? [reading.left] : reading.right.note === null ? [] : [reading.right.note]
-            )
-          }
+          return gathered(elementsOf(answered.value).map(readBead(workspace)))
         }).pipe(patiently),
       get: ({ id }) => show(id),
       create,
@@ -124,12 +112,6 @@ export const makeBeads = ({ command, cwd, workspace }: Reach): Effect.Effect<Con
 
 /** No envelope around answers, no daemon started by an old one. */
 const environment = { BD_JSON_ENVELOPE: undefined, BEADS_NO_DAEMON: "1" }
-
-/** What may stand where bd expects an id: no flag, no list. */
-const isId = (id: string) => /^[^\s,-][^\s,]*$/.test(id)
-
-const isBusy = (error: ConnectorFailure) =>
-  error._tag === "ConnectorRefused" && /database is (?:locked|busy)|SQLITE_BUSY|another process/i.test(error.reason)
 
 /** No such bead, in the words of either era; a database or a program that is missing says "not found" too. */
 const isUnknown = (id: string, exitCode: number, stdout: string, reason: string) =>
