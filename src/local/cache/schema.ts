@@ -1,0 +1,60 @@
+import { Effect, Schema } from "effect"
+import { TrackerCacheUnusable } from "./errors.ts"
+import type { SqlFailure, Statements } from "./sql.ts"
+
+/** A row of `tracker_mappings`. */
+export const MappingRow = Schema.Struct({
+  wpId: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("wp_id")),
+  system: Schema.String,
+  workspace: Schema.String,
+  externalId: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("external_id")),
+  externalKey: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("external_key")),
+  externalUrl: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("external_url")),
+  createdAt: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("created_at")),
+  updatedAt: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("updated_at"))
+})
+
+type Looking = Effect.Effect<"empty" | "ours", SqlFailure | TrackerCacheUnusable>
+
+/** Says whether our tables are there; a file that is not ours to use is an error. */
+export const versionOf = (path: string, { all }: Statements): Looking =>
+  Effect.gen(function* () {
+    const [file] = yield* all(File, describeFile)
+    const { ours = 0, tables = 0, version = 0 } = file ?? {}
+    const refuse = (problem: "corrupt" | "newer_schema", detail: string) =>
+      new TrackerCacheUnusable({ path, problem, detail })
+    if (version > schemaVersion) return yield* refuse("newer_schema", `schema ${version}`)
+    if (tables === 0) return "empty"
+    return ours === tableCount ? "ours" : yield* refuse("corrupt", "it holds other tables than a cache has")
+  })
+
+/** Makes the tables where there are none. */
+export const prepare = (path: string, statements: Statements): Effect.Effect<void, SqlFailure | TrackerCacheUnusable> =>
+  Effect.gen(function* () {
+    if ((yield* versionOf(path, statements)) === "ours") return
+    yield* Effect.forEach(tables, (sql) => statements.run(sql), { discard: true })
+    yield* statements.run(`PRAGMA user_version = ${schemaVersion}`)
+  })
+
+// helpers
+
+const schemaVersion = 1
+
+/** Those of the Python original, and one more: what was being made when somebody last looked. */
+const tables = [
+  `CREATE TABLE tracker_issues (identity TEXT PRIMARY KEY, system TEXT NOT NULL, workspace TEXT NOT NULL,
+    issue_id TEXT NOT NULL, payload TEXT NOT NULL, updated_at TEXT NOT NULL)`,
+  `CREATE TABLE tracker_checkpoints (checkpoint_key TEXT PRIMARY KEY, cursor TEXT, updated_since TEXT)`,
+  `CREATE TABLE tracker_mappings (wp_id TEXT NOT NULL, system TEXT NOT NULL, workspace TEXT NOT NULL,
+    external_id TEXT NOT NULL, external_key TEXT, external_url TEXT, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+    PRIMARY KEY (wp_id, system), UNIQUE (system, workspace, external_id))`,
+  `CREATE TABLE tracker_creations (identity TEXT PRIMARY KEY, started_at TEXT NOT NULL)`
+]
+const tableCount = tables.length
+
+const File = Schema.Struct({ version: Schema.Number, tables: Schema.Number, ours: Schema.Number })
+
+const describeFile = `SELECT (SELECT user_version FROM pragma_user_version) AS version,
+  (SELECT count(*) FROM sqlite_master WHERE type = 'table') AS tables,
+  (SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN
+    ('tracker_issues', 'tracker_checkpoints', 'tracker_mappings', 'tracker_creations')) AS ours`

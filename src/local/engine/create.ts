@@ -1,0 +1,106 @@
+import { Effect, Option } from "effect"
+import { Issue, type IssueRef } from "../Issue.ts"
+import { merge } from "../merge.ts"
+import { isFinal } from "./final.ts"
+import { failedAt, type Sync, type SyncFailure } from "./Sync.ts"
+
+/** What came of it: who was made as what, by the old and by the new identity. */
+export interface Made {
+  /** By the new identities. */
+  readonly created: ReadonlyMap<string, IssueRef>
+  readonly errors: ReadonlyArray<string>
+  /** The program failed; nothing more was tried. */
+  readonly stopped: boolean
+}
+
+/**
+ * Makes issues that the tracker has lost, parents first, and puts them into `index`. That one is being made is noted
+ * before, and what it is now right after, so that a push which is ended in between finds it again ({@link adopt}).
+ */
+export const createMissing = (
+  { cache, connector, ownership, strategy }: Sync,
+  missing: ReadonlyArray<Issue>,
+  index: Map<string, Issue>
+): Effect.Effect<Made, SyncFailure> =>
+  Effect.gen(function* () {
+    const created = new Map<string, IssueRef>()
+    const moved = new Map<string, IssueRef>()
+    const errors: Array<string> = []
+    const gone = new Set(missing.map(({ ref }) => ref.identity))
+
+    const make = (issue: Issue) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.gen(function* () {
+          yield* cache.beginCreation(issue)
+          // Who is not there yet cannot be pointed at; the issue itself keeps its links for afterwards.
+          const { issue: there, unfinished } = yield* restore(
+            connector.create(withoutLinksTo(gone, pointingOn(moved, issue)))
+          )
+          yield* cache.replace(issue.ref.identity, merge(ownership, strategy)(pointingOn(moved, issue), there).issue)
+          gone.delete(issue.ref.identity)
+          moved.set(issue.ref.identity, there.ref)
+          created.set(there.ref.identity, there.ref)
+          index.set(there.ref.identity, there)
+          errors.push(...unfinished.map((why) => failedAt("create", there.ref.identity, why)))
+        })
+      )
+
+    for (const [position, issue] of parentsFirst(missing).entries()) {
+      const { identity } = issue.ref
+      const step = Effect.gen(function* () {
+        const found = yield* connector.get(issue.ref)
+        if (Option.isSome(found)) {
+          index.set(identity, found.value)
+          gone.delete(identity)
+        } else yield* make(issue)
+        return false
+      })
+      const stopped = yield* Effect.catchIf(
+        step,
+        (failure) => failure._tag !== "TrackerCacheUnusable",
+        (failure) => {
+          errors.push(failedAt("create", identity, failure.message))
+          return Effect.succeed(isFinal(failure))
+        }
+      )
+      if (!stopped) continue
+      const left = missing.length - position - 1
+      if (left > 0) errors.push(`create: ${left} more were not tried`)
+      return { created, errors, stopped }
+    }
+    return { created, errors, stopped: false }
+  })
+
+/** The issue with its parent and links where those have gone. */
+export const pointingOn = (moved: ReadonlyMap<string, IssueRef>, issue: Issue): Issue => {
+  const now = (ref: IssueRef) => moved.get(ref.identity) ?? ref
+  return new Issue({
+    ...issue,
+    parent: issue.parent === null ? null : now(issue.parent),
+    links: issue.links.map((link) => ({ ...link, target: now(link.target) }))
+  })
+}
+
+// helpers
+
+const withoutLinksTo = (gone: ReadonlySet<string>, issue: Issue): Issue =>
+  new Issue({
+    ...issue,
+    parent: issue.parent !== null && gone.has(issue.parent.identity) ? null : issue.parent,
+    links: issue.links.filter(({ target }) => !gone.has(target.identity))
+  })
+
+/** Each behind its parent, otherwise in their order; who is their own ancestor comes last. */
+const parentsFirst = (issues: ReadonlyArray<Issue>): ReadonlyArray<Issue> => {
+  const waiting = new Set(issues.map(({ ref }) => ref.identity))
+  const ordered: Array<Issue> = []
+  let rest = issues
+  while (rest.length > 0) {
+    const ready = rest.filter(({ parent }) => parent === null || !waiting.has(parent.identity))
+    if (ready.length === 0) return [...ordered, ...rest]
+    ordered.push(...ready)
+    for (const { ref } of ready) waiting.delete(ref.identity)
+    rest = rest.filter(({ ref }) => waiting.has(ref.identity))
+  }
+  return ordered
+}
