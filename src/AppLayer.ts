@@ -6,6 +6,7 @@ import type { Rollout } from "./config/Rollout.ts"
 import type { SyncConfig } from "./config/SyncConfig.ts"
 import type { EventQueue } from "./events/EventQueue.ts"
 import { layer as layerSqlEventQueue } from "./events/SqlEventQueue.ts"
+import { ConnectorsLayer } from "./layers/ConnectorsLayer.ts"
 import { planningLayerWith } from "./layers/PlanningLayer.ts"
 import { SettingsLayer } from "./layers/SettingsLayer.ts"
 import { HostedReadiness } from "./readiness/HostedReadiness.ts"
@@ -29,7 +30,7 @@ export const appLayerWith = <E1 = never, R1 = never, E2 = never, R2 = never>(own
 }) => {
   const stores = Layer.merge(own.credentialStore ?? layerFileCredentialStore, own.eventQueue ?? layerSqlEventQueue)
   return TrackerService.layer.pipe(
-    Layer.provideMerge(hosted),
+    Layer.provideMerge(Layer.merge(hosted, ConnectorsLayer)),
     Layer.provideMerge(planningLayerWith(stores.pipe(Layer.provideMerge(SettingsLayer))))
   )
 }

@@ -5,6 +5,7 @@ import type { DaemonError } from "../daemon/errors.ts"
 import type { CheckUnknown } from "../doctor/errors.ts"
 import type { DomainError } from "../domain/errors.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
+import type { MappingTaken, TrackerCacheUnusable } from "../local/cache/errors.ts"
 import type { ConnectorFailure } from "../local/errors.ts"
 import type { MissionError } from "../mission/errors.ts"
 import type { OriginError } from "../origin/errors.ts"
@@ -25,6 +26,7 @@ import { doctorOutcomes } from "./outcomes/doctor.ts"
 import { domainOutcomes } from "./outcomes/domain.ts"
 import { eventsOutcomes } from "./outcomes/events.ts"
 import { localOutcomes } from "./outcomes/local.ts"
+import { localCacheOutcomes } from "./outcomes/localCache.ts"
 import { missionOutcomes } from "./outcomes/mission.ts"
 import { originOutcomes } from "./outcomes/origin.ts"
 import { platformOutcomes } from "./outcomes/platform.ts"
@@ -49,6 +51,8 @@ export type AppError =
   | TemplateError
   | TrackerError
   | ConnectorFailure
+  | TrackerCacheUnusable
+  | MappingTaken
   | OriginError
   | SandboxFailed
   | FaultNotUnderstood
@@ -73,6 +77,7 @@ export const outcomes: Outcomes<AppError> = {
   ...templatesOutcomes,
   ...trackerOutcomes,
   ...localOutcomes,
+  ...localCacheOutcomes,
   ...originOutcomes,
   ...sandboxOutcomes,
   ...conformanceOutcomes,

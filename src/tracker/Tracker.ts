@@ -1,4 +1,7 @@
 import type { Effect, Option } from "effect"
+import type { CredentialsBroken } from "../auth/errors.ts"
+import type { MappingTaken, TrackerCacheUnusable } from "../local/cache/errors.ts"
+import type { ConnectorFailure } from "../local/errors.ts"
 import type { ConfigFileBroken, NotAProject } from "../config/errors.ts"
 import type {
   MappingsResponse,
@@ -24,6 +27,10 @@ export type TrackerFailure =
   | ConfigFileBroken
   | FileFailed
   | LockTimeout
+  | CredentialsBroken
+  | ConnectorFailure
+  | TrackerCacheUnusable
+  | MappingTaken
 
 /** A work package and the issue it is to be known as. */
 export interface NewMapping {
@@ -38,6 +45,8 @@ export interface PullPage {
   readonly limit: number
   readonly cursor: Option.Option<string>
   readonly filters?: PullFilters
+  /** Everything is wanted: a local tracker has no pages. */
+  readonly all?: true
   /** A page behind another one of the same command: everything has been looked at. */
   readonly continued?: true
 }

@@ -1,9 +1,9 @@
 import { Context, Effect, Layer, Option } from "effect"
-import { CurrentProject } from "../config/CurrentProject.ts"
+import { CurrentProject, type Project } from "../config/CurrentProject.ts"
 import { ProjectConfig, type TrackerBinding } from "../config/ProjectConfig.ts"
 import { require } from "../readiness/require.ts"
 import { BoundProviderUnknown, NotBound } from "./errors.ts"
-import { makeLocalTracker } from "./LocalTrackerService.ts"
+import { makeLocalTracker, type LocalServices } from "./LocalTrackerService.ts"
 import { say } from "./Progress.ts"
 import { parseProvider } from "./parseProvider.ts"
 import { isSaas } from "./provider.ts"
@@ -21,14 +21,15 @@ export class TrackerService extends Context.Tag("spec-kitty/tracker/TrackerServi
   static readonly layer = Layer.effect(
     this,
     Effect.gen(function* () {
-      const services = yield* Effect.context<SaasServices>()
+      const services = yield* Effect.context<SaasServices | LocalServices>()
       const current = yield* CurrentProject
       const projects = yield* ProjectConfig
 
       const tracker = Effect.gen(function* () {
         yield* Effect.provide(require({}), services)
-        const binding = yield* Effect.flatMap(current.locate, projects.trackerBinding)
-        return Option.isNone(binding) ? makeUnbound(services) : yield* trackerOf(services, binding.value)
+        const project = yield* current.locate
+        const binding = yield* projects.trackerBinding(project)
+        return Option.isNone(binding) ? makeUnbound(services) : yield* trackerOf(services, project, binding.value)
       })
       const through = <A, E, R>(use: (tracker: Tracker) => Effect.Effect<A, E, R>, span: string) =>
         Effect.flatMap(tracker, use).pipe(Effect.withSpan(`TrackerService.${span}`))
@@ -52,7 +53,11 @@ export class TrackerService extends Context.Tag("spec-kitty/tracker/TrackerServi
 
 // helpers
 
-const trackerOf = (services: Context.Context<SaasServices>, binding: TrackerBinding) =>
+const trackerOf = (
+  services: Context.Context<SaasServices | LocalServices>,
+  project: Project,
+  binding: TrackerBinding
+) =>
   Effect.gen(function* () {
     const provider = yield* parseProvider(binding.provider)
     if (isSaas(provider)) {
@@ -64,7 +69,7 @@ const trackerOf = (services: Context.Context<SaasServices>, binding: TrackerBind
     const { workspace } = binding
     return workspace === undefined
       ? yield* new NotBound({ provider, missing: "workspace" })
-      : makeLocalTracker({ provider, workspace })
+      : makeLocalTracker(services, { project, provider, workspace, doctrine: binding.raw["doctrine"] })
   }).pipe(
     // What an older version bound is no binding any more (design 14).
     Effect.catchTag("ProviderRemoved", (removed) => Effect.as(say(`${removed.message}.`), makeUnbound(services))),

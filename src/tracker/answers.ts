@@ -9,6 +9,7 @@ import { readBounded } from "../platform/Http.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { requestTimeout } from "./schedules.ts"
 import { TrackerRefused } from "./errors.ts"
+import type { LocalAnswer } from "./localAnswers.ts"
 import { mismatchesOf } from "./mismatch.ts"
 import { decodeSparing, type Misread } from "./sparing.ts"
 import { isRefusal, missingFrom } from "./substance.ts"
@@ -20,6 +21,8 @@ export interface Answer<Envelope> {
   readonly raw: unknown
   /** Elements of its lists that could not be read and are left out of `envelope`; they are in `raw`. */
   readonly misread?: ReadonlyArray<Misread>
+  /** What a tracker on this machine says beyond an envelope, for people; `raw` has it as well. */
+  readonly local?: LocalAnswer
 }
 
 /** The text of an answer: at most 8 MiB, within {@link requestTimeout}. */

@@ -1,9 +1,10 @@
-import { Effect, Either, Option } from "effect"
+import { Effect, Either, Option, Predicate } from "effect"
 import { parseDocument, printDocument, tableAt, type Document } from "../auth/credentialsFile.ts"
 import { CredentialStore } from "../auth/CredentialStore.ts"
 import { CredentialsBroken } from "../auth/errors.ts"
 import { Paths } from "../config/Paths.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import type { FileFailed } from "../platform/errors.ts"
 import { CredentialNotUnderstood } from "./errors.ts"
 import type { LocalProvider } from "./provider.ts"
 
@@ -27,6 +28,18 @@ export const parseCredentials = (
     (entries) => Object.fromEntries(entries)
   )
 
+/** What the provider was told; empty when it was told nothing. Reads the user's file and makes none. */
+export const readLocalCredentials = (
+  provider: LocalProvider
+): Effect.Effect<LocalCredentials, CredentialsBroken | FileFailed, Paths> =>
+  Effect.gen(function* () {
+    const { credentials: path } = yield* Paths
+    const table = tableAt(tableAt(tableAt(yield* documentAt(path), "tracker"), "providers"), provider)
+    return Object.fromEntries(
+      Object.entries(table).flatMap(([key, value]) => (Predicate.isString(value) ? [[key, value]] : []))
+    )
+  })
+
 /** Puts these in the place of what the provider's table `[tracker.providers.<name>]` held. */
 export const saveLocalCredentials = (provider: LocalProvider, credentials: LocalCredentials) =>
   change((all) => ({ ...all, [provider]: credentials }))
@@ -39,15 +52,17 @@ export const clearLocalCredentials = (provider: LocalProvider) =>
 
 // helpers
 
+const documentAt = (path: string) =>
+  Effect.flatMap(readTextIfExists(path), (text) =>
+    Either.mapLeft(parseDocument(Option.getOrElse(text, () => "")), (reason) => new CredentialsBroken({ path, reason }))
+  )
+
 /** The account in the same file survives (design R12). */
 const change = (update: (providers: Document) => Document) =>
   Effect.gen(function* () {
     const { credentials: path } = yield* Paths
     const store = yield* CredentialStore
-    const read = Effect.gen(function* () {
-      const text = Option.getOrElse(yield* readTextIfExists(path), () => "")
-      return yield* Either.mapLeft(parseDocument(text), (reason) => new CredentialsBroken({ path, reason }))
-    })
+    const read = documentAt(path)
     const changed = (document: Document) => {
       const tracker = tableAt(document, "tracker")
       const before = tableAt(tracker, "providers")

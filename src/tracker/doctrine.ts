@@ -1,11 +1,7 @@
 import { Either, Option } from "effect"
+import { coreFields } from "../local/Issue.ts"
+import { fieldOwners } from "../local/ownership.ts"
 import { FieldOwnerNotUnderstood } from "./errors.ts"
-
-/** Whose word counts when a local tracker and spec-kitty have both changed an issue. */
-export const doctrineModes = ["external_authoritative", "spec_kitty_authoritative", "split_ownership"] as const
-
-/** Who may write a field under split ownership. */
-export const fieldOwners = ["external", "local", "shared"] as const
 
 /** What a binding keeps of it; nothing for what the user has not said. */
 export interface Doctrine {
@@ -30,7 +26,9 @@ export const parseDoctrine = (
 
 const parseOwner = (text: string): Either.Either<readonly [string, string], FieldOwnerNotUnderstood> => {
   const [field = "", owner = "", ...rest] = text.split("=").map((part) => part.trim())
-  return /^[a-z_]+$/.test(field) && fieldOwners.some((one) => one === owner.toLowerCase()) && rest.length === 0
+  return coreFields.some((one) => one === field) &&
+    fieldOwners.some((one) => one === owner.toLowerCase()) &&
+    rest.length === 0
     ? Either.right([field, owner.toLowerCase()])
-    : Either.left(new FieldOwnerNotUnderstood({ text, owners: fieldOwners }))
+    : Either.left(new FieldOwnerNotUnderstood({ text, fields: coreFields, owners: fieldOwners }))
 }

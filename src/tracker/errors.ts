@@ -103,10 +103,14 @@ export class CredentialNotUnderstood extends Schema.TaggedError<CredentialNotUnd
 /** A `--field-owner` that is not a field and one of its possible owners. */
 export class FieldOwnerNotUnderstood extends Schema.TaggedError<FieldOwnerNotUnderstood>()("FieldOwnerNotUnderstood", {
   text: Schema.String,
+  fields: Schema.Array(Schema.String),
   owners: Schema.Array(Schema.String)
 }) {
   override get message() {
-    return `--field-owner ${briefly(this.text, 100)} is not FIELD=OWNER with an owner of ${this.owners.join(", ")}`
+    return (
+      `--field-owner ${briefly(this.text, 100)} is not FIELD=OWNER with a field of ${this.fields.join(", ")} ` +
+      `and an owner of ${this.owners.join(", ")}`
+    )
   }
 }
 
@@ -175,16 +179,6 @@ export class OptionNotUsed extends Schema.TaggedError<OptionNotUsed>()("OptionNo
   }
 }
 
-/** This version cannot work the local tracker yet. */
-export class LocalEngineUnavailable extends Schema.TaggedError<LocalEngineUnavailable>()("LocalEngineUnavailable", {
-  provider: Schema.String,
-  verb: Schema.String
-}) {
-  override get message() {
-    return `\`spec-kitty tracker ${this.verb}\` is not available for ${this.provider} in this version yet`
-  }
-}
-
 /** A provider that older versions knew (S059 FR-013). */
 export class ProviderRemoved extends Schema.TaggedError<ProviderRemoved>()("ProviderRemoved", {
   provider: Schema.String,
@@ -235,7 +229,6 @@ export type TrackerError =
   | PullError
   | OptionMissing
   | OptionNotUsed
-  | LocalEngineUnavailable
   | ProviderRemoved
   | UnknownProvider
   | BoundProviderUnknown

@@ -44,7 +44,7 @@ describe("a verb that does not exist for a provider", () => {
   it.scopedLive.each([
     ["linear", ["map", "add", "--wp-id", "WP01", "--external-id", "1"], "spec-kitty tracker map list"],
     ["gitlab", ["sync", "publish"], "spec-kitty tracker sync run"],
-    ["beads", ["sync", "publish"], "Use beads itself"]
+    ["beads", ["sync", "publish"], "spec-kitty tracker sync push"]
   ] as const)("is refused for %s without account, host or network", ([provider, argv, replacement]) =>
     Effect.gen(function* () {
       const { json, project, run } = yield* desk
@@ -53,18 +53,6 @@ describe("a verb that does not exist for a provider", () => {
       assert.deepStrictEqual([exitCode, document.error.code], [1, "operation_not_available"])
       assert.include(document.error.next_action, replacement)
       assert.include((yield* run("tracker", ...argv)).stderr, replacement)
-    })
-  )
-
-  it.scopedLive("is said to come later for a local one", () =>
-    Effect.gen(function* () {
-      const { json, project } = yield* desk
-      project.write(".kittify/config.yaml", "tracker:\n  provider: fp\n  workspace: w\n")
-      for (const verb of ["sync pull", "sync push", "sync run", "map list"]) {
-        const { document, exitCode } = yield* json("tracker", ...verb.split(" "))
-        assert.deepStrictEqual([exitCode, document.error.code], [1, "local_engine_unavailable"], verb)
-        assert.include(document.error.message, `\`spec-kitty tracker ${verb}\` is not available for fp`)
-      }
     })
   )
 

@@ -30,6 +30,7 @@ describe("tracker bind", () => {
     [["--provider", "beads"], 2, "option_missing"],
     [["--provider", "beads", "--workspace", "web", "--credential", "s3cret"], 2, "credential_not_understood"],
     [["--provider", "fp", "--workspace", "web", "--field-owner", "title=me"], 2, "field_owner_not_understood"],
+    [["--provider", "fp", "--workspace", "web", "--field-owner", "titel=local"], 2, "field_owner_not_understood"],
     [["--provider", "jira", "--project-slug", "web", "--field-owner", "title=local"], 2, "option_not_used"],
     [["--provider", "linaer", "--project-slug", "web"], 2, "unknown_provider"],
     [["--provider", "azure_devops", "--project-slug", "web"], 2, "provider_removed"],
@@ -84,7 +85,15 @@ describe("tracker bind", () => {
       assert.include(saved, 'cwd = "/a=b"')
       assert.include(saved, "[tracker.providers.beads]")
       const { document } = yield* json("tracker", "status")
-      assert.deepStrictEqual(document, { configured: true, provider: "beads", workspace: "web" })
+      assert.deepInclude(document, {
+        configured: true,
+        provider: "beads",
+        workspace: "web",
+        doctrine_mode: "split_ownership",
+        field_owners: { title: "local" },
+        db_path: null,
+        credentials_present: true
+      })
       yield* run("tracker", "unbind")
       assert.notInclude(home.read(".spec-kitty/credentials"), "beads")
       assert.include(home.read(".spec-kitty/credentials"), "h.example")

@@ -12,11 +12,10 @@ export const trackerMapAdd = verb({
   path: "tracker map add",
   summary: "Say which issue a work package belongs to",
   details:
-    "Hosted: not available; mappings are managed on the dashboard, and `spec-kitty tracker map list` shows them. Local: " +
-    "this version cannot do it yet.",
-  examples: [
-    ["spec-kitty tracker map add --wp-id WP01 --external-id bd-1", "What a later version will take for beads"]
-  ],
+    "Hosted: not available; mappings are managed on the dashboard, and `spec-kitty tracker map list` shows them. Local: kept " +
+    "on this machine; an issue belongs to one work package, and a work package that has one already gets the new one. Work " +
+    "packages are not looked up: they may be planned later.",
+  examples: [["spec-kitty tracker map add --wp-id WP01 --external-id bd-1", "WP01 is the bead bd-1"]],
   parameters: {
     wpId: requiredText("wp-id", "Work package", { placeholder: "WP" }),
     externalId: requiredText("external-id", "The tracker's own id of the issue", { placeholder: "ID" }),

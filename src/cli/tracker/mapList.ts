@@ -8,7 +8,7 @@ export const trackerMapList = verb({
   path: "tracker map list",
   summary: "List which issue each work package belongs to",
   details:
-    "Hosted: read from the control plane; mappings are managed on its dashboard. Local: this version cannot do it yet.",
+    "Hosted: read from the control plane; mappings are managed on its dashboard. Local: read from this machine's files.",
   examples: [["spec-kitty tracker map list", "One line for each mapped work package"]],
   parameters: {},
   run: () => Effect.flatMap(TrackerService, ({ mapList }) => mapList).pipe(showAnswer(mapped))

@@ -8,8 +8,8 @@ export const trackerStatus = verb({
   path: "tracker status",
   summary: "Show how this project's tracker stands",
   details:
-    "Hosted: what the control plane knows of the binding, its connection and its last sync. Local: the binding on this " +
-    "machine. Without a binding it says so and ends with 0.",
+    "Hosted: what the control plane knows of the binding, its connection and its last sync. Local: the binding, and " +
+    "how many issues and mappings are known on this machine. Without a binding it says so and ends with 0.",
   examples: [
     ["spec-kitty tracker status", "See provider, connection and last sync"],
     ["spec-kitty tracker status --json", "The control plane's answer as it came"]

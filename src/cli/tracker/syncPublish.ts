@@ -7,7 +7,7 @@ export const trackerSyncPublish = verb({
   summary: "Explain what has taken the place of publishing snapshots",
   details:
     "Hosted: not available; use `spec-kitty tracker sync push` or `spec-kitty tracker sync run`. Local: not available; " +
-    "use the tracker itself.",
+    "use `spec-kitty tracker sync push`.",
   examples: [["spec-kitty tracker sync publish", "See what to run instead"]],
   parameters: {},
   run: () => Effect.flatMap(TrackerService, ({ publish }) => publish)

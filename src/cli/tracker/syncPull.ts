@@ -26,7 +26,8 @@ export const trackerSyncPull = verb({
   details:
     "Hosted: one page from the control plane, with the identity it was read under; --cursor goes on where a page ended, " +
     "--all reads every page. Filters may be given several times: an issue has to pass each kind. Items that could not be read " +
-    "are listed and end the command with 1. Local: this version cannot do it yet.",
+    "are listed and end the command with 1. Local: what has changed at the tracker " +
+    "is taken into a cache on this machine, oldest change first; the next pull goes on there.",
   examples: [
     ["spec-kitty tracker sync pull", "The first 100 issues"],
     ["spec-kitty tracker sync pull --all --status todo --status blocked", "Every issue that waits"],
@@ -39,7 +40,7 @@ export const trackerSyncPull = verb({
       default: defaultLimit
     }),
     cursor: text("cursor", "Hosted: where to go on", { placeholder: "CURSOR" }),
-    all: flag("all", "Hosted: read every page"),
+    all: flag("all", "Read every page; local: without a limit"),
     status: manyTexts("status", "Hosted: only in this status", {
       placeholder: "STATUS",
       choices: issueStatuses
@@ -55,6 +56,7 @@ export const trackerSyncPull = verb({
       const page = {
         limit,
         cursor,
+        ...(all ? { all } : {}),
         ...Option.match(filters, { onNone: () => ({}), onSome: (found) => ({ filters: found }) })
       }
       const asked = [

@@ -13,9 +13,11 @@ export const trackerSyncPush = verb({
   summary: "Send changes to the tracker",
   details:
     "Hosted: needs --items-json, a JSON array of changes; work that goes on in the background is waited for, and a " +
-    "command that was stopped is resumed by running it again. Local: this version cannot do it yet.",
+    "command that was stopped is resumed by running it again. Local: every issue known here is compared with the " +
+    "tracker, and the fields that spec-kitty may write are set; by default (external_authoritative) that is none.",
   examples: [
     ["spec-kitty tracker sync push --items-json changes.json", "Send the changes in a file"],
+    ["spec-kitty tracker sync push", "Local: bring the tracker to what is known here"],
     ["spec-kitty tracker sync push --items-json - --json", "Read changes from standard input, answer in JSON"]
   ],
   parameters: {

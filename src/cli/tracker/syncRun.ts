@@ -11,7 +11,7 @@ export const trackerSyncRun = verb({
   summary: "Pull and push in one go",
   details:
     "Hosted: one full cycle that the control plane decides; it is waited for, and a command that was stopped is resumed " +
-    "by running it again. Local: this version cannot do it yet.",
+    "by running it again. Local: a pull, then a push.",
   examples: [["spec-kitty tracker sync run", "Bring both sides up to date"]],
   parameters: { limit, fresh },
   run: (options) => Effect.flatMap(TrackerService, ({ run }) => run(options)).pipe(showAnswer(ran, shortfall))

@@ -141,12 +141,6 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
     exitCode: 2,
     nextAction: ({ option }) => `Leave out ${option}, then run the command again.`
   },
-  LocalEngineUnavailable: {
-    code: "local_engine_unavailable",
-    category: "tracker",
-    exitCode: 1,
-    nextAction: ({ provider }) => `Use ${provider} itself until a later version does this.`
-  },
   ProviderRemoved: {
     code: "provider_removed",
     category: "usage",

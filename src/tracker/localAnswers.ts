@@ -1,0 +1,94 @@
+import type { CacheCounts, StoredMapping } from "../local/cache/IssueCache.ts"
+import type { SyncOutcome } from "../local/engine/Sync.ts"
+import type { Ownership } from "../local/ownership.ts"
+import type { Answer } from "./answers.ts"
+
+/** What a tracker on this machine has to say, where that is not what a control plane would. */
+export type LocalAnswer =
+  | {
+      readonly _tag: "Synced"
+      readonly verb: "pull" | "push" | "run"
+      readonly provider: string
+      readonly outcome: SyncOutcome
+    }
+  | ({ readonly _tag: "Standing" } & LocalStanding)
+  | { readonly _tag: "MappingSaved"; readonly mapping: StoredMapping }
+
+/** How a local tracker stands on this machine; `dbPath` is null while the project has no identity to name it by. */
+export interface LocalStanding {
+  readonly provider: string
+  readonly workspace: string
+  readonly ownership: Ownership
+  readonly dbPath: string | null
+  readonly counts: CacheCounts
+  readonly credentialsPresent: boolean
+}
+
+/** The document of a sync, in the words of the Python original and a few more. */
+export const synced = (
+  verb: "pull" | "push" | "run",
+  { provider, workspace }: { readonly provider: string; readonly workspace: string },
+  outcome: SyncOutcome
+): Answer<{ readonly status: string }> => ({
+  // A failure about one issue is told as for a hosted tracker: the command ends with 1.
+  envelope: { status: outcome.errors.length > 0 ? "partial" : "ok" },
+  raw: {
+    provider,
+    workspace,
+    stats: outcome.stats,
+    conflicts: outcome.conflicts.map(({ field, issue, needsReview, strategy }) => ({
+      issue: issue.key ?? issue.id,
+      field_name: field,
+      strategy,
+      manual_review_required: needsReview
+    })),
+    errors: outcome.errors,
+    warnings: outcome.warnings,
+    remaining: outcome.remaining
+  },
+  local: { _tag: "Synced", verb, provider, outcome }
+})
+
+/** The document of `status`. */
+export const standing = (
+  found: LocalStanding
+): Answer<{ readonly configured: boolean; readonly provider: string }> => ({
+  envelope: { configured: true, provider: found.provider },
+  raw: {
+    configured: true,
+    provider: found.provider,
+    workspace: found.workspace,
+    doctrine_mode: found.ownership.mode,
+    field_owners: found.ownership.owners,
+    db_path: found.dbPath,
+    issue_count: found.counts.issues,
+    mapping_count: found.counts.mappings,
+    credentials_present: found.credentialsPresent
+  },
+  local: { _tag: "Standing", ...found }
+})
+
+/** The document of `map list`. */
+export const mapped = (mappings: ReadonlyArray<StoredMapping>) => ({
+  envelope: { mappings },
+  raw: { mappings: mappings.map(rowOf) }
+})
+
+/** The document of `map add`: the mapping as it is now. */
+export const mappingSaved = (mapping: StoredMapping) => {
+  const local: LocalAnswer = { _tag: "MappingSaved", mapping }
+  return { ...mapped([mapping]), local }
+}
+
+// helpers
+
+const rowOf = (mapping: StoredMapping) => ({
+  wp_id: mapping.wpId,
+  system: mapping.system,
+  workspace: mapping.workspace,
+  external_id: mapping.externalId,
+  external_key: mapping.externalKey,
+  external_url: mapping.externalUrl,
+  created_at: mapping.createdAt,
+  updated_at: mapping.updatedAt
+})
