@@ -12,7 +12,7 @@ const report = join(results, "vitest.json")
 const steps = [
   ["typecheck", "tsc", ["--noEmit", "-p", "."]],
   ["lint, import directions, cycles", "oxlint", ["--deny-warnings"]],
-  ["format", "oxfmt", ["--check", "src", "test", "scripts", "bench"]],
+  ["format", "oxfmt", ["--check", "src", "test", "scripts", "bench", "examples"]],
   ["build", "node", ["scripts/build.mjs", "--types"]],
   ["generated contracts are current", "node", ["scripts/generate-contracts.mjs", "--check"]],
   // Counting lines costs a third more time: `npx vitest run --coverage` does it, for who asks.

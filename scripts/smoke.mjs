@@ -14,6 +14,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { packageProblems } from "./checkPackage.mjs"
+import { runExamples } from "./runExamples.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
@@ -64,6 +65,9 @@ console.log((await Effect.runPromise(counts)).pending)
   )
   const waiting = execFileSync(process.execPath, ["embedding.mjs"], { cwd: folder, encoding: "utf8", env }).trim()
   if (waiting !== "0") throw new Error(`an embedding program found ${waiting} events in an empty home`)
+
+  const { bundles, examples } = await runExamples(join(root, "examples"), folder, env)
+  console.log(`${examples} examples print what they say, ${bundles} of them also from a bundle`)
 
   execFileSync(process.execPath, [join(root, "scripts", "demo.mjs"), "--command", command], { stdio: "inherit", env })
 } finally {
