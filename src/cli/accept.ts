@@ -136,6 +136,7 @@ type Wanted = Omit<Parameters<typeof acceptMission>[0], "validations" | "reportO
 export const accept = verb({
   ...definition,
   path: "accept",
+  does: "write",
   examples: [
     ["spec-kitty accept --mode checklist", "See what is missing; changes nothing"],
     ["spec-kitty accept", "Accept the mission"]
@@ -145,5 +146,6 @@ export const accept = verb({
 export const agentAccept = verb({
   ...definition,
   path: "agent feature accept",
+  does: "write",
   examples: [["spec-kitty agent feature accept --feature 001-user-login --json", "Accept as an agent"]]
 })

@@ -27,15 +27,16 @@ export const wantsColor = (surroundings: Surroundings, noColor: boolean): boolea
   surroundings.environment["TERM"] !== "dumb"
 
 /** The catalog as the rollout gate shows it. */
-const catalogFor = (catalog: Catalog, surroundings: Surroundings): Catalog =>
+export const catalogFor = (catalog: Catalog, surroundings: Surroundings): Catalog =>
   visibleCatalog(catalog, isTruthy(surroundings.environment["SPEC_KITTY_ENABLE_SAAS_SYNC"] ?? ""))
 
 const json = (value: unknown) => `${escapeForOutput(canonicalJson(value, { indent: 2 }))}\n`
 
-const commandJson = ({ aliases, args, details, examples, options, path, summary }: CommandSpec) => ({
+const commandJson = ({ aliases, args, details, does, examples, options, path, remote, summary }: CommandSpec) => ({
   aliases,
   args,
   details,
+  does,
   examples,
   options: options.map(({ aliases, choices, default: fallback, name, repeated, required, summary, type }) => ({
     aliases,
@@ -48,6 +49,7 @@ const commandJson = ({ aliases, args, details, examples, options, path, summary 
     type
   })),
   path,
+  remote: remote ?? false,
   summary
 })
 

@@ -5,6 +5,7 @@ import { shells } from "./completions.ts"
 export const builtins: ReadonlyArray<CommandSpec> = [
   {
     path: "completions",
+    does: "terminal",
     aliases: [],
     summary: "Print the completion script of a shell",
     details: null,
@@ -14,6 +15,7 @@ export const builtins: ReadonlyArray<CommandSpec> = [
   },
   {
     path: "help",
+    does: "terminal",
     aliases: [],
     summary: "Show help of a command, as `--help` behind it does",
     details: null,
@@ -23,6 +25,7 @@ export const builtins: ReadonlyArray<CommandSpec> = [
   },
   {
     path: "commands",
+    does: "terminal",
     aliases: [],
     summary: "List every command; with --json the whole tree with options",
     details: null,

@@ -23,11 +23,22 @@ export interface ArgumentSpec {
   readonly summary: string
   /** Values that are known; empty where only the user knows. */
   readonly choices: ReadonlyArray<string>
+  /** Given, it makes a command that reads write: `sync server URL`. */
+  readonly writes?: true
 }
+
+/**
+ * What a command does, for who decides beforehand whether it may run: `read` changes nothing, `write` adds and changes,
+ * `destroy` takes away what it cannot give back, `terminal` asks a person or runs until it is stopped.
+ */
+export type Deed = "read" | "write" | "destroy" | "terminal"
 
 /** One verb: what help, completion, suggestions, strictness and `commands --json` are made of. */
 export interface CommandSpec {
   readonly path: string
+  readonly does: Deed
+  /** It may ask a server, where the rollout gate is open. */
+  readonly remote?: true
   /** Other last words for the same verb, such as `create` for `create-feature`. */
   readonly aliases: ReadonlyArray<string>
   readonly summary: string

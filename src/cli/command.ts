@@ -2,7 +2,7 @@ import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
 import type * as ValidationError from "@effect/cli/ValidationError"
 import { Effect, Layer, Option, type Schema, type Types } from "effect"
-import { lastWord, type CommandSpec } from "./catalog.ts"
+import { lastWord, type CommandSpec, type Deed } from "./catalog.ts"
 import { parserEnvironment } from "./parserEnvironment.ts"
 import type { ArgumentParameter, OptionParameter } from "./parameters.ts"
 
@@ -19,6 +19,9 @@ export interface Verb<E, R> {
 interface Definition<Config extends Parameters, E, R> {
   /** Words after `spec-kitty`, such as "sync now". */
   readonly path: string
+  readonly does: Deed
+  /** It may ask a server, where the rollout gate is open. */
+  readonly remote?: true
   /** Other last words for the same verb. */
   readonly aliases?: ReadonlyArray<string>
   /** Imperative, no full stop. */
@@ -47,6 +50,8 @@ export const verb = <const Config extends Parameters, E, R>(definition: Definiti
   return {
     spec: {
       path: definition.path,
+      does: definition.does,
+      ...(definition.remote === undefined ? {} : { remote: definition.remote }),
       aliases: definition.aliases ?? [],
       summary: definition.summary,
       details: definition.details ?? null,

@@ -35,6 +35,8 @@ const report: Report<typeof Diagnosis.Type, typeof Diagnosis.Encoded> = {
 
 export const doctor = verb({
   path: "doctor",
+  does: "read",
+  remote: true,
   answer: Diagnosis,
   summary: "Look at everything that commands need, and say what to do about each problem",
   details:

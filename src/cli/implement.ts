@@ -79,6 +79,7 @@ const options = {
 
 export const implement = verb({
   path: "implement",
+  does: "write",
   answer: Started,
   summary: "Start a work package in a git worktree of its own",
   details:
@@ -101,6 +102,7 @@ export const implement = verb({
 
 export const agentWorkflowImplement = verb({
   path: "agent workflow implement",
+  does: "write",
   answer: Started,
   summary: "Start a work package and print all that its agent needs",
   details:

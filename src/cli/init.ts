@@ -62,6 +62,7 @@ const keysIn = (list: Option.Option<string>) =>
 
 export const init = verb({
   path: "init",
+  does: "write",
   answer: Initialized,
   summary: "Set up spec-kitty in a repository",
   details:

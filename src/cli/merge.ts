@@ -210,6 +210,7 @@ type Wanted = Merge & {
 export const merge = verb({
   ...definition,
   path: "merge",
+  does: "destroy",
   examples: [
     ["spec-kitty merge --dry-run", "See the order and what would be removed"],
     ["spec-kitty merge --strategy squash", "One commit for each work package"],
@@ -220,5 +221,6 @@ export const merge = verb({
 export const agentMerge = verb({
   ...definition,
   path: "agent feature merge",
+  does: "destroy",
   examples: [["spec-kitty agent feature merge --feature 001-user-login --json", "Merge as an agent"]]
 })

@@ -58,6 +58,7 @@ const Migration = Schema.Struct({
 
 export const migrate = verb({
   path: "migrate",
+  does: "destroy",
   answer: Migration,
   summary: "Take over from the Python spec-kitty, and keep templates in one place",
   details:

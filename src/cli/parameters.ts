@@ -115,8 +115,19 @@ export const argument = (
   withArgument(Args.text({ name }), { name, summary, required: true, repeated: false, choices })
 
 /** A positional argument that may be left out. */
-export const optionalArgument = (name: string, summary: string): ArgumentParameter<Option.Option<string>> =>
-  withArgument(Args.optional(Args.text({ name })), { name, summary, required: false, repeated: false, choices: [] })
+export const optionalArgument = (
+  name: string,
+  summary: string,
+  doing: Pick<ArgumentSpec, "writes"> = {}
+): ArgumentParameter<Option.Option<string>> =>
+  withArgument(Args.optional(Args.text({ name })), {
+    name,
+    summary,
+    required: false,
+    repeated: false,
+    choices: [],
+    ...doing
+  })
 
 /** Any number of positional arguments. */
 export const manyOptionalArguments = (name: string, summary: string): ArgumentParameter<ReadonlyArray<string>> =>

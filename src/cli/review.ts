@@ -60,6 +60,7 @@ const options = {
 
 export const review = verb({
   path: "review",
+  does: "write",
   answer: Reviewing,
   summary: "Review a work package: claim it and see what changed",
   details,
@@ -77,6 +78,7 @@ export const review = verb({
 
 export const agentWorkflowReview = verb({
   path: "agent workflow review",
+  does: "write",
   answer: Reviewing,
   summary: "Claim a review and print all that its reviewer needs",
   details: `${details} Without WP the first package that waits for a review is taken.`,

@@ -9,6 +9,7 @@ import { manyArguments } from "./parameters.ts"
 
 export const specify = verb({
   path: "specify",
+  does: "write",
   answer: Created,
   summary: "Start a mission from a name in your own words",
   examples: [['spec-kitty specify "User login"', "Make mission 001-user-login with a spec to fill in"]],

@@ -15,6 +15,7 @@ const run = Effect.fn("cli.status")(function* (options: { readonly feature: Opti
 
 export const status = verb({
   path: "status",
+  does: "read",
   answer: Board,
   summary: "Show the mission's board",
   examples: [["spec-kitty status", "Who has what, and how far the mission is"]],
@@ -24,6 +25,7 @@ export const status = verb({
 
 export const agentTasksStatus = verb({
   path: "agent tasks status",
+  does: "read",
   answer: Board,
   summary: "Show the mission's board",
   examples: [["spec-kitty agent tasks status --json", "The board as a document"]],

@@ -5,10 +5,11 @@ import type { AppError } from "../output/AppError.ts"
 import type { Output } from "../output/Output.ts"
 import type { Terminal } from "../platform/Terminal.ts"
 import type { CommandSpec, GroupSpec } from "./catalog.ts"
+import type { CommandTree } from "./CommandTree.ts"
 import type { Verb } from "./command.ts"
 
 /** What the process gives to every command. */
-export type Ambient = Output | Terminal
+export type Ambient = Output | Terminal | CommandTree
 
 /** A verb that is loaded, with the services it needs, only when argv names it (design 12). */
 export interface LazyVerb {
@@ -193,6 +194,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
     import("./tracker/syncPublish.ts").then(({ trackerSyncPublish }) => trackerSyncPublish)
   ),
   "contract check": remote(() => import("./contract/check.ts").then(({ check }) => check)),
+  mcp: gated(() => import("./mcp/verb.ts").then(({ mcp }) => mcp)),
   doctor: hosted(() => import("./doctor.ts").then(({ doctor }) => doctor)),
   sandbox: local(() => import("./sandbox/serve.ts").then(({ sandbox }) => sandbox)),
   "sandbox log": local(() => import("./sandbox/log.ts").then(({ sandboxLogVerb }) => sandboxLogVerb)),

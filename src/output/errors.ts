@@ -33,5 +33,35 @@ export class InternalProblem extends Schema.TaggedError<InternalProblem>()("Inte
   }
 }
 
+/** An MCP client called a tool with something else than its input schema describes. */
+export class ToolInputRefused extends Schema.TaggedError<ToolInputRefused>()("ToolInputRefused", {
+  tool: Schema.String,
+  problem: Schema.String
+}) {
+  override get message() {
+    return this.problem
+  }
+}
+
+/** An MCP client called a tool that writes, and the server was started to read only. */
+export class WritingNotAllowed extends Schema.TaggedError<WritingNotAllowed>()("WritingNotAllowed", {
+  tool: Schema.String,
+  command: Schema.String
+}) {
+  override get message() {
+    return `The tool ${this.tool} writes, and this server only reads`
+  }
+}
+
 /** What the command line adds to the errors of the rooms. */
-export type CliError = UsageProblem | Interrupted | InternalProblem | NotConfirmed
+export type CliError =
+  | UsageProblem
+  | Interrupted
+  | InternalProblem
+  | NotConfirmed
+  | ToolInputRefused
+  | WritingNotAllowed
+
+/** A defect as the error that people see. */
+export const internalProblem = (defect: unknown): InternalProblem =>
+  new InternalProblem({ summary: defect instanceof Error ? `${defect.name}: ${defect.message}` : String(defect) })

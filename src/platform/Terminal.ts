@@ -1,7 +1,7 @@
 import { Config, Context, Effect, Layer, Ref } from "effect"
 import { FileFailed, PromptEnded, PromptUnavailable } from "./errors.ts"
 import { isSwitchedOff } from "./environment.ts"
-import { readAll, readHiddenLine, readLine } from "./standardInput.ts"
+import { readAll, readEach, readHiddenLine, readLine } from "./standardInput.ts"
 
 /** A question for a person, and the flag that answers it for everybody else. */
 export interface Prompt {
@@ -22,6 +22,8 @@ export class Terminal extends Context.Tag("spec-kitty/platform/Terminal")<
     readonly writeError: (text: string) => Effect.Effect<void>
     /** Everything up to the end of standard input, at most 64 MiB. */
     readonly readStdin: Effect.Effect<string, FileFailed>
+    /** Hands on standard input as it comes, until it ends. A piece is taken before the next one is read. */
+    readonly receive: <E, R>(take: (text: string) => Effect.Effect<void, E, R>) => Effect.Effect<void, E, R>
     readonly prompt: (prompt: Prompt) => Effect.Effect<string, PromptUnavailable | PromptEnded>
   }
 >() {
@@ -36,6 +38,7 @@ export class Terminal extends Context.Tag("spec-kitty/platform/Terminal")<
       writeError: writeTo(stderr),
       // Opening standard input costs 3 ms, and few commands read it.
       readStdin: Effect.suspend(() => readAll(process.stdin)),
+      receive: (take) => Effect.suspend(() => readEach(process.stdin, take)),
       prompt: (prompt) =>
         Effect.gen(function* () {
           const { stdin } = process
@@ -70,6 +73,7 @@ export class Terminal extends Context.Tag("spec-kitty/platform/Terminal")<
           write: (text) => Ref.update(stdout, (before) => before + text),
           writeError,
           readStdin: Effect.succeed(options.stdin ?? ""),
+          receive: (take) => take(options.stdin ?? ""),
           prompt: (prompt) =>
             Effect.gen(function* () {
               const [answer] = yield* Ref.getAndUpdate(answers, (left) => left.slice(1))

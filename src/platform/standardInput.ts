@@ -27,6 +27,37 @@ export const readAll = (input: Input): Effect.Effect<string, FileFailed> =>
     return listen(input, { data: onData, end: onEnd, error: onError })
   }).pipe(Effect.ensuring(Effect.sync(() => input.pause())))
 
+/** Hands on each piece of the input until it ends, one way or another; while one is taken no other is read. */
+export const readEach = <E, R>(
+  input: Input,
+  take: (text: string) => Effect.Effect<void, E, R>
+): Effect.Effect<void, E, R> =>
+  Effect.suspend(() => {
+    const decoder = new StringDecoder("utf8")
+    const next = Effect.async<string | undefined>((resume) => {
+      // The listeners go with the piece: those of the next one would read everything twice.
+      let deaf = Effect.void
+      const answer = (text: string | undefined) => resume(Effect.suspend(() => Effect.as(deaf, text)))
+      const onData = (chunk: Buffer) => {
+        input.pause()
+        answer(decoder.write(chunk))
+      }
+      const onEnd = () => answer(undefined)
+      const stop = listen(input, { data: onData, end: onEnd, error: onEnd })
+      deaf = Effect.asVoid(stop)
+      return deaf
+    })
+    const onward: Effect.Effect<void, E, R> = Effect.flatMap(next, (text) =>
+      text === undefined
+        ? Effect.void
+        : Effect.zipRight(
+            take(text),
+            Effect.suspend(() => onward)
+          )
+    )
+    return onward
+  }).pipe(Effect.ensuring(Effect.sync(() => input.pause())))
+
 /** Asks, and reads the line that a person types. */
 export const readLine = (input: Input, ask: Effect.Effect<void>): Effect.Effect<string, InputEnded> =>
   Effect.zipRight(ask, nextLine(input))

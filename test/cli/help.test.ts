@@ -7,6 +7,7 @@ const catalog: Catalog = {
   commands: [
     {
       path: "sync now",
+      does: "write",
       aliases: [],
       summary: "Send what waits",
       details: "Every waiting event is tried once.",

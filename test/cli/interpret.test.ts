@@ -21,6 +21,7 @@ const option = (name: string, rest: Partial<OptionSpec> = {}): OptionSpec => ({
 
 const command = (path: string, rest: Partial<CommandSpec> = {}): CommandSpec => ({
   path,
+  does: "read",
   aliases: [],
   summary: "",
   details: null,

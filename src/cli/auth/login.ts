@@ -35,6 +35,8 @@ const report: Report<typeof Account.Type, typeof Account.Encoded> = {
 
 export const authLogin = verb({
   path: "auth login",
+  does: "terminal",
+  remote: true,
   answer: Account,
   summary: "Sign in to the control plane",
   details:

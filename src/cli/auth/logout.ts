@@ -27,6 +27,7 @@ const report: Report<typeof SignedOut.Type, typeof SignedOut.Encoded> = {
 
 export const authLogout = verb({
   path: "auth logout",
+  does: "destroy",
   answer: SignedOut,
   summary: "Forget the session on this machine",
   details: "Removes tokens, user and server from the credentials file and keeps the rest. Recorded events stay.",

@@ -34,6 +34,7 @@ const report: Report<typeof Status.Type, typeof Status.Encoded> = {
 
 export const authStatus = verb({
   path: "auth status",
+  does: "read",
   answer: Status,
   summary: "Show who is signed in, without asking the host",
   examples: [["spec-kitty auth status", "Show user, team, server and how long the session lasts"]],

@@ -21,6 +21,7 @@ const report: Report<typeof SettingExplanation.Type, typeof SettingExplanation.E
 
 export const configExplain = verb({
   path: "config explain",
+  does: "read",
   answer: SettingExplanation,
   summary: "Say where a setting's value is from and what it won over",
   examples: [["spec-kitty config explain sync.server_url", "Find out who chose the control plane"]],

@@ -14,6 +14,7 @@ const report: Report<typeof SettingAnswer.Type, typeof SettingAnswer.Encoded> = 
 
 export const configGet = verb({
   path: "config get",
+  does: "read",
   answer: SettingAnswer,
   summary: "Print the value of a setting",
   examples: [["spec-kitty config get sync.server_url", "Print the control plane in use"]],

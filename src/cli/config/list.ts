@@ -23,6 +23,7 @@ const report: Report<typeof Listing.Type, typeof Listing.Encoded> = {
 
 export const configList = verb({
   path: "config list",
+  does: "read",
   answer: Listing,
   summary: "List every setting with its value and where that is from",
   examples: [["spec-kitty config list", "See what is in force here"]],

@@ -27,6 +27,7 @@ const report: Report<typeof Saved.Type, typeof Saved.Encoded> = {
 
 export const configSet = verb({
   path: "config set",
+  does: "write",
   answer: Saved,
   summary: "Save a setting",
   details:

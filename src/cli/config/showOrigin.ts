@@ -52,6 +52,7 @@ const report: Report<Origins, typeof Origins.Encoded> = {
 
 export const configShowOrigin = verb({
   path: "config show-origin",
+  does: "read",
   answer: Origins,
   summary: "Say where each template and agent command comes from",
   details:

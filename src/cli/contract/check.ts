@@ -48,6 +48,8 @@ const report: Report<typeof Checked.Type, typeof Checked.Encoded> = {
 
 export const check = verb({
   path: "contract check",
+  does: "terminal",
+  remote: true,
   answer: Checked,
   summary: "Try the batch ingest contract on a running server",
   details:

@@ -17,6 +17,8 @@ const report: Report<typeof FaultsDocument.Type, typeof FaultsDocument.Encoded> 
 
 export const sandboxFault = verb({
   path: "sandbox fault",
+  does: "write",
+  remote: true,
   answer: FaultsDocument,
   summary: "Let a running sandbox do something wrong next",
   details:

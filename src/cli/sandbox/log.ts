@@ -36,6 +36,8 @@ const report: Report<typeof LogDocument.Type, typeof LogDocument.Encoded> = {
 
 export const sandboxLogVerb = verb({
   path: "sandbox log",
+  does: "read",
+  remote: true,
   answer: LogDocument,
   summary: "Show what a running sandbox was asked",
   details:

@@ -30,6 +30,7 @@ const report: Report<typeof Listening.Type, typeof Listening.Encoded> = {
 
 export const sandbox = verb({
   path: "sandbox",
+  does: "terminal",
   answer: Listening,
   summary: "Run a control plane on this machine to try things out",
   details:

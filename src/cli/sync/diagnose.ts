@@ -54,6 +54,7 @@ const answerOf = ({ invalid, results, total }: Diagnosis): typeof Answer.Type =>
 
 export const syncDiagnose = verb({
   path: "sync diagnose",
+  does: "read",
   answer: Answer,
   summary: "Check every event that waits against its schema",
   details:

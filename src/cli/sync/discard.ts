@@ -37,6 +37,7 @@ const report: Report<Discarded, typeof Discarded.Encoded> = {
 
 export const syncDiscard = verb({
   path: "sync discard",
+  does: "destroy",
   answer: Discarded,
   summary: "Throw away an event that was not delivered, or what a project holds back",
   details:

@@ -83,6 +83,7 @@ const report: Report<Explained, typeof Explained.Encoded> = {
 
 export const syncExplain = verb({
   path: "sync explain",
+  does: "read",
   answer: Explained,
   summary: "Show what became of one event, and what helps it on",
   details:

@@ -83,6 +83,8 @@ const answerOf = (drained: DrainReport, warnings: ReadonlyArray<string>): typeof
 
 export const syncNow = verb({
   path: "sync now",
+  does: "write",
+  remote: true,
   answer: Drained,
   summary: "Send every recorded event to the host",
   details:

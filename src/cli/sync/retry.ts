@@ -39,6 +39,7 @@ const report: Report<typeof Answer.Type, typeof Answer.Encoded> = {
 
 export const syncRetry = verb({
   path: "sync retry",
+  does: "write",
   answer: Answer,
   summary: "Let refused events wait to be sent again, and held ones once their project agrees",
   details:

@@ -24,13 +24,14 @@ const report: Report<typeof Server.Type, typeof Server.Encoded> = {
 
 export const syncServer = verb({
   path: "sync server",
+  does: "read",
   answer: Server,
   summary: "Show or choose the host that events are sent to",
   examples: [
     ["spec-kitty sync server", "Show the host in use and who chose it"],
     ["spec-kitty sync server https://HOST", "Choose the host"]
   ],
-  parameters: { url: optionalArgument("URL", "Address of the host, https only") },
+  parameters: { url: optionalArgument("URL", "Address of the host, https only", { writes: true }) },
   run: ({ url }) =>
     Effect.gen(function* () {
       const config = yield* SyncConfig

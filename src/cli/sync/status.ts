@@ -107,6 +107,8 @@ const report: Report<Status, typeof Status.Encoded> = {
 
 export const syncStatus = verb({
   path: "sync status",
+  does: "read",
+  remote: true,
   answer: Status,
   summary: "Show what waits to be sent, for whom, and what fails",
   details:

@@ -29,6 +29,8 @@ const report: Report<typeof Binding.Type, typeof Binding.Encoded> = {
 
 export const trackerBind = verb({
   path: "tracker bind",
+  does: "write",
+  remote: true,
   answer: Binding,
   summary: "Bind this project to a tracker",
   details:

@@ -10,6 +10,8 @@ const given = <const Key extends string>(key: Key, value: Option.Option<string>)
 
 export const trackerMapAdd = verb({
   path: "tracker map add",
+  does: "write",
+  remote: true,
   summary: "Say which issue a work package belongs to",
   details:
     "Hosted: not available; mappings are managed on the dashboard, and `spec-kitty tracker map list` shows them. Local: kept " +

@@ -6,6 +6,8 @@ import { mapped } from "./human.ts"
 
 export const trackerMapList = verb({
   path: "tracker map list",
+  does: "read",
+  remote: true,
   summary: "List which issue each work package belongs to",
   details:
     "Hosted: read from the control plane; mappings are managed on its dashboard. Local: read from this machine's files.",

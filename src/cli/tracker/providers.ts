@@ -14,6 +14,7 @@ const report: Report<typeof Providers.Type, typeof Providers.Encoded> = {
 
 export const trackerProviders = verb({
   path: "tracker providers",
+  does: "read",
   answer: Providers,
   summary: "List the trackers that a project can be bound to",
   details:

@@ -6,6 +6,8 @@ import { standing } from "./human.ts"
 
 export const trackerStatus = verb({
   path: "tracker status",
+  does: "read",
+  remote: true,
   summary: "Show how this project's tracker stands",
   details:
     "Hosted: what the control plane knows of the binding, its connection and its last sync. Local: the binding, and " +

@@ -4,6 +4,8 @@ import { verb } from "../command.ts"
 
 export const trackerSyncPublish = verb({
   path: "tracker sync publish",
+  does: "write",
+  remote: true,
   summary: "Explain what has taken the place of publishing snapshots",
   details:
     "Hosted: not available; use `spec-kitty tracker sync push` or `spec-kitty tracker sync run`. Local: not available; " +

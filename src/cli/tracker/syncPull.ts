@@ -22,6 +22,8 @@ const defaultLimit = 100
 
 export const trackerSyncPull = verb({
   path: "tracker sync pull",
+  does: "write",
+  remote: true,
   summary: "Get issues from the tracker",
   details:
     "Hosted: one page from the control plane, with the identity it was read under; --cursor goes on where a page ended, " +

@@ -10,6 +10,8 @@ import { fresh } from "./limit.ts"
 
 export const trackerSyncPush = verb({
   path: "tracker sync push",
+  does: "write",
+  remote: true,
   summary: "Send changes to the tracker",
   details:
     "Hosted: needs --items-json, a JSON array of changes; work that goes on in the background is waited for, and a " +

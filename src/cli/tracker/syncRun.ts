@@ -8,6 +8,8 @@ import { fresh, limit } from "./limit.ts"
 
 export const trackerSyncRun = verb({
   path: "tracker sync run",
+  does: "write",
+  remote: true,
   summary: "Pull and push in one go",
   details:
     "Hosted: one full cycle that the control plane decides; it is waited for, and a command that was stopped is resumed " +

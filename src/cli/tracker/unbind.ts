@@ -14,6 +14,7 @@ const report: Report<typeof Unbound.Type, typeof Unbound.Encoded> = {
 
 export const trackerUnbind = verb({
   path: "tracker unbind",
+  does: "destroy",
   answer: Unbound,
   summary: "Remove this project's binding to its tracker",
   details:

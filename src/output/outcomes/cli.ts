@@ -22,6 +22,19 @@ export const cliOutcomes: Outcomes<CliError> = {
     exitCode: 1,
     nextAction: ({ flag }) => `Run the command again and answer yes, or add ${flag}.`
   },
+  ToolInputRefused: {
+    code: "tool_input_refused",
+    category: "usage",
+    exitCode: 2,
+    nextAction: ({ tool }) => `Call ${tool} again with arguments that its input schema (tools/list) describes.`
+  },
+  WritingNotAllowed: {
+    code: "writing_not_allowed",
+    category: "usage",
+    exitCode: 2,
+    nextAction: ({ command }) =>
+      `Run \`spec-kitty ${command}\` yourself, or start the server as \`spec-kitty mcp --allow-write\`.`
+  },
   InternalProblem: {
     code: "internal_error",
     category: "internal",

@@ -33,6 +33,7 @@ const PathsOnly = Schema.Record({ key: Schema.String, value: Schema.String })
 
 export const agentCheckPrerequisites = verb({
   path: "agent feature check-prerequisites",
+  does: "read",
   answer: Schema.Union(Found, PathsOnly),
   summary: "Tell which documents a mission has and where they are",
   examples: [["spec-kitty agent feature check-prerequisites --include-tasks --json", "See whether work can start"]],

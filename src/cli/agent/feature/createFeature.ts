@@ -69,6 +69,7 @@ export const newFeatureOptions = {
 
 export const agentCreateFeature = verb({
   path: "agent feature create-feature",
+  does: "write",
   answer: Created,
   aliases: ["create"],
   summary: "Make a mission: number, directory, spec and record, in one commit",

@@ -91,6 +91,7 @@ const run = Effect.fn("cli.finalizeTasks")(function* (options: {
 
 export const agentFinalizeTasks = verb({
   path: "agent feature finalize-tasks",
+  does: "write",
   answer: Finalized,
   summary: "Check tasks, prompts and spec against each other and open the work packages",
   examples: [
@@ -103,6 +104,7 @@ export const agentFinalizeTasks = verb({
 
 export const tasks = verb({
   path: "tasks",
+  does: "write",
   answer: Schema.Union(Finalized, Scaffolded),
   summary: "Open the work packages; before, write tasks.md and the prompts to fill in",
   details:

@@ -40,6 +40,7 @@ const run = Effect.fn("cli.setupPlan")(function* (options: { readonly feature: P
 
 export const agentSetupPlan = verb({
   path: "agent feature setup-plan",
+  does: "write",
   answer: Planned,
   summary: "Give a mission its plan from the template",
   examples: [["spec-kitty agent feature setup-plan --feature 001-user-login --json", "Write and commit plan.md"]],
@@ -49,6 +50,7 @@ export const agentSetupPlan = verb({
 
 export const plan = verb({
   path: "plan",
+  does: "write",
   answer: Planned,
   summary: "Give the mission its plan to fill in",
   examples: [["spec-kitty plan", "Write plan.md of the mission you are on"]],

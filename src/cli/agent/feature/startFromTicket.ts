@@ -18,6 +18,8 @@ const Started = Schema.extend(Created, Schema.Struct(originFields))
 
 export const agentStartFromTicket = verb({
   path: "agent feature start-from-ticket",
+  does: "write",
+  remote: true,
   answer: Started,
   gated: true,
   summary: "Make a mission from a ticket and bind the two",

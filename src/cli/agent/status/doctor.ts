@@ -55,6 +55,7 @@ const shown = ({ action, category, cure, message, wpId }: Problem): typeof Findi
 
 export const agentStatusDoctor = verb({
   path: "agent status doctor",
+  does: "read",
   answer: Examined,
   summary: "Look for stale claims, orphan worktrees and drift",
   details:

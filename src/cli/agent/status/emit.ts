@@ -24,6 +24,7 @@ const report: Report<typeof Emitted.Type, typeof Emitted.Encoded> = {
 
 export const agentStatusEmit = verb({
   path: "agent status emit",
+  does: "write",
   answer: Emitted,
   summary: "Write one transition into the status log",
   details: "For tools that drive the status model themselves: judged by the model alone, nothing is committed.",
@@ -63,6 +64,7 @@ const readObject = Schema.decodeUnknownSync(
 
 export const agentStatusMaterialize = verb({
   path: "agent status materialize",
+  does: "write",
   summary: "Rebuild status.json from the status log",
   examples: [["spec-kitty agent status materialize --json", "Rebuild and print it"]],
   parameters: { feature },

@@ -27,6 +27,7 @@ const report: Report<typeof Validated.Type, typeof Validated.Encoded> = {
 
 export const agentStatusValidate = verb({
   path: "agent status validate",
+  does: "read",
   answer: Validated,
   summary: "Check the status log: readable, legal, and what the board follows from",
   examples: [["spec-kitty agent status validate --json", "Judge the log of the mission"]],

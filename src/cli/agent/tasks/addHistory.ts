@@ -22,6 +22,7 @@ const report: Report<typeof Noted.Type, typeof Noted.Encoded> = {
 
 export const agentAddHistory = verb({
   path: "agent tasks add-history",
+  does: "write",
   answer: Noted,
   summary: "Put a note into the activity log of a work package",
   examples: [['spec-kitty agent tasks add-history WP01 --note "Approved: tried both sign-ins"', "Note a verdict"]],

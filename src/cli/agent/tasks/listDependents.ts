@@ -24,6 +24,7 @@ const report: Report<typeof Neighbours.Type, typeof Neighbours.Encoded> = {
 
 export const agentListDependents = verb({
   path: "agent tasks list-dependents",
+  does: "read",
   answer: Neighbours,
   summary: "Tell what a work package waits for, and what waits for it",
   examples: [["spec-kitty agent tasks list-dependents WP01 --json", "See who has to rebase after WP01 changes"]],

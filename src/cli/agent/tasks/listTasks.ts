@@ -31,6 +31,7 @@ const report: Report<typeof Listed.Type, typeof Listed.Encoded> = {
 
 export const agentListTasks = verb({
   path: "agent tasks list-tasks",
+  does: "read",
   answer: Listed,
   summary: "List the work packages of a mission",
   examples: [["spec-kitty agent tasks list-tasks --lane for_review --json", "What waits for a review"]],

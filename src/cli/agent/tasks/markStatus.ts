@@ -25,6 +25,7 @@ const report: Report<typeof Marked.Type, typeof Marked.Encoded> = {
 
 export const agentMarkStatus = verb({
   path: "agent tasks mark-status",
+  does: "write",
   answer: Marked,
   summary: "Check or uncheck subtasks in tasks.md",
   examples: [["spec-kitty agent tasks mark-status T001 T002 --status done", "Check two subtasks"]],

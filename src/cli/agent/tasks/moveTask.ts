@@ -23,6 +23,7 @@ const report: Report<typeof Moved.Type, typeof Moved.Encoded> = {
 
 export const agentMoveTask = verb({
   path: "agent tasks move-task",
+  does: "write",
   answer: Moved,
   summary: "Move a work package to another lane, by the rules",
   details:

@@ -26,6 +26,7 @@ const report: Report<typeof Judged.Type, typeof Judged.Encoded> = {
 
 export const agentValidateWorkflow = verb({
   path: "agent tasks validate-workflow",
+  does: "read",
   answer: Judged,
   summary: "Check that prompt, status log and worktree of a work package agree",
   examples: [["spec-kitty agent tasks validate-workflow WP01 --json", "See whether WP01 is in order"]],

@@ -28,6 +28,8 @@ const Bound = Schema.Struct({ ...workflowFields, ...originFields, commit_hash: S
 
 export const agentTicketsBind = verb({
   path: "agent tickets bind",
+  does: "write",
+  remote: true,
   answer: Bound,
   summary: "Bind a mission to the ticket it comes from",
   details:

@@ -10,6 +10,8 @@ import { foundTickets, mostTickets } from "./human.ts"
 
 export const agentTicketsSearch = verb({
   path: "agent tickets search",
+  does: "read",
+  remote: true,
   summary: "Look for tickets that a mission may come from",
   details:
     "Asks the control plane for tickets of the bound project; jira and linear only. A key that exists wins over words. " +

@@ -19,6 +19,7 @@ const report: Report<typeof Log.Type, typeof Log.Encoded> = {
 
 export const syncDaemonLogs = verb({
   path: "sync daemon logs",
+  does: "read",
   answer: Log,
   summary: "Show what background sync has done",
   details: "The last lines of its log, oldest first. It holds no token and no event.",

@@ -15,6 +15,7 @@ const report: Report<typeof Ended.Type, typeof Ended.Encoded> = {
 
 export const syncDaemonRun = verb({
   path: "sync daemon run",
+  does: "terminal",
   answer: Ended,
   summary: "Send events in this process until Ctrl-C",
   details:

@@ -23,6 +23,7 @@ const report: Report<typeof Started.Type, typeof Started.Encoded> = {
 
 export const syncDaemonStart = verb({
   path: "sync daemon start",
+  does: "write",
   answer: Started,
   summary: "Start to send events in the background",
   details:

@@ -62,6 +62,7 @@ const report: Report<Background, typeof Background.Encoded> = {
 
 export const syncDaemonStatus = verb({
   path: "sync daemon status",
+  does: "read",
   answer: Background,
   summary: "Show whether events are sent in the background, and how that goes",
   details: "Changes nothing, and asks nobody but the daemon itself, on this machine.",

@@ -17,6 +17,7 @@ const report: Report<typeof Stopped.Type, typeof Stopped.Encoded> = {
 
 export const syncDaemonStop = verb({
   path: "sync daemon stop",
+  does: "write",
   answer: Stopped,
   summary: "Stop sending events in the background",
   details:

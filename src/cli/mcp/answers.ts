@@ -1,0 +1,44 @@
+import type { ExitEncoded } from "effect/Schema"
+import type { MessageId } from "./messages.ts"
+
+type Failure = Extract<ExitEncoded<unknown, unknown, unknown>, { readonly _tag: "Failure" }>
+
+/** A line for the client that its request has gone wrong. */
+export const errorLine = (id: MessageId | null, code: number, message: string): string =>
+  line({ jsonrpc: "2.0", id, error: { code, message } })
+
+/** A line for the client with what its request came to. */
+export const answerLine = (id: MessageId, exit: ExitEncoded<unknown, unknown, unknown>): string => {
+  if (exit._tag === "Success") return line({ jsonrpc: "2.0", id, result: exit.value })
+  const { code, message } = problemOf(exit.cause)
+  return errorLine(id, code, message)
+}
+
+// helpers
+
+const line = (message: object) => `${JSON.stringify(message)}\n`
+
+const invalidParams = -32602
+const internalError = -32603
+
+const problemOf = (cause: Failure["cause"]): { readonly code: number; readonly message: string } => {
+  switch (cause._tag) {
+    case "Fail":
+      return hasProblem(cause.error) ? cause.error : { code: internalError, message: "The request failed" }
+    // The server answers so when a request is not what the protocol says.
+    case "Die":
+      return typeof cause.defect === "string"
+        ? { code: invalidParams, message: cause.defect }
+        : { code: internalError, message: "Something that should never happen did" }
+    default:
+      return { code: internalError, message: "Interrupted" }
+  }
+}
+
+const hasProblem = (error: unknown): error is { readonly code: number; readonly message: string } =>
+  typeof error === "object" &&
+  error !== null &&
+  "code" in error &&
+  typeof error.code === "number" &&
+  "message" in error &&
+  typeof error.message === "string"
