@@ -12,6 +12,7 @@ import { answerArtefacts } from "./contracts/answerSchemas.ts"
 import { batchArtefacts } from "./contracts/batchIngest.ts"
 import { errorArtefacts } from "./contracts/errorFixtures.ts"
 import { eventArtefacts } from "./contracts/eventSchemas.ts"
+import { toolArtefacts } from "./contracts/mcpTools.ts"
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..")
 
@@ -32,6 +33,7 @@ const artefacts = {
   "contracts/cli/commands.json": () => json(catalog),
   "contracts/cli/exit-codes.json": () => json(exitCodes),
   ...(await runPromise(answerArtefacts)),
+  ...(await runPromise(toolArtefacts)),
   ...eventArtefacts,
   ...batchArtefacts,
   ...errorArtefacts,

@@ -8,6 +8,12 @@ import { withoutDaemon, type Answer } from "./specKitty.ts"
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const command = join(root, "dist", "spec-kitty.cjs")
 
+/** The command as users have it, built anew when the sources have changed since. */
+export const builtCommand = Effect.sync(() => {
+  buildIfStale()
+  return command
+})
+
 /** A run of the built command. */
 export interface Run {
   readonly child: ChildProcess

@@ -12,7 +12,13 @@ export const schemaOf = (parameters: ReadonlyArray<Parameter>): object => ({
 // helpers
 
 const memberOf = (spec: OptionSpec | ArgumentSpec) =>
-  "type" in spec ? optionOf(spec) : described(spec, spec.repeated ? { type: "array", items: nonEmpty } : nonEmpty, spec)
+  "type" in spec ? optionOf(spec) : described(spec, spec.repeated ? listOf(spec) : nonEmpty, spec)
+
+const listOf = ({ required }: ArgumentSpec) => ({
+  type: "array",
+  items: nonEmpty,
+  ...(required ? { minItems: 1 } : {})
+})
 
 const nonEmpty = { type: "string", minLength: 1 }
 
