@@ -39,7 +39,7 @@ export const mcpClient = (
         transport.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk.toString()))
         const client = new Client({ name: "tests", version: "1.0.0" })
         // What is no message on standard output ends up here.
-        client.onerror = (error) => errors.push(error)
+        Object.assign(client, { onerror: (error: Error) => errors.push(error) })
         await client.connect(transport)
         return { client, stderr, transport }
       }),
@@ -56,7 +56,7 @@ export const mcpClient = (
           text,
           notices: others.map((other) => other.text),
           isError: answer.isError === true,
-          exitCode: Number(answer._meta?.["spec-kitty/exit_code"])
+          exitCode: Number(answer["_meta"]?.["spec-kitty/exit_code"])
         }
       })
     /** The document of a call that must go well. */
