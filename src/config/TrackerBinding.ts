@@ -5,6 +5,8 @@ export interface TrackerBinding {
   readonly provider: string
   readonly projectSlug?: string
   readonly workspace?: string
+  /** Keys whose value YAML takes for no text: a name of digits has to be quoted, because 0123 would come out as 123. */
+  readonly unquoted?: ReadonlyArray<string>
   /** The whole mapping, with the keys that we do not know. */
   readonly raw: Readonly<Record<string, unknown>>
 }
@@ -21,10 +23,14 @@ export const readBinding = (tracker: unknown): Option.Option<TrackerBinding> => 
   const projectSlug = textOf(tracker["project_slug"])
   const workspace = textOf(tracker["workspace"])
   if (provider === undefined) return Option.none()
+  const unquoted = ["project_slug", "workspace"].filter(
+    (key) => !(tracker[key] == null || Predicate.isString(tracker[key]))
+  )
   return Option.some({
     provider,
     ...(projectSlug === undefined ? {} : { projectSlug }),
     ...(workspace === undefined ? {} : { workspace }),
+    ...(unquoted.length === 0 ? {} : { unquoted }),
     raw: tracker
   })
 }

@@ -1,4 +1,9 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
+import { isSendable } from "../auth/Credentials.ts"
+import { CredentialStore } from "../auth/CredentialStore.ts"
+import { NoTeam } from "../auth/errors.ts"
+import { CurrentProject } from "../config/CurrentProject.ts"
+import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { HostedReadiness } from "../readiness/HostedReadiness.ts"
 import type { MissingState } from "../readiness/ReadinessState.ts"
 import type { Prerequisite } from "../readiness/wording.ts"
@@ -13,8 +18,10 @@ export const hosted = Effect.gen(function* () {
   const readiness = yield* HostedReadiness
   const [rollout, ...others] = yield* readiness.inspect
   if (rollout === undefined) return []
-  const closed = rollout.standing !== "met"
-  return closed ? [{ ...findingOf(rollout), status: "off" as const }] : [rollout, ...others].map(findingOf)
+  if (rollout.standing !== "met") return [{ ...findingOf(rollout), status: "off" as const }]
+  const found = [rollout, ...others].map(findingOf)
+  const lacksTeam = yield* teamless
+  return found.map((finding) => (lacksTeam && finding.check === names.MISSING_AUTH ? withoutTeam(finding) : finding))
 }).pipe(Effect.withSpan("doctor.hosted"))
 
 // helpers
@@ -28,6 +35,30 @@ const names: Readonly<Record<MissingState, string>> = {
 }
 
 const statuses = { met: "ok", missing: "problem", unknown: "unknown" } as const
+
+/**
+ * Whether a hosted tracker is bound, and the account that is signed in is in no team that a request could name: then every
+ * command of the tracker refuses. Events are sent without one. What cannot be read is other findings' news.
+ */
+const teamless = Effect.gen(function* () {
+  const account = yield* Effect.flatMap(CredentialStore, ({ get }) => get)
+  if (Option.isNone(account) || Option.exists(account.value.teamSlug, isSendable)) return false
+  const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
+  const binding = yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project))
+  return Option.exists(binding, ({ projectSlug }) => projectSlug !== undefined)
+}).pipe(Effect.catchAllCause(() => Effect.succeed(false)))
+
+const withoutTeam = (signIn: Finding): Finding =>
+  signIn.status !== "ok"
+    ? signIn
+    : {
+        ...signIn,
+        status: "problem",
+        message: `You are signed in, but ${lower(new NoTeam().message)}, and trackers need one`,
+        nextAction: "Ask to be added to a team on the dashboard, then run `spec-kitty auth login --force`."
+      }
+
+const lower = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1)
 
 /** Nobody has bound a tracker; a binding that is broken, or to one that is gone, has its facts. */
 const isUnused = ({ details, standing, state }: Prerequisite) =>

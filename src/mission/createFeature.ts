@@ -14,7 +14,7 @@ import { join } from "../platform/path.ts"
 import { missionValues } from "../templates/placeholders.ts"
 import { render } from "../templates/render.ts"
 import { TemplateResolver } from "../templates/TemplateResolver.ts"
-import { isBranchName } from "./branches.ts"
+import { branchExists, isBranchName } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
 import { BranchRefused, NumbersExhausted, SlugRefused } from "./creationErrors.ts"
 import { HeadDetached, NotARepository } from "./errors.ts"
@@ -46,6 +46,8 @@ export interface CreatedFeature {
   readonly feature: Mission
   readonly number: string
   readonly targetBranch: string
+  /** It may be made later. */
+  readonly targetExists: boolean
   /** The branch it was made on. */
   readonly currentBranch: string
   readonly specFile: string
@@ -102,7 +104,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
         target_branch: targetBranch
       }
       const files: ReadonlyArray<readonly [string, string]> = [
-        ["spec.md", yield* fromTemplate("spec-template.md")],
+        ["spec.md", yield* fromTemplate(specTemplate)],
         ["meta.json", encodeMeta(meta)],
         ["status.events.jsonl", ""],
         ["tasks/README.md", yield* fromTemplate("tasks-readme.md")],
@@ -138,13 +140,16 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
   const commit = isCommitted
     ? noCommit
     : yield* commitPaths(project, made.createdFiles, `Add spec for feature ${made.feature.slug}`)
+  const targetExists = made.targetBranch === branch || (yield* branchExists(project.root, made.targetBranch))
+  const noBranch = `There is no branch ${made.targetBranch} yet; make it before work packages are merged`
   return {
     ...made,
+    targetExists,
     currentBranch: branch,
     specFile: join(made.feature.directory, "spec.md"),
     metaFile: join(made.feature.directory, "meta.json"),
     commit: commit.sha,
-    warnings: [...Option.toArray(commit.warning), ...Option.toArray(warning)]
+    warnings: [...Option.toArray(commit.warning), ...Option.toArray(warning), ...(targetExists ? [] : [noBranch])]
   } satisfies CreatedFeature
 })
 
@@ -158,6 +163,12 @@ export const plannable = (project: Project) =>
     const branch = yield* currentBranch(project.root)
     return Option.isSome(branch) ? branch.value : yield* new HeadDetached({ directory: project.root })
   })
+
+const specTemplate = "spec-template.md"
+
+/** Fails unless missions of this type can be made here: their spec has a template. */
+export const needTypeKnown = (project: Project, mission: string) =>
+  Effect.flatMap(TemplateResolver, ({ resolve }) => resolve({ project, mission, name: specTemplate }))
 
 const nextMission = (project: Project, slug: string) =>
   Effect.gen(function* () {

@@ -1,9 +1,9 @@
 import { Effect, Option } from "effect"
 import { CurrentProject } from "../config/CurrentProject.ts"
-import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { ProjectConfig, type TrackerBinding } from "../config/ProjectConfig.ts"
 import type { OriginProviderName } from "../contract/origin.ts"
 import { require } from "../readiness/require.ts"
-import { NotBound } from "../tracker/errors.ts"
+import { NotBound, notBound } from "../tracker/errors.ts"
 import { say } from "../tracker/Progress.ts"
 import { parseProvider } from "../tracker/parseProvider.ts"
 import { OriginNotAvailable } from "./errors.ts"
@@ -25,7 +25,7 @@ export const originBinding = (doing: string, feature: Option.Option<string>) =>
     const bound = yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project))
     const binding = yield* Option.match(bound, {
       onNone: () => Effect.succeedNone,
-      onSome: ({ projectSlug, provider }) => eligible(provider, projectSlug)
+      onSome: eligible
     })
     yield* require({ auth: true, host: true })
     if (Option.isSome(binding)) yield* say(`${doing} ${binding.value.provider} (${binding.value.projectSlug}) ...`)
@@ -42,11 +42,12 @@ export const originBinding = (doing: string, feature: Option.Option<string>) =>
 
 // helpers
 
-const eligible = (name: string, projectSlug: string | undefined) =>
+const eligible = (bound: TrackerBinding) =>
   Effect.gen(function* () {
-    const provider = yield* parseProvider(name)
+    const { projectSlug } = bound
+    const provider = yield* parseProvider(bound.provider)
     if (provider !== "linear" && provider !== "jira") return yield* new OriginNotAvailable({ provider })
-    if (projectSlug === undefined) return yield* new NotBound({ provider, missing: "project_slug" })
+    if (projectSlug === undefined) return yield* notBound(bound, "project_slug")
     const binding: OriginBinding = { provider, projectSlug }
     return Option.some(binding)
   }).pipe(

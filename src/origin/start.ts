@@ -13,6 +13,7 @@ import { MissionWithoutOrigin } from "./errors.ts"
 import { intentFor, noteIntent } from "./intent.ts"
 import { mayStart } from "./mayStart.ts"
 import { originBinding } from "./ready.ts"
+import { startable } from "./startable.ts"
 import { slugOf, type OriginCandidate } from "./Ticket.ts"
 
 /** A mission that was made from a ticket. */
@@ -37,6 +38,7 @@ export const startMissionFromTicket = Effect.fn("origin.start")(function* (wante
   readonly another?: boolean
 }) {
   const { missionType, targetBranch, ticket } = wanted
+  yield* startable({ ...wanted, key: ticket.externalIssueKey })
   const binding = yield* originBinding("Making a mission from a ticket in", Option.none())
   const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
   const title = briefly(ticket.title, 200)
@@ -45,7 +47,7 @@ export const startMissionFromTicket = Effect.fn("origin.start")(function* (wante
     const begun = Option.getOrUndefined(yield* mayStart(wanted))
     if (begun !== undefined)
       yield* say(
-        `Mission ${begun.mission.slug} was made from this ticket by a command that was stopped; going on with it.`
+        `Mission ${begun.mission.slug} was begun from this ticket by another command, which is still at work or was stopped; going on with it.`
       )
     const { createdEventId } = begun?.intent ?? fresh
     return yield* createFeature({

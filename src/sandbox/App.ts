@@ -73,11 +73,12 @@ export const makeApp = (
         const met = meetFaults(before, name)
         return [met, met.left]
       })
-      yield* Effect.sleep(delay)
-      const mishap = Option.getOrNull(strike)
-      if (mishap?._tag === "Expire") yield* services.accounts.expireAccess
       const body = yield* Effect.either(bodyOf(request))
       const text = Either.getOrElse(body, () => "")
+      // Who gives up waiting has asked all the same; the platform lets nobody interrupt what it serves.
+      yield* Effect.onInterrupt(Effect.interruptible(Effect.sleep(delay)), () => record(null, text))
+      const mishap = Option.getOrNull(strike)
+      if (mishap?._tag === "Expire") yield* services.accounts.expireAccess
 
       if (mishap?._tag === "Drop") return yield* Effect.zipRight(record(null, text), hangUp(request))
 

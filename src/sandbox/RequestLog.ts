@@ -12,7 +12,7 @@ export interface RequestRecord {
   readonly headers: Readonly<Record<string, string>>
   /** Decompressed; at most {@link keptBody} characters. */
   readonly body: string
-  /** `null` when the connection was dropped. */
+  /** `null` when the connection was dropped, or the client had gone before it was answered. */
   readonly status: number | null
 }
 

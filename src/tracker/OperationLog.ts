@@ -3,7 +3,7 @@ import { Paths } from "../config/Paths.ts"
 import { canonicalJson } from "../domain/json.ts"
 import { quarantine, readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { sha256Hex } from "../platform/digest.ts"
-import type { FileFailed, LockTimeout } from "../platform/errors.ts"
+import { FileFailed, type LockTimeout } from "../platform/errors.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import { removeFile } from "../platform/files.ts"
 import { join } from "../platform/path.ts"
@@ -130,7 +130,12 @@ const encode = Schema.encodeSync(File)
 /** A file that cannot be read is kept aside: what it knew may still be wanted by a person. */
 const read = (path: string): Effect.Effect<Operations, FileFailed> =>
   Effect.gen(function* () {
-    const text = yield* readTextIfExists(path)
+    const text = yield* Effect.mapError(readTextIfExists(path), (error) =>
+      // Nobody has named this file: what can be done is not to name another one.
+      error.code === "EISDIR"
+        ? new FileFailed({ path, operation: "read", reason: "a directory has its place", code: "EEXIST" })
+        : error
+    )
     if (Option.isNone(text)) return []
     const file = decode(text.value)
     if (Option.isSome(file)) return file.value.operations

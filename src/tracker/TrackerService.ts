@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Option } from "effect"
 import { CurrentProject, type Project } from "../config/CurrentProject.ts"
 import { ProjectConfig, type TrackerBinding } from "../config/ProjectConfig.ts"
 import { require } from "../readiness/require.ts"
-import { BoundProviderUnknown, NotBound } from "./errors.ts"
+import { BoundProviderUnknown, notBound } from "./errors.ts"
 import { makeLocalTracker, type LocalServices } from "./LocalTrackerService.ts"
 import { say } from "./Progress.ts"
 import { parseProvider } from "./parseProvider.ts"
@@ -63,12 +63,12 @@ const trackerOf = (
     if (isSaas(provider)) {
       const { projectSlug } = binding
       return projectSlug === undefined
-        ? yield* new NotBound({ provider, missing: "project_slug" })
+        ? yield* notBound(binding, "project_slug")
         : makeSaasTracker(services, { provider, projectSlug })
     }
     const { workspace } = binding
     return workspace === undefined
-      ? yield* new NotBound({ provider, missing: "workspace" })
+      ? yield* notBound(binding, "workspace")
       : makeLocalTracker(services, { project, provider, workspace, doctrine: binding.raw["doctrine"] })
   }).pipe(
     // What an older version bound is no binding any more (design 14).

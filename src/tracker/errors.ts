@@ -1,4 +1,5 @@
 import { Duration, Schema } from "effect"
+import type { TrackerBinding } from "../config/TrackerBinding.ts"
 import { ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { briefly, stripControl } from "../platform/terminalText.ts"
 import type { PullError } from "./pullErrors.ts"
@@ -64,12 +65,22 @@ export class OperationLost extends Schema.TaggedError<OperationLost>()("Operatio
 /** The binding lacks what its provider needs. */
 export class NotBound extends Schema.TaggedError<NotBound>()("NotBound", {
   provider: Schema.String,
-  missing: Schema.Literal("project_slug", "workspace")
+  missing: Schema.Literal("project_slug", "workspace"),
+  /** It is there, but YAML takes it for a number or the like. */
+  unquoted: Schema.optionalWith(Schema.Boolean, { exact: true })
 }) {
   override get message() {
-    return `The binding to ${this.provider} has no ${this.missing}`
+    return this.unquoted === true
+      ? `The ${this.missing} in the binding to ${this.provider} is no text, because it is not quoted`
+      : `The binding to ${this.provider} has no ${this.missing}`
   }
 }
+
+/** What a binding has not, or has in a form that is no text. */
+export const notBound = (
+  { provider, unquoted = [] }: Pick<TrackerBinding, "provider" | "unquoted">,
+  missing: NotBound["missing"]
+): NotBound => new NotBound({ provider, missing, ...(unquoted.includes(missing) ? { unquoted: true } : {}) })
 
 /** This verb does not exist for this kind of provider; `replacement` is the way that does (S059 FR-008, FR-009). */
 export class OperationNotAvailable extends Schema.TaggedError<OperationNotAvailable>()("OperationNotAvailable", {

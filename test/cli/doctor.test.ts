@@ -71,6 +71,26 @@ describe("spec-kitty doctor", () => {
     })
   )
 
+  it.scopedLive("says that trackers need a team, where one is bound and the account has none", () =>
+    Effect.gen(function* () {
+      const { command, home, project } = yield* boundDesk()
+      const credentials = home.read(".spec-kitty/credentials")
+      home.write(".spec-kitty/credentials", credentials.replace(/^team_slug.*$/m, ""))
+      const answer = yield* command("doctor", "--json")
+      assert.deepStrictEqual([answer.exitCode, standings(answer)], [1, { ...healthy, sign_in: "problem" }])
+      const people = (yield* command("doctor")).stdout
+      assert.include(people, "You are signed in, but no team is known for your account, and trackers need one")
+      const refused = yield* command("tracker", "status")
+      assert.strictEqual(refused.exitCode, 4)
+      const next = /^Ask to be added .*$/m.exec(refused.stderr)?.[0] ?? "none"
+      assert.include(people, next)
+      for (const tracker of ["project: {}\n", "tracker:\n  provider: beads\n  workspace: web\n"]) {
+        project.write(".kittify/config.yaml", tracker)
+        assert.deepInclude(standings(yield* command("doctor", "--json")), { sign_in: "ok" })
+      }
+    })
+  )
+
   it.scopedLive("takes a tracker that nobody has bound for none, unless one is required", () =>
     Effect.gen(function* () {
       const { command, project, setting } = yield* boundDesk()

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { temporaryFolder } from "../helpers/folder.ts"
 import { documentOf, specKitty } from "../helpers/specKitty.ts"
 import type { Json } from "../sandbox/http.ts"
+import { boundDesk } from "./trackerDesk.ts"
 
 /** A project on a machine where the rollout is on. */
 const desk = Effect.gen(function* () {
@@ -48,6 +49,26 @@ describe("the slug of a hosted project", () => {
       assert.deepStrictEqual([exitCode, document.error.code], [2, "project_slug_not_understood"])
       assert.notInclude((yield* run(...argv)).stderr, "\u001b")
       assert.strictEqual(config(), before)
+    })
+  )
+
+  it.scopedLive("that YAML takes for a number is no slug, and has to be quoted", () =>
+    Effect.gen(function* () {
+      const { command, project, routes } = yield* boundDesk()
+      project.write(".kittify/config.yaml", "tracker:\n  provider: linear\n  project_slug: 0123\n")
+      for (const argv of [
+        ["tracker", "status"],
+        ["agent", "tickets", "search", "x"]
+      ] as const) {
+        const { exitCode, stderr } = yield* command(...argv)
+        assert.strictEqual(exitCode, 1)
+        assert.include(stderr, "The project_slug in the binding to linear is no text, because it is not quoted\n")
+        assert.include(stderr, "Write project_slug in quotes in .kittify/config.yaml")
+      }
+      assert.deepStrictEqual(yield* routes, [])
+      const bound = yield* command("tracker", "bind", "--provider", "linear", "--project-slug", "0123")
+      assert.strictEqual(bound.exitCode, 0)
+      assert.include(project.read(".kittify/config.yaml"), 'project_slug: "0123"')
     })
   )
 })

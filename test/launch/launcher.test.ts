@@ -29,9 +29,10 @@ describe("the process", () => {
 
   it.scopedLive.each([
     [1, "config", "list"],
+    [1, "config", "list", "--json"],
     [1, "--help"],
     [2, "nonsense", "--json"]
-  ] as const)("ends with %i when the answer cannot be written: %s", ([code, ...argv]) =>
+  ] as const)("ends with %i, and says why once, when the answer cannot be written: %s", ([code, ...argv]) =>
     Effect.gen(function* () {
       const { path } = yield* temporaryFolder
       const full = yield* Effect.acquireRelease(
@@ -39,7 +40,9 @@ describe("the process", () => {
         (descriptor) => Effect.sync(() => closeSync(descriptor))
       )
       const { end } = yield* startBuilt({ cwd: path, env: { HOME: path }, stdout: full }, ...argv)
-      assert.strictEqual((yield* end).exitCode, code)
+      const { exitCode, stderr } = yield* end
+      assert.strictEqual(exitCode, code)
+      assert.lengthOf(stderr.split("The output could not be written: no space is left where it goes\n"), 2)
     })
   )
 })

@@ -30,7 +30,10 @@ describe("a mission from a ticket whose command is stopped while it binds", () =
         yield* first.kill
         const second = yield* Effect.flatMap(run, ({ end }) => end)
         assert.strictEqual(second.exitCode, 0, second.stderr)
-        assert.include(second.stderr, "Mission 002-web-102 was made from this ticket by a command that was stopped")
+        assert.include(
+          second.stderr,
+          "Mission 002-web-102 was begun from this ticket by another command, which is still at work or was stopped"
+        )
         assert.deepStrictEqual(project.list("kitty-specs"), ["001-login", "002-web-102"])
         assert.include(meta("002-web-102"), "origin_ticket")
         assert.lengthOf(queued("MissionOriginBound"), 1)

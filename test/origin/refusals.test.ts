@@ -1,8 +1,11 @@
+import { renameSync, symlinkSync, unlinkSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck, Option } from "effect"
 import { isKebab } from "../../src/domain/slug.ts"
 import type { AppError } from "../../src/output/AppError.ts"
-import { keyIn, slugOf } from "../../src/origin/Ticket.ts"
+import { startMissionFromTicket } from "../../src/origin/start.ts"
+import { keyIn, type OriginCandidate, slugOf } from "../../src/origin/Ticket.ts"
 import { tagOf } from "../mission/world.ts"
 import { originWorld } from "./world.ts"
 
@@ -21,8 +24,49 @@ describe("what this machine refuses of a mission from a ticket", () => {
       const slug = yield* command(...start, "--slug", "Not A Slug")
       assert.strictEqual(slug.exitCode, 2)
       assert.include(slug.stderr, "`spec-kitty agent feature start-from-ticket WEB-102 --slug not-a-slug`")
+      const type = yield* command(...start, "--mission-type", "zzz")
+      assert.strictEqual(type.exitCode, 1)
+      assert.include(type.stderr, "There is no template spec-template.md for missions of type zzz")
+      const branch = yield* command(...start, "--target-branch", "no..pe")
+      assert.strictEqual(branch.exitCode, 2)
+      assert.include(branch.stderr, '"no..pe" cannot be the name of a branch')
+      renameSync(project.at("kitty-specs"), project.at("kept"))
+      symlinkSync(tmpdir(), project.at("kitty-specs"))
+      const link = yield* command(...start)
+      assert.strictEqual(link.exitCode, 1)
+      assert.include(link.stderr, "kitty-specs")
+      unlinkSync(project.at("kitty-specs"))
+      renameSync(project.at("kept"), project.at("kitty-specs"))
       project.git("checkout", "--quiet", "--detach")
       assert.notStrictEqual((yield* command(...start)).exitCode, 0)
+      assert.lengthOf(yield* routes, before)
+    })
+  )
+})
+
+describe("a program that makes missions from tickets", () => {
+  it.scopedLive("is refused the same before anything is asked", () =>
+    Effect.gen(function* () {
+      const { project, routes, run } = yield* originWorld()
+      const before = (yield* routes).length
+      const ticket: OriginCandidate = {
+        provider: "linear",
+        resourceType: "linear_team",
+        resourceId: "x",
+        externalIssueId: "1",
+        externalIssueKey: "WEB-102",
+        externalIssueUrl: "https://linear.app/acme/issue/WEB-102",
+        title: "Login fails",
+        status: "todo",
+        matchType: "exact"
+      }
+      const wanted = { ticket, slug: Option.none(), missionType: Option.none(), targetBranch: Option.none() }
+      const tagFor = (more: object) => tagOf(run(startMissionFromTicket({ ...wanted, ...more })))
+      assert.strictEqual(yield* tagFor({ slug: Option.some("Not A Slug") }), "SlugRefused")
+      assert.strictEqual(yield* tagFor({ missionType: Option.some("zzz") }), "TemplateMissing")
+      assert.strictEqual(yield* tagFor({ targetBranch: Option.some("no..pe") }), "BranchRefused")
+      project.git("checkout", "--quiet", "--detach")
+      assert.strictEqual(yield* tagFor({}), "HeadDetached")
       assert.lengthOf(yield* routes, before)
     })
   )

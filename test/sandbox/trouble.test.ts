@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, TestClock } from "effect"
+import { Effect, Either, Fiber, Schedule, TestClock } from "effect"
 import { parseFault } from "../../src/sandbox/Fault.ts"
 import { serve } from "../../src/sandbox/Sandbox.ts"
 import type { SandboxOptions } from "../../src/sandbox/options.ts"
@@ -142,6 +142,24 @@ describe("a project", () => {
       assert.deepStrictEqual([lost.status, lost.body.code], [404, "no_mapping"])
       assert.strictEqual((yield* status("lost")).body.configured, false)
       assert.strictEqual((yield* pull()).status, 200)
+    })
+  )
+})
+
+describe("a client that gives up", () => {
+  it.scopedLive("while its answer is late has asked all the same", () =>
+    Effect.gen(function* () {
+      const { fault, requests, url } = yield* start()
+      yield* fault("tracker/pull=latency:1m:1")
+      const before = (yield* requests).length
+      const asked = yield* Effect.fork(call(`${url}/api/v1/tracker/pull`, { json: { limit: 3 } }))
+      yield* Effect.sleep("100 millis")
+      yield* Fiber.interrupt(asked)
+      const logged = Effect.map(requests, (all) => all.slice(before))
+      yield* Effect.repeat(logged, { until: (all) => all.length > 0, schedule: Schedule.spaced("5 millis") })
+      const [late, ...more] = yield* logged
+      assert.deepInclude(late, { route: "tracker/pull", status: null, body: '{"limit":3}' })
+      assert.isEmpty(more)
     })
   )
 })

@@ -11,6 +11,7 @@ const full: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "SQLITE_FULL"])
 const wayOn = ({ code, operation, path }: FileFailed) => {
   if (code !== undefined && full.has(code)) return "Free some disk space"
   if (code === "EISDIR") return "Name a file instead"
+  if (code === "EEXIST" || code === "ENOTEMPTY") return `Move ${path} out of the way`
   if (code === "EROFS" || (code === "EACCES" && changing.has(operation)))
     return `Check that you may write in ${dirname(path)}`
   if (operation === "write" && (code === "ENOENT" || code === "ENOTDIR"))

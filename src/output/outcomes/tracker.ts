@@ -58,8 +58,10 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
     code: "binding_incomplete",
     category: "configuration",
     exitCode: 1,
-    nextAction: ({ missing, provider }) =>
-      `Run \`spec-kitty tracker bind --provider ${provider} --${missing.replace("_", "-")} NAME\`.`
+    nextAction: ({ missing, provider, unquoted }) =>
+      (unquoted === true
+        ? `Write ${missing} in quotes in .kittify/config.yaml: \`${missing}: "123"\`. Or run `
+        : "Run ") + `\`spec-kitty tracker bind --provider ${provider} --${missing.replace("_", "-")} NAME\`.`
   },
   OperationNotAvailable: {
     code: "operation_not_available",

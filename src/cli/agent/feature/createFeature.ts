@@ -32,7 +32,11 @@ export const createdReport = (created: CreatedFeature): Report<typeof Created.Ty
   schema: Created,
   human: (value, { bold, dim }) =>
     [
-      `Created mission ${bold(value.feature_slug)} on ${value.target_branch}`,
+      `Created mission ${bold(value.feature_slug)} on ${value.current_branch}${
+        value.branch_matches_target
+          ? ""
+          : `, to be merged into ${value.target_branch}${created.targetExists ? "" : ", which does not exist yet"}`
+      }`,
       `  ${shown(created.feature, value.spec_file)}${value.commit_hash === null ? "" : dim(`  (commit ${value.commit_hash.slice(0, 7)})`)}`,
       "",
       `Next: ${value.next_step}`

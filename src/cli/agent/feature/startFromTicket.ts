@@ -41,7 +41,7 @@ export const agentStartFromTicket = verb({
   run: Effect.fn("cli.agent.startFromTicket")(function* ({ key, yes, ...wanted }) {
     const output = yield* Output
     const { created, origin } = yield* Effect.gen(function* () {
-      yield* startable(key, wanted.slug)
+      yield* startable({ ...wanted, key })
       const ticket = yield* findTicket(key)
       yield* mayStart({ ...wanted, ticket })
       const slug = Option.getOrElse(wanted.slug, () => slugOf(ticket))
