@@ -17,7 +17,7 @@ export interface Pulled {
  */
 export const pullAll = ({ pull }: Pick<Tracker, "pull">, page: PullPage): Effect.Effect<Pulled, TrackerFailure> =>
   Effect.gen(function* () {
-    const pages = [yield* pull({ ...page, all: true })]
+    const pages = [yield* pull(page)]
     const seen = new Set<string>(Option.toArray(page.cursor))
     for (let cursor = nextOf(pages); cursor !== undefined; cursor = nextOf(pages)) {
       if (seen.has(cursor)) return { answer: joined(pages), stopped: Option.some(new CursorRepeated({ cursor })) }

@@ -152,7 +152,10 @@ describe("tracker sync pull", () => {
     Effect.gen(function* () {
       const { command, project, routes } = yield* boundDesk()
       project.write(".kittify/config.yaml", "tracker:\n  provider: beads\n  workspace: web\n")
-      for (const argv of [["--cursor", "x"], ["--all"], ["--status", "todo"]] as const) {
+      for (const argv of [
+        ["--cursor", "x"],
+        ["--status", "todo"]
+      ] as const) {
         const answer = yield* command(...pull, ...argv, "--json")
         assert.deepStrictEqual([answer.exitCode, (documentOf(answer) as Json).error.code], [2, "option_not_used"])
       }

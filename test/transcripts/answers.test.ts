@@ -113,6 +113,32 @@ $ spec-kitty tracker sync run
 `
     },
     {
+      title: "E23: nobody listens there",
+      given: ({ stop }) => stop,
+      told: `
+$ spec-kitty tracker map list
+! Reading the mappings of linear (web) ...
+! HOST/api/v1/tracker/mappings cannot be reached: the connection was refused
+!
+! Check your network connection and that HOST/api/v1/tracker/mappings is up, then run the command again.
+> elsewhere
+[75]
+`
+    },
+    {
+      title: "E23: a name that nobody knows",
+      given: ({ hostAt }) => hostAt("https://kitty.invalid"),
+      told: `
+$ spec-kitty tracker map list
+! Reading the mappings of linear (web) ...
+! https://kitty.invalid/api/v1/tracker/mappings cannot be reached: its name is not known
+!
+! Check your network connection and that https://kitty.invalid/api/v1/tracker/mappings is up, then run the command again.
+> elsewhere
+[75]
+`
+    },
+    {
       title: "E24: what is no JSON, or breaks off",
       given: ({ fault }) => Effect.zipRight(fault("tracker/mappings=garble:1"), fault("tracker/mappings=cut:1")),
       told: `
