@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { existsSync, readFileSync } from "node:fs"
+import { chmodSync, existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { Effect, type Scope } from "effect"
 import { ProgramsLayer } from "../../src/layers/ProgramsLayer.ts"
@@ -27,6 +27,13 @@ export interface LocalTracker {
   readonly withVariables: (
     variables: Readonly<Record<string, string>>
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+}
+
+/** A program with this text in the folder. */
+export const executable = (folder: Folder, name: string, text: string): string => {
+  const path = folder.write(name, text)
+  chmodSync(path, 0o755)
+  return path
 }
 
 /** What a stub sees of the world, and the Node of this run first on its PATH. */

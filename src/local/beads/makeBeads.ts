@@ -4,7 +4,7 @@ import type { Connector, Created, Reach } from "../Connector.ts"
 import { ConnectorForeign, ConnectorRefused, type ConnectorFailure } from "../errors.ts"
 import { isBusy, isIdentifier } from "../identifiers.ts"
 import { Issue, type IssuePatch } from "../Issue.ts"
-import { Programs } from "../Programs.ts"
+import { Programs, type Ran } from "../Programs.ts"
 import { busyRetryPolicy } from "../schedules.ts"
 import { createStep, linkSteps, updateSteps, writableFields, type Step } from "./commands.ts"
 import { beadRef, elementsOf, readBead } from "./decode.ts"
@@ -26,10 +26,12 @@ export const makeBeads = ({ command, cwd, workspace }: Reach): Effect.Effect<Con
         const verb = "show"
         if (!isIdentifier(id)) return yield* refused(verb, `${id} cannot be the id of a bead`)
         const ran = yield* run({ verb, args: ["show", id] })
-        if (isUnknown(id, ran.exitCode, ran.stdout, reasonOf(ran))) return Option.none<Issue>()
+        if (isUnknown(id, ran)) return Option.none<Issue>()
         const answered = yield* answerOf({ command, verb }, ran)
+        // An old one ends with 0 when it could not read the bead at all.
+        if (Option.isNone(answered)) return yield* refused(verb, reasonOf(ran))
         // Any beginning of an id finds a bead: another one is not the one that was asked for.
-        const element = elementsOf(Option.getOrNull(answered)).find((one) => textOf(one, "id")?.trim() === id)
+        const element = elementsOf(answered.value).find((one) => textOf(one, "id")?.trim() === id)
         if (element === undefined) return Option.none<Issue>()
         const { issue } = yield* Either.mapLeft(readBead(workspace)(element), (reason) => refused(verb, reason))
         return Option.some(issue)
@@ -114,10 +116,14 @@ export const makeBeads = ({ command, cwd, workspace }: Reach): Effect.Effect<Con
 const environment = { BD_JSON_ENVELOPE: undefined, BEADS_NO_DAEMON: "1" }
 
 /** No such bead, in the words of either era; a database or a program that is missing says "not found" too. */
-const isUnknown = (id: string, exitCode: number, stdout: string, reason: string) =>
-  (exitCode === 0 && stdout.trim() === "" && reason.startsWith("ended with exit code 0 ")) ||
-  (unknownWords.test(reason) && !/database|workspace|repository|config/i.test(reason.replaceAll(id, "")))
+const isUnknown = (id: string, ran: Ran) => {
+  if (ran.exitCode === 0 && ran.stdout.trim() !== "") return false
+  const reason = reasonOf(ran)
+  const isSilent = ran.exitCode === 0 && ran.stderr.trim() === ""
+  return isSilent || (unknownWords.test(reason) && !otherWords.test(reason.replaceAll(id, "")))
+}
 
+const otherWords = /database|workspace|repository|config/i
 const unknownWords =
   /\bno issues? found\b|\bissue\b[^:]*\bnot found\b|\b(?:fetching|resolving)\b.*: (?:issue )?not found\b/i
 
