@@ -83,7 +83,7 @@ const bindLocal = (provider: LocalProvider, request: BindRequest) =>
     const credentials = yield* parseCredentials(request.credentials)
     const credentialsSaved = request.credentials.length > 0
     const doctrine = yield* parseDoctrine(request.doctrineMode, request.fieldOwners)
-    const doctrineMode = Option.getOrNull(request.doctrineMode)
+    const doctrineMode = Option.getOrNull(doctrine)?.mode ?? null
     yield* save({ provider, workspace, ...(Option.isSome(doctrine) ? { doctrine: { ...doctrine.value } } : {}) })
     if (credentialsSaved) yield* saveLocalCredentials(provider, credentials)
     const bound: Bound = { provider, workspace, doctrineMode, credentialsSaved }

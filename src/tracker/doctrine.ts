@@ -9,20 +9,30 @@ export interface Doctrine {
   readonly field_owners?: Readonly<Record<string, string>>
 }
 
-/** Reads the mode and the `FIELD=OWNER`s; the last owner of a field counts. */
+/** Reads the mode and the `FIELD=OWNER`s; the last owner of a field counts. Owners without a mode mean split ownership. */
 export const parseDoctrine = (
   mode: Option.Option<string>,
   owners: ReadonlyArray<string>
 ): Either.Either<Option.Option<Doctrine>, FieldOwnerNotUnderstood> =>
   Either.map(Either.all(owners.map(parseOwner)), (entries) => {
     const doctrine: Doctrine = {
-      ...Option.match(mode, { onNone: () => ({}), onSome: (chosen) => ({ mode: chosen }) }),
+      ...Option.match(
+        Option.orElse(mode, () => impliedBy(entries)),
+        {
+          onNone: () => ({}),
+          onSome: (chosen) => ({ mode: chosen })
+        }
+      ),
       ...(entries.length === 0 ? {} : { field_owners: Object.fromEntries(entries) })
     }
     return Option.liftPredicate(doctrine, (found) => Object.keys(found).length > 0)
   })
 
 // helpers
+
+/** Under any other mode owners would count for nothing. */
+const impliedBy = (owners: ReadonlyArray<unknown>) =>
+  owners.length === 0 ? Option.none<string>() : Option.some("split_ownership")
 
 const parseOwner = (text: string): Either.Either<readonly [string, string], FieldOwnerNotUnderstood> => {
   const [field = "", owner = "", ...rest] = text.split("=").map((part) => part.trim())

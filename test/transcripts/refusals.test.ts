@@ -58,7 +58,7 @@ $ spec-kitty tracker sync publish
 $ spec-kitty tracker sync publish
 ! \`spec-kitty tracker sync publish\` is not available for fp
 !
-! Use fp itself: this version cannot run its sync verbs yet.
+! Use \`spec-kitty tracker sync push\`.
 [1]
 `
     },

@@ -58,7 +58,7 @@ export const trackerBind = verb({
     ),
     fieldOwners: manyTexts(
       "field-owner",
-      `Local: who may write a field under split ownership (${fieldOwners.join(", ")})`,
+      `Local: who may write a field (${fieldOwners.join(", ")}); this is split ownership`,
       {
         placeholder: "FIELD=OWNER"
       }

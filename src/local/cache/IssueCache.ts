@@ -19,7 +19,12 @@ export interface StoredMapping {
 export interface Creation {
   /** The issue's identity in the cache. */
   readonly identity: string
+  /** When it was first tried: the tracker's issue is no older. */
   readonly startedAt: DateTime.Utc
+  /** The last try. */
+  readonly attemptedAt: DateTime.Utc
+  /** That try has had no end: whoever made it was killed, and the program that it had started may be at it still. */
+  readonly isRunning: boolean
 }
 
 type Doing<A> = Effect.Effect<A, TrackerCacheUnusable>
@@ -42,8 +47,10 @@ export interface IssueCache {
   readonly counts: Doing<CacheCounts>
   /** Keeps these issues in the place of what was known of them, and the checkpoint where there is one. */
   readonly store: (issues: ReadonlyArray<Issue>, checkpoint: Option.Option<DateTime.Utc>) => Doing<void>
-  /** Notes, before it is done, that an issue is being made at the tracker; a note of the same issue stays as it is. */
+  /** Notes, before it is done, that an issue is being made at the tracker. */
   readonly beginCreation: (issue: Issue) => Doing<void>
+  /** Notes that nothing is making it any more, or, where there certainly is none (`unmade`), forgets it. */
+  readonly endCreation: (issue: Issue, end: "unmade" | "unknown") => Doing<void>
   /** The issue of this identity is another one at the tracker now: mappings, parents and links follow it there. */
   readonly replace: (identity: string, by: Issue) => Doing<void>
   /** Maps a work package, also one that was mapped before. An issue that is known by its key is taken by its id. */

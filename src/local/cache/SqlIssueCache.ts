@@ -85,11 +85,14 @@ const cacheIn = ({ path, system, workspace }: CachePlace, { read, write }: Cache
       ([row]) => Option.flatMap(Option.fromNullable(row?.updated_since), DateTime.make)
     ),
     creations: Effect.map(
-      read(({ all }) => all(CreationRow, "SELECT identity, started_at FROM tracker_creations ORDER BY identity")),
+      read(({ all }) => all(CreationRow, "SELECT * FROM tracker_creations ORDER BY identity")),
       (rows) =>
-        rows.flatMap(({ identity, started_at }) =>
-          Option.toArray(Option.map(DateTime.make(started_at), (startedAt) => ({ identity, startedAt })))
-        )
+        rows.map(({ attempted_at, identity, running, started_at }) => ({
+          identity,
+          startedAt: started_at,
+          attemptedAt: attempted_at,
+          isRunning: running !== 0
+        }))
     ),
     mappings: read(({ all }) => all(MappingRow, "SELECT * FROM tracker_mappings ORDER BY wp_id, system")),
     counts: Effect.map(
@@ -117,7 +120,22 @@ const cacheIn = ({ path, system, workspace }: CachePlace, { read, write }: Cache
       ),
     beginCreation: ({ ref }) =>
       write(({ run }) =>
-        Effect.flatMap(now, (at) => run("INSERT OR IGNORE INTO tracker_creations VALUES (?, ?)", [ref.identity, at]))
+        Effect.flatMap(now, (at) =>
+          run(
+            `INSERT INTO tracker_creations VALUES (?, ?, ?, 1)
+              ON CONFLICT (identity) DO UPDATE SET attempted_at = excluded.attempted_at, running = 1`,
+            [ref.identity, at, at]
+          )
+        )
+      ),
+    endCreation: ({ ref }, end) =>
+      write(({ run }) =>
+        run(
+          end === "unmade"
+            ? "DELETE FROM tracker_creations WHERE identity = ?"
+            : "UPDATE tracker_creations SET running = 0 WHERE identity = ?",
+          [ref.identity]
+        )
       ),
     replace: (identity, by) =>
       write((statements) =>
@@ -182,7 +200,12 @@ const now = Effect.map(Clock.currentTimeMillis, formatTimestamp)
 
 const IssueRow = Schema.Struct({ identity: Schema.String, payload: Schema.String })
 const CheckpointRow = Schema.Struct({ updated_since: Schema.NullOr(Schema.String) })
-const CreationRow = Schema.Struct({ identity: Schema.String, started_at: Schema.String })
+const CreationRow = Schema.Struct({
+  identity: Schema.String,
+  started_at: Schema.DateTimeUtc,
+  attempted_at: Schema.DateTimeUtc,
+  running: Schema.Number
+})
 const CountsRow = Schema.Struct({ issues: Schema.Number, mappings: Schema.Number })
 
 const pointingTo = (issue: Issue, identity: string, ref: IssueRef): Issue => {

@@ -48,7 +48,8 @@ const tables = [
   `CREATE TABLE tracker_mappings (wp_id TEXT NOT NULL, system TEXT NOT NULL, workspace TEXT NOT NULL,
     external_id TEXT NOT NULL, external_key TEXT, external_url TEXT, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
     PRIMARY KEY (wp_id, system), UNIQUE (system, workspace, external_id))`,
-  `CREATE TABLE tracker_creations (identity TEXT PRIMARY KEY, started_at TEXT NOT NULL)`
+  `CREATE TABLE tracker_creations (identity TEXT PRIMARY KEY, started_at TEXT NOT NULL, attempted_at TEXT NOT NULL,
+    running INTEGER NOT NULL)`
 ]
 const tableCount = tables.length
 

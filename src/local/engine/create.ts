@@ -1,7 +1,10 @@
-import { Effect, Option } from "effect"
+import { Cause, DateTime, Effect, Exit, Option } from "effect"
+import type { IssueCache } from "../cache/IssueCache.ts"
+import type { ConnectorFailure } from "../errors.ts"
 import { Issue, type IssueRef } from "../Issue.ts"
 import { merge } from "../merge.ts"
 import { isFinal } from "./final.ts"
+import { orphanTime } from "./schedules.ts"
 import { failedAt, type Sync, type SyncFailure } from "./Sync.ts"
 
 /** What came of it: who was made as what, by the old and by the new identity. */
@@ -28,15 +31,21 @@ export const createMissing = (
     const errors: Array<string> = []
     const gone = new Set(missing.map(({ ref }) => ref.identity))
 
+    const running = yield* stillRunning(cache)
+
     const make = (issue: Issue) =>
       Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
           yield* cache.beginCreation(issue)
           // Who is not there yet cannot be pointed at; the issue itself keeps its links for afterwards.
-          const { issue: there, unfinished } = yield* restore(
-            connector.create(withoutLinksTo(gone, pointingOn(moved, issue)))
+          const wanted = pointingOn(moved, issue)
+          const { issue: there, unfinished } = yield* restore(connector.create(withoutLinksTo(gone, wanted))).pipe(
+            // Time was up, or somebody has ended us: it may be there all the same. Without this word it counts as running.
+            Effect.onExit((exit) =>
+              Exit.isSuccess(exit) ? Effect.void : Effect.ignore(cache.endCreation(issue, endOf(exit.cause)))
+            )
           )
-          yield* cache.replace(issue.ref.identity, merge(ownership, strategy)(pointingOn(moved, issue), there).issue)
+          yield* cache.replace(issue.ref.identity, merge(ownership, strategy)(wanted, there).issue)
           gone.delete(issue.ref.identity)
           moved.set(issue.ref.identity, there.ref)
           created.set(there.ref.identity, there.ref)
@@ -52,7 +61,8 @@ export const createMissing = (
         if (Option.isSome(found)) {
           index.set(identity, found.value)
           gone.delete(identity)
-        } else yield* make(issue)
+        } else if (running.has(identity)) errors.push(failedAt("create", identity, inTheMaking))
+        else yield* make(issue)
         return false
       })
       const stopped = yield* Effect.catchIf(
@@ -82,6 +92,26 @@ export const pointingOn = (moved: ReadonlyMap<string, IssueRef>, issue: Issue): 
 }
 
 // helpers
+
+const inTheMaking = "a push was killed while it was being made, and may be making it still; push again in half a minute"
+
+/** Issues that a program whose push was killed may be making at this moment. */
+const stillRunning = (cache: IssueCache) =>
+  Effect.zipWith(cache.creations, DateTime.now, (creations, now) => {
+    const before = DateTime.subtractDuration(now, orphanTime)
+    return new Set(
+      creations
+        .filter(({ attemptedAt, isRunning }) => isRunning && DateTime.greaterThan(attemptedAt, before))
+        .map(({ identity }) => identity)
+    )
+  })
+
+/** A tracker that refuses has made nothing. */
+const endOf = (cause: Cause.Cause<ConnectorFailure>) =>
+  Option.match(Cause.failureOption(cause), {
+    onNone: () => "unknown" as const,
+    onSome: ({ _tag }) => (_tag === "ConnectorTimeout" ? ("unknown" as const) : ("unmade" as const))
+  })
 
 const withoutLinksTo = (gone: ReadonlySet<string>, issue: Issue): Issue =>
   new Issue({
