@@ -60,6 +60,9 @@ export const exactly = (text: string, parsed: unknown): unknown =>
       )
     : parsed
 
+/** The same with numbers as JavaScript has them, for whoever reads what {@link exactly} gave. */
+export const inNumbers = (exact: unknown): unknown => JSON.parse(JSON.stringify(exact))
+
 /** A JSON text whose control characters (DEL, C1), line separators and bidirectional controls are escaped: safe on any terminal (design 14). */
 export const escapeForOutput = (json: string): string =>
   json.replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, unicodeEscape)

@@ -46,7 +46,7 @@ export interface Fault {
  * Reads `[ROUTE=]MISHAP[:TIMES][:OPTION=VALUE ...]`, for example `401:1`, `429:2:retry_after=1`, `500:*:after=3`,
  * `latency:200ms`, `tracker/push=lose:1`. `times` defaults to 1, for latency to `*`, which is for ever.
  *
- * Mishaps: a status from 400 to 599 (`retry_after=SECONDS`, `code=TEXT`); `latency:TIME` answers late; `trickle:TIME` sends
+ * Mishaps: a status from 400 to 599 (`retry_after=SECONDS`, `code=TEXT`); `latency:TIME` answers late, and not at all who has gone by then; `trickle:TIME` sends
  * the body slowly; `cut` ends it in the middle; `garble` sends a page that is not JSON; `bomb` sends 64 MiB in 64 KiB of gzip;
  * `drop` hangs up before the work and `lose` after it; `expire` makes all access tokens expire first; `fail` accepts a push or run with 202 and lets it fail
  * (`code=TEXT`); `slow:TIME` accepts it and takes that long; `partial` does all but the last item; `poison` refuses

@@ -10,6 +10,7 @@ import * as Origin from "../contract/origin.ts"
 import { paths } from "../contract/paths.ts"
 import * as Wire from "../contract/tracker.ts"
 import { isObject } from "../contract/wire.ts"
+import { inNumbers } from "../domain/json.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { answerIn, answerOf, refusalIn, textOf, type Answer } from "./answers.ts"
 import { OperationFailed, OperationLost, OperationTimedOut, TrackerBusy, TrackerRefused } from "./errors.ts"
@@ -128,43 +129,47 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
 
       const awaitOperation =
         <A, I>(schema: Schema.Schema<A, I>) =>
-        (operationId: string): Effect.Effect<Answer<A>, OperationFailure> => {
-          let strange: string | undefined
-          // The reference client waits on as well; only nobody would know what for.
-          const look = Effect.tap(known(operationId), ({ envelope: { status } }) => {
-            const before = strange
-            strange = Option.getOrUndefined(strangeStatus(status))
-            return strange === undefined || strange === before
-              ? Effect.void
-              : say(`The control plane calls the operation "${strange}", which is no status we know; waiting on ...`)
-          })
-          return Effect.gen(function* () {
-            const { envelope, raw } = yield* Effect.repeat(look, {
-              schedule: Schedule.zipRight(operationPollSchedule, Schedule.identity<Answer<Wire.OperationResult>>()),
-              until: ({ envelope: { status } }) => status === "completed" || status === "failed"
+        (operationId: string): Effect.Effect<Answer<A>, OperationFailure> =>
+          Effect.suspend(() => {
+            let strange: string | undefined
+            // The reference client waits on as well; only nobody would know what for.
+            const look = Effect.tap(known(operationId), ({ envelope: { status } }) => {
+              const before = strange
+              strange = Option.getOrUndefined(strangeStatus(status))
+              return strange === undefined || strange === before
+                ? Effect.void
+                : say(`The control plane calls the operation "${strange}", which is no status we know; waiting on ...`)
             })
-            if (envelope.status === "failed")
-              return yield* new OperationFailed({ operationId, envelope: reasonOf(envelope.error) })
-            const url = briefly(yield* operationPath(operationId), 300)
-            const read = answerOf(schema, { url, ended: true, beside: !isObject(envelope.result) })
-            const result = isObject(envelope.result) && isObject(raw) ? read(envelope.result, raw["result"]) : read(raw)
-            return yield* Either.mapLeft(result, (error) =>
-              error._tag === "TrackerRefused" ? new OperationFailed({ operationId, envelope: error.envelope }) : error
+            return Effect.gen(function* () {
+              const { envelope, raw } = yield* Effect.repeat(look, {
+                schedule: Schedule.zipRight(operationPollSchedule, Schedule.identity<Answer<Wire.OperationResult>>()),
+                until: ({ envelope: { status } }) => status === "completed" || status === "failed"
+              })
+              if (envelope.status === "failed")
+                return yield* new OperationFailed({ operationId, envelope: reasonOf(envelope.error) })
+              const url = briefly(yield* operationPath(operationId), 300)
+              const read = answerOf(schema, { url, ended: true, beside: !isObject(envelope.result) })
+              const result =
+                isObject(envelope.result) && isObject(raw)
+                  ? read(envelope.result, raw["result"])
+                  : read(inNumbers(raw), raw)
+              return yield* Either.mapLeft(result, (error) =>
+                error._tag === "TrackerRefused" ? new OperationFailed({ operationId, envelope: error.envelope }) : error
+              )
+            }).pipe(
+              Effect.timeoutFail({
+                duration: operationPatience,
+                onTimeout: () => {
+                  const waitedSeconds = Duration.toSeconds(operationPatience)
+                  return new OperationTimedOut({
+                    operationId,
+                    waitedSeconds,
+                    ...(strange === undefined ? {} : { standing: strange })
+                  })
+                }
+              })
             )
-          }).pipe(
-            Effect.timeoutFail({
-              duration: operationPatience,
-              onTimeout: () => {
-                const waitedSeconds = Duration.toSeconds(operationPatience)
-                return new OperationTimedOut({
-                  operationId,
-                  waitedSeconds,
-                  ...(strange === undefined ? {} : { standing: strange })
-                })
-              }
-            })
-          )
-        }
+          })
 
       const change = <A, I>(
         schema: Schema.Schema<A, I>,
@@ -214,8 +219,8 @@ export class SaaSTrackerClient extends Context.Tag("spec-kitty/tracker/SaaSTrack
             call(Origin.OriginBindResponse, HttpClientRequest.setHeader(sent, "Idempotency-Key", idempotencyKey))
           ).pipe(Effect.withSpan("SaaSTrackerClient.bindMissionOrigin")),
         operation: (operationId) => Effect.withSpan(operation(operationId), "SaaSTrackerClient.operation"),
-        awaitPush: awaitOperation(Wire.PushResultEnvelope),
-        awaitRun: awaitOperation(Wire.RunResultEnvelope)
+        awaitPush: (id) => Effect.withSpan(awaitOperation(Wire.PushResultEnvelope)(id), "SaaSTrackerClient.awaitPush"),
+        awaitRun: (id) => Effect.withSpan(awaitOperation(Wire.RunResultEnvelope)(id), "SaaSTrackerClient.awaitRun")
       })
     })
   )

@@ -12,7 +12,7 @@ export const operationPath = (operationId: string) =>
 
 /** What the control plane calls an operation, where that is no word of the contract: it is waited for like any other. */
 export const strangeStatus = (status: string): Option.Option<string> =>
-  known.includes(status.trim().toLowerCase()) ? Option.none() : Option.some(briefly(status, 100))
+  known.includes(status) ? Option.none() : Option.some(briefly(status, 100))
 
 /** Why an operation failed. The reason may be an envelope, a text or missing, and no HTTP status is behind it. */
 export const reasonOf = (error: unknown): ErrorEnvelope => {

@@ -8,7 +8,7 @@ import { mismatchesOf } from "./mismatch.ts"
 
 /** One element of an answer's list that is not what it should be; the others are used. */
 export interface Misread {
-  /** Name of the list, such as `items`. */
+  /** Path of the list, such as `items` or `pull.items`. */
   readonly list: string
   /** Its place in that list, from 0. */
   readonly index: number
@@ -31,31 +31,59 @@ export const decodeSparing =
     const decode = Schema.decodeUnknownEither(schema)
     const whole = decode(body)
     if (Either.isRight(whole)) return Either.right({ envelope: whole.right, misread: [] })
-    const lists = Object.entries(elements.get(schema) ?? {}).map(([list, element]) => partOf(list, body[list], element))
-    const misread = lists.flatMap((part) => part.misread)
+    const { misread, spared } = sparedIn(body, elements.get(schema) ?? {}, "")
     if (misread.length === 0) return Either.left(whole.left)
-    const spared = Object.fromEntries(lists.flatMap(({ good, list }) => (good === undefined ? [] : [[list, good]])))
-    return Either.map(decode({ ...body, ...spared }), (envelope) => ({ envelope, misread }))
+    return Either.map(decode(spared), (envelope) => ({ envelope, misread }))
   }
 
 // helpers
 
-/** The lists of an envelope by their names, and what they consist of. */
-const elements = new Map<unknown, Readonly<Record<string, Schema.Schema.AnyNoContext>>>([
-  [Wire.PullResultEnvelope, { items: NormalizedIssue, item_errors: Wire.ItemError }],
-  [Wire.PushResultEnvelope, { items: Wire.PushResultItem, item_errors: Wire.ItemError }],
+/** The lists of an envelope by their names, and what they consist of; a part of it has lists of its own. */
+interface Lists {
+  readonly [name: string]: Schema.Schema.AnyNoContext | Lists
+}
+
+const pull: Lists = { items: NormalizedIssue, item_errors: Wire.ItemError }
+const push: Lists = { items: Wire.PushResultItem, item_errors: Wire.ItemError }
+
+const elements = new Map<unknown, Lists>([
+  [Wire.PullResultEnvelope, pull],
+  [Wire.PushResultEnvelope, push],
+  [Wire.RunResultEnvelope, { item_errors: Wire.ItemError, pull, push }],
   [Wire.MappingsResponse, { mappings: Wire.Mapping }],
   [IssueSearchResponse, { candidates: IssueCandidate }]
 ])
 
+interface Spared {
+  readonly spared: Readonly<Record<string, unknown>>
+  readonly misread: ReadonlyArray<Misread>
+}
+
+/** The same without the elements that cannot be read. */
+const sparedIn = (body: Readonly<Record<string, unknown>>, lists: Lists, prefix: string): Spared =>
+  Object.entries(lists).reduce<Spared>(
+    (before, [name, element]) => {
+      const value = body[name]
+      if (Schema.isSchema(element)) {
+        const { good, misread } = partOf(`${prefix}${name}`, value, element)
+        const spared = good === undefined ? before.spared : { ...before.spared, [name]: good }
+        return { spared, misread: [...before.misread, ...misread] }
+      }
+      if (!isObject(value)) return before
+      const part = sparedIn(value, element, `${prefix}${name}.`)
+      return { spared: { ...before.spared, [name]: part.spared }, misread: [...before.misread, ...part.misread] }
+    },
+    { spared: body, misread: [] }
+  )
+
 const partOf = (list: string, all: unknown, element: Schema.Schema.AnyNoContext) => {
-  if (!Array.isArray(all)) return { list, good: undefined, misread: [] }
+  if (!Array.isArray(all)) return { good: undefined, misread: [] }
   const decode = Schema.decodeUnknownEither(element)
   const read = all.map((one: unknown, index) =>
     Either.mapLeft(
       Either.map(decode(one), () => one),
       (error): Misread => {
-        const why = list === "item_errors" ? reasonIn(one) : null
+        const why = /(^|\.)item_errors$/.test(list) ? reasonIn(one) : null
         if (why !== null) return { list, index, key: keyOf(one), field: "", problem: why }
         const [first = { field: "", problem: "it has another form" }] = mismatchesOf(error, one)
         return { list, index, key: keyOf(one), field: briefly(first.field, 100), problem: briefly(first.problem, 200) }
@@ -63,7 +91,6 @@ const partOf = (list: string, all: unknown, element: Schema.Schema.AnyNoContext)
     )
   )
   return {
-    list,
     good: read.filter(Either.isRight).map(({ right }) => right),
     misread: read.filter(Either.isLeft).map(({ left }) => left)
   }

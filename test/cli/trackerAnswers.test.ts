@@ -146,6 +146,19 @@ describe("an answer with elements that are none", () => {
     })
   )
 
+  it.scopedLive("to a run, which is done by then, are named as well", () =>
+    Effect.gen(function* () {
+      const answer = { status: "ok", pull: page, push: { status: "ok", items: [{ ref: ref("WEB-8") }, { ref: 7 }] } }
+      const { run } = yield* deskAt(JSON.stringify(answer))
+      const { exitCode, stdout } = yield* run("tracker sync run")
+      assert.strictEqual(exitCode, 1)
+      assert.include(stdout, "  pulled 1 of 4 (3 not understood)\n")
+      assert.include(stdout, "5 elements were not understood and left out; --json shows all:\n  WEB-2, title: expected")
+      assert.include(stdout, "\n  push.items.1, ref: expected an object, found a number\n")
+      assert.deepStrictEqual(documentOf(yield* run("tracker sync run --json")), answer)
+    })
+  )
+
   it.scopedLive("is still no answer when the envelope is at fault", () =>
     Effect.gen(function* () {
       const { run } = yield* deskAt(JSON.stringify({ ...page, has_more: "no" }))

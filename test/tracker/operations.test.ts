@@ -143,6 +143,20 @@ describe("an operation that completed", () => {
   )
 })
 
+describe("an operation with numbers that JavaScript writes otherwise", () => {
+  it.scoped.each([{ more: false }, { more: true }])("is read all the same: %j", ({ more }) =>
+    Effect.gen(function* () {
+      const summary = { total: JSON.rawJSON("2.0"), succeeded: 2, failed: 0, skipped: 0 }
+      const said = { summary, version: JSON.rawJSON("1.10") }
+      const { client } = yield* operationAt(() => stands("completed", more ? { result: said } : said))
+      const { envelope, raw } = yield* client.push(push, once)
+      assert.deepInclude(envelope.summary, { total: 2 })
+      assert.include(JSON.stringify(raw), '"total":2.0,')
+      assert.include(JSON.stringify(raw), '"version":1.10')
+    })
+  )
+})
+
 describe("an operation that failed", () => {
   const envelope = {
     code: "provider_auth_expired",

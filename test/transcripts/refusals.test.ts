@@ -90,7 +90,7 @@ $ spec-kitty tracker sync push --items-json gone.json
 [1]
 $ spec-kitty tracker sync push --items-json half.json
 ! The items in half.json cannot be pushed:
-!   they are not valid JSON
+!   they are not valid JSON: line 1, column 9: it ends too soon
 !
 ! Give a JSON array such as [{"ref": {"system": "linear", "id": "ID", "workspace": "TEAM"}, "action": "update", "patch": {"title": "New title"}}], then run the command again.
 [1]

@@ -26,7 +26,7 @@ export const pulled = (
 ): string =>
   lines([
     ...issues(envelope.items ?? [], style),
-    pulledLine(envelope, misread.filter(({ list }) => list === "items").length),
+    pulledLine("Pulled", envelope, misread.filter(({ list }) => list === "items").length),
     failedLine(envelope, style),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style),
@@ -42,13 +42,13 @@ export const pushed = (envelope: PushResultEnvelope, style: Style): string =>
     identityLine(envelope.identityPath, style)
   ])
 
-export const ran = (envelope: RunResultEnvelope, style: Style): string =>
+export const ran = (envelope: RunResultEnvelope, style: Style, misread: ReadonlyArray<Misread> = []): string =>
   lines([
     summaryLine("Synced", envelope.summary, 0),
     failedLine(envelope, style),
     envelope.pull == null
       ? null
-      : `  ${summaryLine("pulled", envelope.pull.summary, envelope.pull.items?.length ?? 0)}`,
+      : `  ${pulledLine("pulled", envelope.pull, misread.filter(({ list }) => list === "pull.items").length)}`,
     failedLine(envelope.pull, style),
     ...errorLines(envelope.pull?.itemErrors, style),
     envelope.push == null
@@ -163,12 +163,12 @@ const counted = (items: ReadonlyArray<PushResultItem> | null | undefined): Resul
 }
 
 /** The control plane counts what it has sent; what of that could not be read was not pulled. */
-const pulledLine = ({ items, summary }: PullResultEnvelope, left: number) => {
-  if (left === 0) return summaryLine("Pulled", summary, items?.length ?? 0)
+const pulledLine = (verb: string, { items, summary }: Pick<PullResultEnvelope, "items" | "summary">, left: number) => {
+  if (left === 0) return summaryLine(verb, summary, items?.length ?? 0)
   const read = items?.length ?? 0
   const { failed = 0, skipped = 0, total = read + left } = summary ?? {}
   const rest = [`${left} not understood`, ...restOf(failed, skipped)]
-  return `Pulled ${read} of ${total} (${rest.join(", ")})`
+  return `${verb} ${read} of ${total} (${rest.join(", ")})`
 }
 
 const restOf = (failed: number, skipped: number) => [
