@@ -2,13 +2,6 @@ import type { DateTime, Effect, Option } from "effect"
 import type { ConnectorFailure } from "./errors.ts"
 import type { CoreField, Issue, IssuePatch, IssueRef } from "./Issue.ts"
 
-/** How a local tracker is reached: its workspace, its program (a name on PATH, or a path) and where that runs. */
-export interface Reach {
-  readonly workspace: string
-  readonly command: string
-  readonly cwd: string
-}
-
 /**
  * What a program that was asked for issues gave us. Each of `unreadable` is a sentence about an element that nobody can
  * read, or only in part (a status of its own): the others still count.

@@ -14,7 +14,11 @@ export const reasonOf = ({ exitCode, stderr, stdout }: Ran): string => {
   return Option.firstSomeOf([errorIn(stdout), errorIn(stderr), Array.head(lines)]).pipe(
     Option.match({
       onNone: () => `ended with exit code ${exitCode} and said nothing`,
-      onSome: (reason) => reason.trim().slice(0, 2_000)
+      onSome: (reason) =>
+        reason
+          .trim()
+          .replace(/^error:\s+/i, "")
+          .slice(0, 2_000)
     })
   )
 }

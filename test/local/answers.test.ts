@@ -40,7 +40,7 @@ describe("what a program answers", () => {
   it("is a refusal in its own words, wherever it puts them", () => {
     assert.strictEqual(
       refusal({ exitCode: 1, stderr: "Error: no beads database found\nUsage:" }),
-      "bd show: Error: no beads database found"
+      "bd show: no beads database found"
     )
     assert.strictEqual(refusal({ exitCode: 1, stderr: "Note\n", stdout: '{"error": "locked"}' }), "bd show: locked")
     assert.strictEqual(

@@ -122,6 +122,27 @@ describe.each(eras)("the connector of beads (era %s)", (era) => {
     })
   )
 
+  scoped("joins two beads once, whichever of the two keeps it", (tracker) =>
+    Effect.gen(function* () {
+      const { connector } = tracker
+      const [one, two] = [yield* made(tracker, { title: "One" }), yield* made(tracker, { title: "Two" })]
+      yield* connector.update(one.ref, { links: [{ type: "duplicates", target: two.ref }] })
+      // The link goes before the parent comes; the parent is no link as well.
+      const child = yield* connector.update(one.ref, {
+        parent: two.ref,
+        links: [{ type: "child_of", target: two.ref }]
+      })
+      assert.deepStrictEqual([substance(child).links, child.parent?.id], [[], two.ref.id])
+      tracker.runs()
+      yield* connector.update(two.ref, { links: [{ type: "parent_of", target: one.ref }] })
+      assert.isTrue(tracker.runs().every((args) => args.includes("show")))
+      const free = yield* connector.update(one.ref, { parent: null })
+      assert.isNull(free.parent)
+      yield* connector.update(two.ref, { links: [{ type: "parent_of", target: one.ref }] })
+      assert.strictEqual(Option.getOrThrow(yield* connector.get(one.ref)).parent?.id, two.ref.id)
+    })
+  )
+
   scoped("lists closed issues and more than a page, and those changed since", (tracker) =>
     Effect.gen(function* () {
       seed(tracker, 60, 20)

@@ -34,7 +34,7 @@ const refusals: ReadonlyArray<
     "no database",
     { STUB_EXIT: "1", STUB_STDERR: "Error: no beads database found" },
     (bd) => bd.get(one),
-    /bd show: Error: no beads database found$/
+    /bd show: no beads database found$/
   ],
   [
     "no database",

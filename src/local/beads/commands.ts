@@ -1,4 +1,4 @@
-import type { CoreField, Issue, IssuePatch } from "../Issue.ts"
+import { Issue, type CoreField, type IssuePatch } from "../Issue.ts"
 import { linkKey } from "../reading.ts"
 import { linkOut, statusOut, typeIn, typeOut } from "./tables.ts"
 import { member, textOf } from "../answers.ts"
@@ -43,10 +43,30 @@ export const createStep = (issue: Issue): Step => {
 }
 
 /**
+ * Everything that an update runs. Links go before the parent is set and come after it: two beads are joined once, and who
+ * is the parent need not be linked as well. What another bead keeps (`blocks`) is in `theirs`, by its id.
+ */
+export const changeSteps = (
+  current: Issue,
+  patch: IssuePatch,
+  theirs: ReadonlyMap<string, Issue>
+): ReadonlyArray<Step> => {
+  const wanted = patch.links ?? current.links
+  const parent = patch.parent === undefined ? current.parent : patch.parent
+  return [
+    ...removedLinks(current, wanted),
+    ...updateSteps(current, patch),
+    ...addedLinks(new Issue({ ...current, parent }), wanted, theirs)
+  ]
+}
+
+// helpers
+
+/**
  * `update` with what differs; none when nothing does. A value that bd spells otherwise but that means the same (deferred
  * is todo, a spike is a task) stays as it is.
  */
-export const updateSteps = (current: Issue, patch: IssuePatch): ReadonlyArray<Step> => {
+const updateSteps = (current: Issue, patch: IssuePatch): ReadonlyArray<Step> => {
   const body = bodyFlag(patch.body ?? "")
   const changed = <K extends keyof IssuePatch>(key: K) => patch[key] !== undefined && patch[key] !== current[key]
   const args = [
@@ -74,32 +94,23 @@ export const updateSteps = (current: Issue, patch: IssuePatch): ReadonlyArray<St
     : [{ verb: "update", args: ["update", current.ref.id, ...args], input: changed("body") ? body.input : undefined }]
 }
 
-/** Adds and removes links of an issue. What another issue keeps (`blocks`) is read from `theirs`, by its id. */
-export const linkSteps = (
-  current: Issue,
-  wanted: Issue["links"],
-  theirs: ReadonlyMap<string, Issue>
-): ReadonlyArray<Step> => {
-  const { id } = current.ref
-  const isKept = (link: Issue["links"][number], of: Issue) => of.links.some((kept) => linkKey(kept) === linkKey(link))
-  const removed = current.links
+const removedLinks = ({ links, ref }: Issue, wanted: Issue["links"]): ReadonlyArray<Step> =>
+  links
     .filter((link) => !wanted.some((other) => linkKey(other) === linkKey(link)))
-    .map((link) => ({ verb: "dep remove", args: ["dep", "remove", id, link.target.id] }))
-  const added = wanted.flatMap((link): ReadonlyArray<Step> => {
+    .map(({ target }) => ({ verb: "dep remove", args: ["dep", "remove", ref.id, target.id] }))
+
+const addedLinks = (current: Issue, wanted: Issue["links"], theirs: ReadonlyMap<string, Issue>): ReadonlyArray<Step> =>
+  wanted.flatMap((link): ReadonlyArray<Step> => {
+    const { id } = current.ref
     const { reversed, type } = linkOut[link.type]
     const [from, to] = reversed ? [link.target.id, id] : [id, link.target.id]
     const holder = reversed ? theirs.get(link.target.id) : current
     const isParent = type === "parent-child" && holder?.parent?.id === to
     const isThere = reversed
       ? holder?.links.some((kept) => linkOut[kept.type].type === type && kept.target.id === id) === true
-      : isKept(link, current)
+      : current.links.some((kept) => linkKey(kept) === linkKey(link))
     return isParent || isThere ? [] : [{ verb: "dep add", args: ["dep", "add", from, to, `--type=${type}`] }]
   })
-  // The same pair cannot have two kinds at once.
-  return [...removed, ...added]
-}
-
-// helpers
 
 /** One argument holds 128 KiB on Linux; what is longer comes through standard input. */
 const argumentLimit = 64 * 1024

@@ -1,12 +1,13 @@
 import { DateTime, Effect, Either, Option } from "effect"
 import { answerOf, gathered, reasonOf, textOf } from "../answers.ts"
-import type { Connector, Created, Reach } from "../Connector.ts"
+import type { Connector, Created } from "../Connector.ts"
+import type { Reach } from "../Connectors.ts"
 import { ConnectorForeign, ConnectorRefused, type ConnectorFailure } from "../errors.ts"
 import { isBusy, isIdentifier } from "../identifiers.ts"
 import { Issue, type IssuePatch } from "../Issue.ts"
 import { Programs, type Ran } from "../Programs.ts"
 import { busyRetryPolicy } from "../schedules.ts"
-import { createStep, linkSteps, updateSteps, writableFields, type Step } from "./commands.ts"
+import { changeSteps, createStep, writableFields, type Step } from "./commands.ts"
 import { beadRef, elementsOf, readBead } from "./decode.ts"
 import { linkOut } from "./tables.ts"
 
@@ -62,7 +63,7 @@ export const makeBeads = ({ command, cwd, workspace }: Reach): Effect.Effect<Con
         const theirs = yield* Effect.forEach(others, ({ target }) =>
           Effect.map(found(target.id), (it) => [target.id, it] as const)
         )
-        const steps = [...updateSteps(current, patch), ...linkSteps(current, wanted, new Map(theirs))]
+        const steps = changeSteps(current, patch, new Map(theirs))
         yield* Effect.forEach(steps, change, { discard: true })
         return steps.length === 0 ? current : yield* found(current.ref.id)
       })

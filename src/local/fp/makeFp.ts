@@ -1,6 +1,7 @@
 import { Effect, Either, Option, Ref } from "effect"
 import { answerOf, gathered, listOf, member, parseJson, reasonOf, textOf } from "../answers.ts"
-import type { Connector, Created, Reach } from "../Connector.ts"
+import type { Connector, Created } from "../Connector.ts"
+import type { Reach } from "../Connectors.ts"
 import { ConnectorForeign, ConnectorRefused, type ConnectorFailure } from "../errors.ts"
 import { isBusy, isIdentifier } from "../identifiers.ts"
 import { Issue, type IssuePatch } from "../Issue.ts"
