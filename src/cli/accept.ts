@@ -87,7 +87,7 @@ const valueOf = (outcome: Outcome): typeof Accepted.Type => {
       syncLanes.map((lane) => [lane, lanesNow(outcome).flatMap((entry) => (entry.lane === lane ? [entry.id] : []))])
     ),
     work_packages: lanesNow(outcome).map(({ agent, id, lane, title }) => ({ work_package_id: id, title, lane, agent })),
-    metadata_issues: summary.metadataIssues,
+    metadata_issues: [...summary.metadataIssues, ...summary.reviewIssues],
     activity_issues: summary.activityIssues,
     unchecked_tasks: summary.uncheckedTasks,
     needs_clarification: summary.needsClarification,
@@ -118,7 +118,7 @@ const definition = {
     }),
     actor: text("actor", "Who accepts; your git name if not given", { placeholder: "NAME" }),
     test: manyTexts("test", "Command that was run to see that it works, for the record", { placeholder: "CMD" }),
-    lenient: flag("lenient", "Do not mention missing agent and shell metadata"),
+    lenient: flag("lenient", "Do not mention missing agent and shell metadata; missing reviews are told all the same"),
     noCommit: flag("no-commit", "Tell, and write nothing"),
     allowFail: flag("allow-fail", "Tell what is missing as a result instead of an error")
   },

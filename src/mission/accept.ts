@@ -7,7 +7,7 @@ import { writeAtomic } from "../platform/AtomicFile.ts"
 import { Git } from "../platform/Git.ts"
 import { currentBranch, headCommit, topLevel } from "../platform/gitQueries.ts"
 import { join } from "../platform/path.ts"
-import { acceptanceOf, approverOf, isAwaiting, ownFiles, type Standing } from "./acceptance.ts"
+import { acceptanceOf, isAwaiting, ownFiles, type Standing } from "./acceptance.ts"
 import { actorOf } from "./actor.ts"
 import { branchExists, branchOf, commitOf } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
@@ -18,6 +18,7 @@ import type { Mission } from "./Mission.ts"
 import { currentMission } from "./setupPlan.ts"
 import { withStatusLock } from "./statusLog.ts"
 import { plainMove, transition } from "./transition.ts"
+import { approverOf, sinceApproval } from "./verdict.ts"
 
 /** How the acceptance goes on from here: a pull request, a merge on this machine, or only the list of checks. */
 export const acceptanceModes = ["auto", "pr", "local", "checklist"] as const
@@ -49,7 +50,8 @@ export const accept = Effect.fn("mission.accept")(function* (wanted: Accept) {
   if (Option.isNone(branch)) return yield* new HeadDetached({ directory: root })
   const summary = yield* acceptanceOf(mission)
   const mode = wanted.mode === "auto" ? yield* modeFor(root) : wanted.mode
-  const issues = wanted.lenient ? [] : [...summary.metadataIssues, ...summary.activityIssues]
+  const records = wanted.lenient ? [] : [...summary.metadataIssues, ...summary.activityIssues]
+  const issues = [...summary.reviewIssues, ...records]
   const report = {
     mission,
     summary,
@@ -138,23 +140,27 @@ const modeFor = (root: string) =>
   })
 
 /**
- * Moves a package to done; whoever reviewed it is named as the one who did. To accept it is to approve it; to merge it
- * is not: what nobody has looked at is recorded as that.
+ * Moves a package to done; whoever approved it is named as the one who did, with what was committed since. To accept what
+ * nobody approved is to approve it, in one's own name; to merge it is not: it is recorded as what nobody has looked at.
  */
-export const acceptPackage = (mission: Mission, workPackage: Standing, actor: string, how = "acceptance") => {
-  const approver = Option.orElse(approverOf(workPackage), () =>
-    how === "acceptance" ? Option.some(actor) : Option.none()
-  )
-  const reviewer = Option.getOrElse(approver, () => actor)
-  const isApproved = Option.isSome(approver)
-  const reference = `${how} of ${mission.slug} by ${actor}`
-  return transition(mission, {
-    ...plainMove(workPackage, ["done"], actor),
-    evidence: { review: { reviewer, verdict: isApproved ? "approved" : "unreviewed", reference } },
-    note: how === "acceptance" ? "Accepted" : "Merged",
-    fields: isApproved ? { review_status: "approved", reviewed_by: reviewer } : {}
+export const acceptPackage = (mission: Mission, workPackage: Standing, actor: string, how = "acceptance") =>
+  Effect.gen(function* () {
+    const stated = approverOf(workPackage)
+    const approver = Option.orElse(stated, () => (how === "acceptance" ? Option.some(actor) : Option.none()))
+    const reviewer = Option.getOrElse(approver, () => actor)
+    const isApproved = Option.isSome(approver)
+    const since = yield* sinceApproval(mission, workPackage)
+    const reference = [`${how} of ${mission.slug} by ${actor}`, ...Option.toArray(since)].join("; ")
+    const commit = workPackage.values["reviewed_commit"]
+    // What somebody else approved once is not the commit that is approved now.
+    const stale = Option.isNone(stated) && typeof commit === "string" && commit !== "" ? { reviewed_commit: "" } : {}
+    return yield* transition(mission, {
+      ...plainMove(workPackage, ["done"], actor),
+      evidence: { review: { reviewer, verdict: isApproved ? "approved" : "unreviewed", reference } },
+      note: how === "acceptance" ? "Accepted" : "Merged",
+      fields: isApproved ? { ...stale, review_status: "approved", reviewed_by: reviewer } : {}
+    })
   })
-}
 
 /** Whether a merge is what comes next: not for what is merged already, nor where everything is canceled. */
 const isMergeable = (mission: Mission, packages: ReadonlyArray<Standing>) =>

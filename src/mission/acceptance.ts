@@ -11,6 +11,7 @@ import type { Mission } from "./Mission.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, readSnapshot, statusFiles } from "./statusLog.ts"
 import { hasActivity } from "./validateWorkflow.ts"
+import { reviewIssues } from "./verdict.ts"
 import { listWorkPackages, type WorkPackage } from "./WorkPackage.ts"
 import { existingWorktree } from "./worktree.ts"
 
@@ -24,22 +25,6 @@ const acceptable: ReadonlyArray<RecordedLane> = ["for_review", "in_review", "app
 /** Whether accept would move it to done (design R5 and 14). */
 export const isAwaiting = ({ recorded }: Standing): boolean =>
   ["for_review", "in_review", "approved"].includes(recorded)
-
-/**
- * Whose review speaks for a package: who has it in review, or has approved it. A review that ended in feedback speaks
- * against what was there then, and for nothing that came after it.
- */
-export const approverOf = ({ values }: Pick<WorkPackage, "values">): Option.Option<string> => {
-  const status = values["review_status"]
-  if (status === "has_feedback") return Option.none()
-  const keys = status === "in_review" ? ["reviewer_agent"] : ["reviewed_by", "reviewer_agent"]
-  const names = keys.map((key) => values[key])
-  return Option.fromNullable(names.find((name): name is string => typeof name === "string" && name.trim() !== ""))
-}
-
-/** The packages that nobody has reviewed, to be told. */
-export const unreviewed = (packages: ReadonlyArray<Standing>): ReadonlyArray<string> =>
-  packages.filter((entry) => Option.isNone(approverOf(entry))).map(({ id }) => `${id}: no review is recorded`)
 
 /** What accepting and merging write themselves: record, status, and the prompts of packages that are or become done. */
 export const ownFiles = (mission: Mission, packages: ReadonlyArray<Standing>): ReadonlyArray<string> => [
@@ -78,6 +63,7 @@ export const acceptanceOf = Effect.fn("mission.acceptanceOf")(function* (mission
     optionalMissing,
     gitDirty,
     metadataIssues: waiting.flatMap(metadataIssues),
+    reviewIssues: yield* reviewIssues(mission, waiting),
     activityIssues: waiting
       .filter(({ body }) => !hasActivity(body))
       .map(({ id }) => `${id}: its activity log is empty`),
@@ -162,8 +148,5 @@ const metadataIssues = (standing: Standing): ReadonlyArray<string> => {
   const { agent, id, values } = standing
   const blank = (value: unknown) => value === undefined || value === null || String(value).trim() === ""
   const absent = [...(agent === "" ? ["agent"] : []), ...["assignee", "shell_pid"].filter((key) => blank(values[key]))]
-  return [
-    ...(absent.length > 0 ? [`${id}: the prompt names no ${absent.join(", no ")}`] : []),
-    ...unreviewed([standing])
-  ]
+  return absent.length > 0 ? [`${id}: the prompt names no ${absent.join(", no ")}`] : []
 }

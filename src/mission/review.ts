@@ -14,6 +14,7 @@ import { reviewPrompt } from "./prompts.ts"
 import { currentMission } from "./setupPlan.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, readSnapshot, withStatusLock } from "./statusLog.ts"
+import { approverOf, reviewerOf, sinceApproval } from "./verdict.ts"
 import { findWorkPackage, listWorkPackages, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
 import { existingWorktree } from "./worktree.ts"
 
@@ -26,14 +27,6 @@ export interface StartReview {
   /** Takes over a review that somebody else has begun. */
   readonly force: boolean
   readonly autoCommit: boolean
-}
-
-/** Who has begun to review a package and has not given a verdict. */
-export const reviewerOf = ({ values }: Pick<WorkPackage, "values">): Option.Option<string> => {
-  const named = values["reviewer_agent"]
-  return values["review_status"] === "in_review" && typeof named === "string" && named.trim() !== ""
-    ? Option.some(named)
-    : Option.none()
 }
 
 /**
@@ -73,6 +66,29 @@ export const dependentsOf = (mission: Mission, wpId: string) =>
     all.filter(({ dependencies }) => dependencies.includes(wpId)).map(({ id }) => id)
   )
 
+/** Refuses where somebody else has begun the review, unless it is taken over. */
+export const isReviewedBy = (workPackage: WorkPackage, actor: string, force: boolean) => {
+  const reviewer = reviewerOf(workPackage)
+  return Option.isNone(reviewer) || reviewer.value === actor || force
+    ? Effect.void
+    : new ReviewRefused({
+        workPackage: workPackage.id,
+        reason: `${reviewer.value} reviews it`,
+        remedy: "Leave it to them, or take it over with `--force`."
+      })
+}
+
+/** A package that is not in for_review is not up for a verdict. */
+export const notUp = ({ id }: WorkPackage, lane: RecordedLane) =>
+  new ReviewRefused({
+    workPackage: id,
+    reason: `it is ${shownLane(lane)}`,
+    remedy:
+      collapse(lane) === "done"
+        ? "`spec-kitty status` shows what waits for a review."
+        : `It is handed over with \`spec-kitty agent tasks move-task ${id} --to for_review\`.`
+  })
+
 // helpers
 
 const claimReview = (mission: Mission, wanted: StartReview, actor: string) =>
@@ -83,13 +99,15 @@ const claimReview = (mission: Mission, wanted: StartReview, actor: string) =>
       ? yield* findWorkPackage(mission, wanted.workPackage.value)
       : yield* firstWaiting(mission, lane, actor)
     if (collapse(lane(workPackage.id)) !== "for_review") return yield* notUp(workPackage, lane(workPackage.id))
-    const reviewer = reviewerOf(workPackage)
-    if (Option.contains(reviewer, actor)) return { workPackage, claimed: false, warnings: [] }
-    if (Option.isSome(reviewer) && !wanted.force) {
+    if (Option.contains(reviewerOf(workPackage), actor)) return { workPackage, claimed: false, warnings: [] }
+    yield* isReviewedBy(workPackage, actor, wanted.force)
+    const approver = (yield* needsReview(mission, workPackage)) ? Option.none<string>() : approverOf(workPackage)
+    if (Option.contains(approver, actor)) return { workPackage, claimed: false, warnings: [] }
+    if (Option.isSome(approver) && !wanted.force) {
       return yield* new ReviewRefused({
         workPackage: workPackage.id,
-        reason: `${reviewer.value} reviews it`,
-        remedy: "Leave it to them, or take it over with `--force`."
+        reason: `${approver.value} has approved it, and nothing has changed since`,
+        remedy: "`spec-kitty accept` takes it; `--force` reviews it once more, and what counts then is your verdict."
       })
     }
     const now = DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis))
@@ -115,21 +133,18 @@ const claimReview = (mission: Mission, wanted: StartReview, actor: string) =>
 const firstWaiting = (mission: Mission, lane: (id: string) => RecordedLane, actor: string) =>
   Effect.gen(function* () {
     const waiting = (yield* listWorkPackages(mission)).filter(({ id }) => collapse(lane(id)) === "for_review")
-    const free = waiting.find((entry) =>
+    const open = yield* Effect.filter(waiting, (entry) => needsReview(mission, entry))
+    const free = open.find((entry) =>
       Option.match(reviewerOf(entry), { onNone: () => true, onSome: (reviewer) => reviewer === actor })
     )
     return free ?? (yield* new NothingWaits({ feature: mission.slug, step: "review" }))
   })
 
-const notUp = ({ id }: WorkPackage, lane: RecordedLane) =>
-  new ReviewRefused({
-    workPackage: id,
-    reason: `it is ${shownLane(lane)}`,
-    remedy:
-      collapse(lane) === "done"
-        ? "`spec-kitty status` shows what waits for a review."
-        : `It is handed over with \`spec-kitty agent tasks move-task ${id} --to for_review\`.`
-  })
+/** Whether anything waits for a verdict: not where the work is as it was approved. */
+const needsReview = (mission: Mission, workPackage: WorkPackage) =>
+  Option.isNone(approverOf(workPackage))
+    ? Effect.succeed(true)
+    : Effect.map(sinceApproval(mission, workPackage), Option.isSome)
 
 /** The branch against what it started from, as far as both are there. */
 const changesOf = (mission: Mission, workPackage: WorkPackage) =>

@@ -142,6 +142,6 @@ const withoutVerdict = ({ values }: WorkPackage, events: ReadonlyArray<StatusEve
   const leaves = events.some(
     ({ fromLane, toLane }) => ["for_review", "in_review", "approved", "done"].includes(fromLane) && toLane !== "done"
   )
-  const keys = leaves ? ["review_status", "reviewed_by", "reviewer_agent"] : []
+  const keys = leaves ? ["review_status", "reviewed_by", "reviewed_commit", "reviewer_agent"] : []
   return Object.fromEntries(keys.filter((key) => (values[key] ?? "") !== "").map((key) => [key, ""]))
 }

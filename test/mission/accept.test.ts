@@ -151,7 +151,7 @@ describe("accept", () => {
     Effect.gen(function* () {
       const { project, queued, run } = yield* builtWorld({ WP01: [] })
       const prompt = `${missionFolder}/tasks/WP01-part.md`
-      project.write(prompt, project.read(prompt).replace(/^shell_pid:.*\n/m, "reviewer_agent: codex\n"))
+      project.write(prompt, project.read(prompt).replace(/^shell_pid:.*\n/m, "reviewed_by: codex\n"))
       commitAll(project, prompt)
       const told = yield* run(acceptAll({ reportOnly: true }))
       assert.deepStrictEqual(told.warnings, ["WP01: the prompt names no shell_pid"])

@@ -77,7 +77,7 @@ describe("review", () => {
         "FR-001: People can sign in.",
         project.at(missionFolder, "spec.md"),
         "spec-kitty agent tasks move-task WP01 --to planned --feature 001-login --agent 'the boss' --review-feedback-file",
-        "spec-kitty agent tasks add-history WP01 --feature 001-login --agent 'the boss' --note",
+        "spec-kitty review WP01 --approve --feature 001-login --agent 'the boss' --note",
         "may have to be rebased then; say so: WP02."
       ]) {
         assert.include(prompt, words)

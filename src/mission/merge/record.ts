@@ -4,11 +4,12 @@ import { writeAtomic } from "../../platform/AtomicFile.ts"
 import { Git } from "../../platform/Git.ts"
 import { join } from "../../platform/path.ts"
 import { acceptPackage, announceCompletion, withEntry } from "../accept.ts"
-import { isAwaiting, ownFiles, unreviewed } from "../acceptance.ts"
+import { isAwaiting, ownFiles } from "../acceptance.ts"
 import { commitPaths } from "../commit.ts"
 import { encodeMeta, metaText, readMeta } from "../meta.ts"
 import type { Mission } from "../Mission.ts"
 import { withStatusLock } from "../statusLog.ts"
+import { reviewIssues } from "../verdict.ts"
 import type { MergePlan } from "./plan.ts"
 import type { Integration, MergeState } from "./state.ts"
 
@@ -34,6 +35,7 @@ export const recordMerge = (
       const late = yield* commitPaths(mission.project, files, message)
       return { done: [], commit: late.sha, warnings: Option.toArray(late.warning) }
     }
+    const unreviewed = yield* reviewIssues(mission, waiting)
     const moved = yield* Effect.forEach(waiting, (part) => acceptPackage(mission, part, actor, "merge"))
     const write = Effect.gen(function* () {
       const meta = yield* readMeta(mission.directory)
@@ -60,7 +62,7 @@ export const recordMerge = (
       warnings: [
         ...Option.toArray(commit.warning),
         ...new Set([...moved.flatMap(({ warnings }) => warnings), ...said]),
-        ...unreviewed(waiting)
+        ...unreviewed
       ]
     }
   })
