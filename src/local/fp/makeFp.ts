@@ -82,9 +82,14 @@ export const makeFp = ({ command, cwd, workspace }: Reach): Effect.Effect<Connec
         })
         const now = args.length === 0 ? current : yield* found(id)
         const kept = differences(now, patch, statuses)
-        return kept.length === 0
-          ? now
-          : yield* refused("issue update", `kept its own ${kept.join(", ")}${said === "" ? "" : `: ${said}`}`)
+        if (kept.length === 0) return now
+        const [first] = kept
+        return yield* refused(
+          "issue update",
+          kept.length === 1 && first === "priority" && patch.priority === null
+            ? "fp cannot take a priority away"
+            : `kept its own ${kept.join(", ")}${said === "" ? "" : `: ${said}`}`
+        )
       })
 
     const create = (issue: Issue) =>
