@@ -41,7 +41,7 @@ export const merge =
       })
     const keeps = decided.filter(({ side }) => side === "local").map(({ field }) => field)
     return {
-      issue: new Issue({ ...external, ...Struct.pick(local, ...keeps) }),
+      issue: keeps.length === 0 ? external : new Issue({ ...external, ...Struct.pick(local, ...keeps) }),
       conflicts: decided
         .filter(({ isConflict }) => isConflict)
         .map(({ field, side }) => ({

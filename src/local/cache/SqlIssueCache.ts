@@ -47,21 +47,21 @@ const cacheIn = ({ path, system, workspace }: CachePlace, { read, write }: Cache
   const scope = [system, workspace]
   const checkpointKey = `${system}:${workspace}`
 
-  const issuesIn = ({ all }: Statements) =>
+  const readRow = ({ identity, payload }: typeof IssueRow.Type) =>
+    Option.match(readPayload(payload), {
+      // Left out it would count as gone, and what is gone may be made again.
+      onNone: () => new TrackerCacheUnusable({ path, problem: "corrupt", detail: `nobody can read ${identity}` }),
+      onSome: Effect.succeed
+    })
+
+  const issuesIn = ({ all }: Statements, where = "", values: ReadonlyArray<string> = []) =>
     Effect.flatMap(
       all(
         IssueRow,
-        "SELECT identity, payload FROM tracker_issues WHERE system = ? AND workspace = ? ORDER BY identity",
-        scope
+        `SELECT identity, payload FROM tracker_issues WHERE system = ? AND workspace = ? ${where} ORDER BY identity`,
+        [...scope, ...values]
       ),
-      (rows) =>
-        Effect.forEach(rows, ({ identity, payload }) =>
-          Option.match(readPayload(payload), {
-            // Left out it would count as gone, and what is gone may be made again.
-            onNone: () => new TrackerCacheUnusable({ path, problem: "corrupt", detail: `nobody can read ${identity}` }),
-            onSome: Effect.succeed
-          })
-        )
+      (rows) => Effect.forEach(rows, readRow)
     )
 
   const put = ({ run }: Statements, issue: Issue) =>
@@ -77,7 +77,7 @@ const cacheIn = ({ path, system, workspace }: CachePlace, { read, write }: Cache
     )
 
   return {
-    issues: read(issuesIn),
+    issues: read((statements) => issuesIn(statements)),
     checkpoint: Effect.map(
       read(({ all }) =>
         all(CheckpointRow, "SELECT updated_since FROM tracker_checkpoints WHERE checkpoint_key = ?", [checkpointKey])
@@ -141,22 +141,26 @@ const cacheIn = ({ path, system, workspace }: CachePlace, { read, write }: Cache
       write((statements) =>
         Effect.gen(function* () {
           const { run } = statements
-          const known = yield* issuesIn(statements)
-          const old = Array.findFirst(known, ({ ref }) => ref.identity === identity)
+          const [old] = yield* issuesIn(statements, "AND identity = ?", [identity])
+          // Whoever points at it has its id in the payload; who only mentions it is looked at in vain.
+          const others =
+            old === undefined
+              ? []
+              : yield* issuesIn(statements, "AND instr(payload, ?) > 0", [JSON.stringify(old.ref.id)])
           yield* run("DELETE FROM tracker_issues WHERE identity = ?", [identity])
           yield* run("DELETE FROM tracker_creations WHERE identity = ?", [identity])
-          const others = known.filter(({ ref }) => ref.identity !== identity && ref.identity !== by.ref.identity)
           for (const other of others) {
+            if (other.ref.identity === identity || other.ref.identity === by.ref.identity) continue
             const moved = pointingTo(other, identity, by.ref)
             if (moved !== other) yield* put(statements, moved)
           }
           yield* put(statements, by)
-          if (Option.isNone(old)) return
+          if (old === undefined) return
           // Where the new issue has a work package already, that one keeps it.
           yield* run(
             `UPDATE OR IGNORE tracker_mappings SET external_id = ?, external_key = ?, external_url = ?, updated_at = ?
               WHERE system = ? AND workspace = ? AND external_id = ?`,
-            [by.ref.id, by.ref.key, by.ref.url, yield* now, system, workspace, old.value.ref.id]
+            [by.ref.id, by.ref.key, by.ref.url, yield* now, system, workspace, old.ref.id]
           )
         })
       ),
