@@ -46,6 +46,8 @@ export interface CreatedFeature {
   readonly feature: Mission
   readonly number: string
   readonly targetBranch: string
+  /** Another command had begun it. */
+  readonly wasBegun: boolean
   /** It may be made later. */
   readonly targetExists: boolean
   /** The branch it was made on. */
@@ -145,6 +147,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
   return {
     ...made,
     targetExists,
+    wasBegun: begun !== undefined,
     currentBranch: branch,
     specFile: join(made.feature.directory, "spec.md"),
     metaFile: join(made.feature.directory, "meta.json"),

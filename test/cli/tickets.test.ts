@@ -93,6 +93,15 @@ describe("tickets on the command line", () => {
     })
   )
 
+  it.scopedLive("become missions of a branch that is made later, which is said", () =>
+    Effect.gen(function* () {
+      const { command } = yield* originWorld()
+      const start = ["agent", "feature", "start-from-ticket", "WEB-102", "--yes"]
+      const { stdout } = yield* command(...start, "--target-branch", "next")
+      assert.match(stdout, /^Created mission \S+ on main, to be merged into next, which does not exist yet\n/)
+    })
+  )
+
   it.scopedLive("become missions, and what is left half done ends with its own exit code", () =>
     Effect.gen(function* () {
       const { command, fault } = yield* originWorld()

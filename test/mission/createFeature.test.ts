@@ -165,6 +165,18 @@ describe("createFeature", () => {
     })
   )
 
+  it.scoped("takes a target that is not there yet, and says so", () =>
+    Effect.gen(function* () {
+      const { project, run } = yield* projectWorld
+      const made = yield* run(createFeature({ ...newFeature("login"), targetBranch: Option.some("next") }))
+      const warning = "There is no branch next yet; make it before work packages are merged"
+      assert.deepInclude(made, { targetBranch: "next", targetExists: false, warnings: [warning] })
+      project.git("branch", "next")
+      const again = yield* run(createFeature({ ...newFeature("search"), targetBranch: Option.some("next") }))
+      assert.deepInclude(again, { targetExists: true, warnings: [] })
+    })
+  )
+
   it.scoped("refuses a target that no branch can be called, and more than 999 missions", () =>
     Effect.gen(function* () {
       const { project, run } = yield* projectWorld

@@ -30,6 +30,7 @@ describe("a mission from a ticket whose command is stopped while it binds", () =
         yield* first.kill
         const second = yield* Effect.flatMap(run, ({ end }) => end)
         assert.strictEqual(second.exitCode, 0, second.stderr)
+        assert.match(second.stdout, /^Went on with mission 002-web-102 on main\n/)
         assert.include(
           second.stderr,
           "Mission 002-web-102 was begun from this ticket by another command, which is still at work or was stopped"

@@ -32,7 +32,7 @@ export const createdReport = (created: CreatedFeature): Report<typeof Created.Ty
   schema: Created,
   human: (value, { bold, dim }) =>
     [
-      `Created mission ${bold(value.feature_slug)} on ${value.current_branch}${
+      `${created.wasBegun ? "Went on with" : "Created"} mission ${bold(value.feature_slug)} on ${value.current_branch}${
         value.branch_matches_target
           ? ""
           : `, to be merged into ${value.target_branch}${created.targetExists ? "" : ", which does not exist yet"}`
