@@ -15,6 +15,7 @@ const steps = [
   ["format", "oxfmt", ["--check", "src", "test", "scripts", "bench", "examples"]],
   ["build", "node", ["scripts/build.mjs", "--types"]],
   ["generated contracts are current", "node", ["scripts/generate-contracts.mjs", "--check"]],
+  ["generated pages of docs are current", "node", ["scripts/generate-docs.mjs", "--check"]],
   // Counting lines costs a third more time: `npx vitest run --coverage` does it, for who asks.
   ["tests", "vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]],
   ["packed tarball: install, --version, demo", "node", ["scripts/smoke.mjs"]]
