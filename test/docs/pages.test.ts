@@ -60,15 +60,22 @@ describe("the manual", () => {
   )
 })
 
-/** What follows `spec-kitty` wherever a page tells its reader to type it: in code, at a prompt, behind a pipe. */
+/**
+ * What follows `spec-kitty` wherever a page tells its reader to type it: in code, at a prompt, behind a pipe. What is
+ * marked as runnable is executed anyway, mistakes that it shows included.
+ */
 const mentionsIn = (text: string) =>
-  [...text.matchAll(/(?:^(?:\$ )?|`|\| |\$\()spec-kitty ([^`\n|#;<>)]+)/gm)].flatMap(([all, line = ""]) =>
-    /^spec-kitty (has|is|and) /.test(all) ? [] : [line.trim()]
-  )
+  [
+    ...text
+      .replaceAll(/^```console run[\s\S]*?^```$/gm, "")
+      .matchAll(/(?:^(?:\$ )?|`|\| |\$\()spec-kitty ([^`\n|#;<>)]+)/gm)
+  ].flatMap(([all, line = ""]) => (/^spec-kitty (has|is|and) /.test(all) ? [] : [line.trim()]))
 
 /** Whether the command tree has such a command, and the command such options. */
 const isReal = ({ commands, groups }: Catalog, line: string): boolean => {
   const words = line.split(/\s+/)
+  // A command that stands for any.
+  if (/^[A-Z]+$/.test(words[0] ?? "")) return true
   const end = words.findIndex((word) => !/^[a-z]+(-[a-z]+)*$/.test(word))
   const named = (end === -1 ? words : words.slice(0, end)).map((word) => (word === "mission" ? "feature" : word))
   const tried = named.map((_, length) => named.slice(0, named.length - length).join(" "))
