@@ -8,13 +8,16 @@ describe("what the manual tells its reader to do", () => {
   for (const { path, text } of manual) {
     const steps = stepsOf(text)
     if (steps.length === 0) continue
-    it.scopedLive(`${path}: works, and shows what it says (${steps.length} steps)`, () =>
-      Effect.gen(function* () {
-        for (const { exitCode, seen, step } of yield* follow(steps)) {
-          if (step.kind === "sh") assert.strictEqual(exitCode, 0, `${step.text}\n${seen}`)
-          else if (!isShown(step.shown, seen)) assert.strictEqual(steady(seen), steady(step.shown), `$ ${step.text}`)
-        }
-      })
+    it.scopedLive(
+      `${path}: works, and shows what it says (${steps.length} steps)`,
+      () =>
+        Effect.gen(function* () {
+          for (const { exitCode, seen, step } of yield* follow(steps)) {
+            if (step.kind === "sh") assert.strictEqual(exitCode, 0, `${step.text}\n${seen}`)
+            else if (!isShown(step.shown, seen)) assert.strictEqual(steady(seen), steady(step.shown), `$ ${step.text}`)
+          }
+        }),
+      180_000
     )
   }
 
