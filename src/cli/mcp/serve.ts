@@ -10,6 +10,9 @@ import { callTool } from "./call.ts"
 import { stdio } from "./stdio.ts"
 import { toolsOf, type Allowance, type CommandTool } from "./tools.ts"
 
+/** Calls that run at the same time; more of them wait, so that a client in a hurry does not exhaust files and memory. */
+const callsAtOnce = 8
+
 /** Serves the commands as tools on standard input and output until the client closes our input. */
 export const serve = (allowed: Allowance): Effect.Effect<void, never, CommandTree | Terminal> =>
   Effect.gen(function* () {
@@ -31,6 +34,7 @@ const toolServer = (tree: Tree, allowed: Allowance) =>
   Effect.gen(function* () {
     const terminal = yield* Terminal
     const directory = yield* WorkingDirectory
+    const places = yield* Effect.makeSemaphore(callsAtOnce)
     const tools = new Map(toolsOf(tree.catalog, allowed).map((tool) => [tool.name, tool]))
     const listed = [...tools.values()].filter(({ writes }) => allowed.write || !writes)
     const registry = yield* McpServer.McpServer.make
@@ -41,6 +45,7 @@ const toolServer = (tree: Tree, allowed: Allowance) =>
         const tool = tools.get(name)
         if (tool === undefined) return noSuchTool(name, listed)
         return callTool(tree, tool, input, allowed).pipe(
+          places.withPermits(1),
           Effect.map((answer) => new CallToolResult(answer)),
           Effect.provideService(Terminal, terminal),
           Effect.provideService(WorkingDirectory, directory)

@@ -3,6 +3,7 @@ import { UsageProblem } from "../../output/errors.ts"
 import { Output } from "../../output/Output.ts"
 import { kindOf } from "../../platform/files.ts"
 import { resolve } from "../../platform/path.ts"
+import { Terminal } from "../../platform/Terminal.ts"
 import { WorkingDirectory } from "../../platform/WorkingDirectory.ts"
 import { verb } from "../command.ts"
 import { flag, text } from "../parameters.ts"
@@ -32,7 +33,10 @@ export const mcp = verb({
       const directory = Option.match(project, { onNone: () => here, onSome: (path) => resolve(here, path) })
       if ((yield* kindOf(directory)) !== "directory")
         return yield* new UsageProblem({ path: ["mcp"], problem: `--project is ${directory}, which is no directory` })
-      const { untilInterrupted } = yield* Output
+      const { progress, untilInterrupted } = yield* Output
+      const { stderrIsTerminal, stdoutIsTerminal } = yield* Terminal
+      if (stderrIsTerminal && stdoutIsTerminal)
+        yield* progress("This is for agents, which start it themselves and talk JSON to it; Ctrl-C ends it")
       const serving = Effect.provideService(serve({ write: allowWrite }), WorkingDirectory, directory)
       // A signal is how clients end a server: nothing has failed.
       yield* Effect.raceFirst(serving, untilInterrupted)
