@@ -20,7 +20,7 @@ export const commitOnly = (
     const changes = yield* changesIn(cwd, paths)
     if (changes.length === 0) return Option.none<string>()
     const fresh = changes.filter(({ untracked }) => untracked).map(({ path }) => path)
-    yield* Effect.acquireUseRelease(
+    const made = yield* Effect.acquireUseRelease(
       announce(root.value, fresh),
       () =>
         commit(
@@ -30,7 +30,7 @@ export const commitOnly = (
         ),
       (_, exit) => (exit._tag === "Success" ? Effect.void : withdraw(root.value, fresh))
     )
-    return yield* headCommit(root.value)
+    return made ? yield* headCommit(root.value) : Option.none<string>()
   }).pipe(Effect.withSpan("git.commitOnly"))
 
 // helpers
@@ -71,11 +71,27 @@ const withdraw = (root: string, fresh: ReadonlyArray<string>) =>
     yield* patient(git.run(root, ["update-index", "--force-remove", "-z", "--stdin"], { input }))
   }).pipe(Effect.catchAll((error) => Effect.logWarning("New files stay announced in the git index", error.message)))
 
+/**
+ * Whether there was anything to commit. `commit --only` reads each file twice: what is written in between is in the commit
+ * and not in the index, so that its writer finds a change where nothing is left to commit. The index then follows.
+ */
 const commit = (root: string, paths: ReadonlyArray<string>, message: string) =>
   Effect.gen(function* () {
     const git = yield* Git
     const args = [...(yield* identityArgs(root)), "commit", "--quiet", "--only", "-m", message, "--", ...paths]
-    yield* patient(git.run(root, args, { env: literal }))
+    return yield* patient(git.run(root, args, { env: literal })).pipe(
+      Effect.as(true),
+      Effect.catchIf(
+        (error) => error._tag === "GitFailed" && error.exitCode === 1,
+        (error) =>
+          Effect.gen(function* () {
+            const { exitCode } = yield* git.exit(root, ["diff", "--quiet", "HEAD", "--", ...paths], { env: literal })
+            if (exitCode !== 0) return yield* error
+            yield* patient(git.run(root, ["reset", "--quiet", "--", ...paths], { env: literal }))
+            return false
+          })
+      )
+    )
   })
 
 /** Options for a commit: git refuses to commit as nobody; only where it knows no name at all we lend it ours. */

@@ -41,6 +41,23 @@ describe("commitOnly", () => {
     }).pipe(Effect.provide(Git.layer))
   )
 
+  it.scoped("has nothing to commit where another commit has taken the text along, and rights the index", () =>
+    Effect.gen(function* () {
+      const repository = yield* temporaryRepository
+      repository.write("a", "1")
+      yield* commitOnly(repository.path, ["a"], "first")
+      const old = repository.git("rev-parse", "HEAD:a").trim()
+      repository.write("a", "2")
+      yield* commitOnly(repository.path, ["a"], "second")
+      // What a commit leaves that reads the file once before and once after somebody has written it.
+      repository.git("update-index", "--cacheinfo", `100644,${old},a`)
+      assert.strictEqual(repository.git("status", "--porcelain"), "MM a\n")
+      assert.deepStrictEqual(yield* commitOnly(repository.path, ["a"], "third"), Option.none())
+      assert.strictEqual(repository.git("status", "--porcelain"), "")
+      assert.strictEqual(repository.git("log", "-1", "--format=%s").trim(), "second")
+    }).pipe(Effect.provide(Git.layer))
+  )
+
   it.scoped("has nothing to commit where nothing changed, where it is ignored, and outside of git", () =>
     Effect.gen(function* () {
       const repository = yield* temporaryRepository

@@ -1,4 +1,4 @@
-import { Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
 import { canonicalJson, escapeForOutput, exactly } from "../../domain/json.ts"
 import type { AppError } from "../../output/AppError.ts"
 import { errorDocument, exitCodeOf } from "../../output/errorDocument.ts"
@@ -31,7 +31,7 @@ export const callTool = (
   tool: CommandTool,
   input: Readonly<Record<string, unknown>>,
   allowed: Allowance
-): Effect.Effect<ToolAnswer, never, Terminal> =>
+): Effect.Effect<ToolAnswer> =>
   Effect.gen(function* () {
     if (tool.writes && !allowed.write)
       return yield* new WritingNotAllowed({ tool: tool.name, command: tool.command.path })
@@ -48,27 +48,20 @@ export const callTool = (
 
 // helpers
 
-/** Nobody sits in front of it, and standard input is the client's. What is said beside the answer also reaches the log. */
-const ownTerminal = Layer.unwrapEffect(
-  Effect.map(Terminal, (outer) =>
-    Layer.flatMap(Terminal.layerMemory(), (context) =>
-      Layer.mergeAll(
-        Layer.succeedContext(context),
-        Layer.effect(
-          Terminal,
-          Effect.map(Terminal, (own) =>
-            Terminal.of({
-              ...own,
-              writeError: (text) => Effect.zipRight(own.writeError(text), outer.writeError(text)),
-              readStdin: new FileFailed({
-                path: "standard input",
-                operation: "read",
-                reason: "it belongs to the MCP client; name a file instead"
-              })
-            })
-          )
-        ).pipe(Layer.provide(Layer.succeedContext(context)))
-      )
+/** Nobody sits in front of it, and standard input is the client's. Log messages reach the server's log by themselves. */
+const ownTerminal = Layer.flatMap(Terminal.layerMemory(), (context) =>
+  Layer.merge(
+    Layer.succeedContext(context),
+    Layer.succeed(
+      Terminal,
+      Terminal.of({
+        ...Context.get(context, Terminal),
+        readStdin: new FileFailed({
+          path: "standard input",
+          operation: "read",
+          reason: "it belongs to the MCP client; name a file instead"
+        })
+      })
     )
   )
 )

@@ -2,7 +2,7 @@ import { CallToolResult, InvalidParams, Tool, ToolAnnotations } from "@effect/ai
 import * as McpServer from "@effect/ai/McpServer"
 import * as RpcServer from "@effect/rpc/RpcServer"
 import { Effect, type Context } from "effect"
-import { Terminal } from "../../platform/Terminal.ts"
+import type { Terminal } from "../../platform/Terminal.ts"
 import { WorkingDirectory } from "../../platform/WorkingDirectory.ts"
 import { CommandTree, type Tree } from "../CommandTree.ts"
 import { quote, suggest } from "../optionValues.ts"
@@ -32,7 +32,6 @@ export const serve = (allowed: Allowance): Effect.Effect<void, never, CommandTre
 /** Effect's registry of tools, with ours in it from the start: none is ever added, so no client has to be told. */
 const toolServer = (tree: Tree, allowed: Allowance) =>
   Effect.gen(function* () {
-    const terminal = yield* Terminal
     const directory = yield* WorkingDirectory
     const places = yield* Effect.makeSemaphore(callsAtOnce)
     const tools = new Map(toolsOf(tree.catalog, allowed).map((tool) => [tool.name, tool]))
@@ -47,7 +46,6 @@ const toolServer = (tree: Tree, allowed: Allowance) =>
         return callTool(tree, tool, input, allowed).pipe(
           places.withPermits(1),
           Effect.map((answer) => new CallToolResult(answer)),
-          Effect.provideService(Terminal, terminal),
           Effect.provideService(WorkingDirectory, directory)
         )
       }

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { eventually } from "../../daemon/desk.ts"
 import { temporaryFolder } from "../../helpers/folder.ts"
 import { mcpClient } from "../../helpers/mcpClient.ts"
 import { specKitty } from "../../helpers/specKitty.ts"
@@ -105,6 +106,18 @@ describe("an MCP client in front of the built command", () => {
       assert.include(document.error.message, "there is no terminal to answer on")
       assert.include(document.error.next_action, "--yes")
       yield* done("sync_discard", { event, yes: true })
+    })
+  )
+
+  it.scopedLive("finds what was logged behind the answer, and once in the log of the server", () =>
+    Effect.gen(function* () {
+      const { call, errors, said } = yield* mcpClient(yield* planned, "--allow-write", "--log-level", "debug")
+      const { notices } = yield* call("agent_tasks_add_history", { wp: "WP01", note: "Hello" })
+      assert.include(notices.join("\n"), "debug: git ")
+      const commits = () => said().match(/^debug: git [^\n]*commit --quiet/gm) ?? []
+      yield* eventually(Effect.sync(() => commits().length > 0))
+      assert.lengthOf(commits(), 1)
+      assert.deepStrictEqual(errors, [])
     })
   )
 
