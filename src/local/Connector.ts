@@ -4,11 +4,12 @@ import type { CoreField, Issue, IssuePatch, IssueRef } from "./Issue.ts"
 
 /**
  * What a program that was asked for issues gave us. Each of `unreadable` is a sentence about an element that nobody can
- * read, or only in part (a status of its own): the others still count.
+ * read: the others still count. Each of `doubts` is one about an issue that was read with a guess (a status of its own).
  */
 export interface IssueList {
   readonly issues: ReadonlyArray<Issue>
   readonly unreadable: ReadonlyArray<string>
+  readonly doubts: ReadonlyArray<string>
 }
 
 /**

@@ -62,8 +62,9 @@ export const timeOf = (text: string | null): DateTime.Utc | null =>
 /** What a list of elements comes to, when each is read alone. */
 export const gathered = (readings: ReadonlyArray<Either.Either<Reading, string>>): IssueList => ({
   issues: readings.flatMap((reading) => (Either.isRight(reading) ? [reading.right.issue] : [])),
-  unreadable: readings.flatMap((reading) =>
-    Either.isLeft(reading) ? [reading.left] : reading.right.note === null ? [] : [reading.right.note]
+  unreadable: readings.flatMap((reading) => (Either.isLeft(reading) ? [reading.left] : [])),
+  doubts: readings.flatMap((reading) =>
+    Either.isLeft(reading) || reading.right.note === null ? [] : [reading.right.note]
   )
 })
 

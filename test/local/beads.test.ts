@@ -51,7 +51,11 @@ describe.each(eras)("the connector of beads (era %s)", (era) => {
   scoped("finds that bd is bd, and an empty list in an empty workspace", ({ connector }) =>
     Effect.gen(function* () {
       yield* connector.probe
-      assert.deepStrictEqual(yield* connector.list({ updatedSince: everything }), { issues: [], unreadable: [] })
+      assert.deepStrictEqual(yield* connector.list({ updatedSince: everything }), {
+        issues: [],
+        unreadable: [],
+        doubts: []
+      })
     })
   )
 

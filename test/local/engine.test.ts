@@ -36,7 +36,7 @@ describe("a pull", () => {
       const same = ["a", "b", "c", "d"].map((id) => issueOf(id, { updated_at: at }))
       const connector = {
         ...(yield* world("")).tracker.connector(),
-        list: () => Effect.succeed({ issues: same, unreadable: [] })
+        list: () => Effect.succeed({ issues: same, unreadable: [], doubts: [] })
       }
       yield* pull(connector, 2)
       assert.strictEqual((yield* pull(connector, 2)).remaining, 0)
@@ -51,6 +51,19 @@ describe("a pull", () => {
       assert.deepStrictEqual([stats.pulled_created, errors], [1, ["list: an element has no id"]])
       assert.isTrue(Option.isNone(yield* cache.checkpoint))
       yield* pull()
+      assert.isTrue(Option.isSome(yield* cache.checkpoint))
+    })
+  )
+})
+
+describe("an issue that was read with a guess", () => {
+  it.scoped("is synced, told, and no failure", () =>
+    Effect.gen(function* () {
+      const { cache, pull, push, tracker } = yield* world(authoritative, {}, [issueOf("a")])
+      const guessing = tracker.connector({ doubts: ["a: its status parked counts as todo"] })
+      for (const { errors, warnings } of [yield* pull(guessing), yield* push(guessing)]) {
+        assert.deepStrictEqual([errors, warnings], [[], ["list: a: its status parked counts as todo"]])
+      }
       assert.isTrue(Option.isSome(yield* cache.checkpoint))
     })
   )
@@ -77,7 +90,8 @@ describe("a push", () => {
       const whole = tracker.connector()
       const hiding = {
         ...whole,
-        list: () => Effect.succeed({ issues: tracker.all().filter(({ ref }) => ref.id !== "gate"), unreadable: [] })
+        list: () =>
+          Effect.succeed({ issues: tracker.all().filter(({ ref }) => ref.id !== "gate"), unreadable: [], doubts: [] })
       }
       assert.deepInclude((yield* push(hiding)).stats, { pushed_created: 0, skipped: 2 })
       assert.notInclude(tracker.calls().join(), "create")

@@ -44,7 +44,7 @@ describe.each(Object.entries(builds))("the connector of an fp %s", (_name, varia
   scoped("finds that fp is fp, and an empty list in an empty project", ({ connector }) =>
     Effect.gen(function* () {
       yield* connector.probe
-      assert.deepStrictEqual(yield* connector.list(everything), { issues: [], unreadable: [] })
+      assert.deepStrictEqual(yield* connector.list(everything), { issues: [], unreadable: [], doubts: [] })
     })
   )
 
@@ -122,9 +122,9 @@ describe.each(Object.entries(builds))("the connector of an fp %s", (_name, varia
         for (const status of ["in_review", "canceled", "blocked"] as const)
           assert.strictEqual((yield* tracker.connector.update(issue.ref, { status })).status, status)
         tracker.program("issue", "update", issue.ref.id, "--status", "parked")
-        const { issues, unreadable } = yield* tracker.connector.list(everything)
+        const { doubts, issues } = yield* tracker.connector.list(everything)
         assert.strictEqual(issues[0]?.status, "todo")
-        assert.match(unreadable.join(), /FP-[a-z]{8}: its status parked is none of ours and counts as todo/)
+        assert.match(doubts.join(), /FP-[a-z]{8}: its status parked is none of ours and counts as todo/)
       }),
     { STUB_FP_STATUSES: "todo,in-progress,in-review,blocked,cancelled,parked,done" }
   )

@@ -58,9 +58,16 @@ export const memoryTracker = (first: ReadonlyArray<Issue> = []) => {
       readonly before?: Trouble
       readonly after?: Trouble
       readonly unreadable?: ReadonlyArray<string>
+      readonly doubts?: ReadonlyArray<string>
     } = {}
   ): Connector => {
-    const { after = () => Effect.void, before = () => Effect.void, unreadable = [], writable = coreFields } = options
+    const {
+      after = () => Effect.void,
+      before = () => Effect.void,
+      doubts = [],
+      unreadable = [],
+      writable = coreFields
+    } = options
     const call = <A>(name: string, id: string, answer: () => Effect.Effect<A, ConnectorFailure>) =>
       Effect.suspend(() => {
         calls.push(`${name} ${id}`.trim())
@@ -85,7 +92,8 @@ export const memoryTracker = (first: ReadonlyArray<Issue> = []) => {
                 Option.isNone(updatedSince) ||
                 DateTime.greaterThanOrEqualTo(updated_at, updatedSince.value)
             ),
-            unreadable
+            unreadable,
+            doubts
           })
         ),
       get: ({ id }) => call("get", id, () => Effect.succeed(Option.fromNullable(issues.get(id)))),

@@ -30,7 +30,7 @@ export interface SyncOutcome {
   readonly stats: SyncStats
   readonly conflicts: ReadonlyArray<Conflict>
   readonly errors: ReadonlyArray<string>
-  /** What went as far as the tracker allows: fields that it cannot write were left out. */
+  /** What went as far as it can: fields that the tracker cannot write were left out, a status of its own is a guess. */
   readonly warnings: ReadonlyArray<string>
   /** Issues that have changed at the tracker and were more than this pull was to take. */
   readonly remaining: number

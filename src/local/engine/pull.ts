@@ -13,7 +13,7 @@ export const pull = (sync: Sync, options: { readonly limit: number }): Effect.Ef
   Effect.gen(function* () {
     const { cache, connector, ownership, strategy } = sync
     const since = yield* cache.checkpoint
-    const { issues, unreadable } = yield* connector.list({ updatedSince: since })
+    const { doubts, issues, unreadable } = yield* connector.list({ updatedSince: since })
     const { known } = yield* adopt(sync, issues)
     const stored = byIdentity(known)
 
@@ -45,6 +45,7 @@ export const pull = (sync: Sync, options: { readonly limit: number }): Effect.Ef
       {
         conflicts: seen.filter((one) => !one.changes || taken.includes(one)).flatMap(({ conflicts }) => conflicts),
         errors: unreadable.map((why) => `list: ${why}`),
+        warnings: doubts.map((why) => `list: ${why}`),
         remaining
       }
     )

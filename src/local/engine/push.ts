@@ -17,7 +17,7 @@ import { failedAt, outcomeOf, together, type Sync, type SyncFailure, type SyncOu
 export const push = (sync: Sync): Effect.Effect<SyncOutcome, SyncFailure> =>
   Effect.gen(function* () {
     const { cache, connector, ownership } = sync
-    const { issues, unreadable } = yield* connector.list({ updatedSince: Option.none() })
+    const { doubts, issues, unreadable } = yield* connector.list({ updatedSince: Option.none() })
     const { adopted, known } = yield* adopt(sync, issues)
     const index = byIdentity(issues)
     const errors = unreadable.map((why) => `list: ${why}`)
@@ -27,7 +27,7 @@ export const push = (sync: Sync): Effect.Effect<SyncOutcome, SyncFailure> =>
     const made = mayCreate ? yield* createMissing(sync, missing, index) : noneMade
     const begun = outcomeOf(
       { pushed_created: adopted.size + made.created.size, skipped: mayCreate ? 0 : missing.length },
-      { errors: [...errors, ...made.errors] }
+      { errors: [...errors, ...made.errors], warnings: doubts.map((why) => `list: ${why}`) }
     )
     if (made.stopped) return begun
 
