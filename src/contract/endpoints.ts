@@ -6,6 +6,7 @@ import { ApiRefusal, ErrorEnvelope } from "./ErrorEnvelope.ts"
 import { BatchRequest, BatchResponse } from "./events.ts"
 import { SyncHealth } from "./health.ts"
 import { IssueSearchRequest, IssueSearchResponse, OriginBindRequest, OriginBindResponse } from "./origin.ts"
+import { WsToken } from "./live.ts"
 import { paths } from "./paths.ts"
 import { LoginRequest, RefreshRequest, TokenPair } from "./tokens.ts"
 import {
@@ -53,6 +54,10 @@ export const ingest = HttpApiEndpoint.post("ingest", paths.batch)
 export const health = HttpApiEndpoint.get("health", paths.health)
   .addSuccess(SyncHealth)
   .annotate(OpenApi.Summary, "Say whether events are taken in, and how many at once")
+
+export const wsToken = HttpApiEndpoint.post("wsToken", paths.wsToken)
+  .addSuccess(WsToken)
+  .annotate(OpenApi.Summary, "Give a short-lived token for the upgrade of one WebSocket (contracts/live-events.md)")
 
 export const pull = HttpApiEndpoint.post("pull", paths.trackerPull)
   .setHeaders(Team)

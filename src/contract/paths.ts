@@ -7,6 +7,7 @@ export const paths = {
   tokenRefresh: "/api/v1/token/refresh/",
   batch: "/api/v1/events/batch/",
   health: "/api/v1/sync/health/",
+  wsToken: "/api/v1/ws-token/",
   trackerPull: "/api/v1/tracker/pull",
   trackerPush: "/api/v1/tracker/push",
   trackerRun: "/api/v1/tracker/run",

@@ -10,7 +10,16 @@ export const Question = Schema.Struct({
 export type Ask = (typeof Question.Type)["ask"]
 
 /** What a daemon says of itself. Only who can read the state file knows `instance`: it tells a stranger on an old port. */
-export const Health = Schema.Struct({ instance: Schema.String, version: Schema.String, draining: Schema.Boolean })
+export const Health = Schema.Struct({
+  instance: Schema.String,
+  version: Schema.String,
+  draining: Schema.Boolean,
+  /** How events go out at this moment, and why not live; older daemons do not say. */
+  delivery: Schema.optionalWith(
+    Schema.Struct({ mode: Schema.Literal("live", "batches"), reason: Schema.NullOr(Schema.String) }),
+    { exact: true }
+  )
+})
 export type Health = typeof Health.Type
 
 /** `answered` only by the very daemon that wrote the state; `gone`: nobody of ours listens there. */

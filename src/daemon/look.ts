@@ -2,6 +2,7 @@ import { Effect, Option } from "effect"
 import type { Paths } from "../config/Paths.ts"
 import { isOfEarlierBoot, processStart } from "../platform/processes.ts"
 import { ask } from "./control.ts"
+import type { DeliveryMode } from "./keepLive.ts"
 import { readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
 import { answerTime } from "./schedules.ts"
 
@@ -18,21 +19,24 @@ export interface Look {
   /** That of the state, unless it has ended in order. */
   readonly process: DaemonProcess | null
   readonly draining: boolean
+  /** As it says itself; null where nobody says anything. */
+  readonly delivery: DeliveryMode | null
 }
 
 /** Looks, and changes nothing. Asks nobody where no daemon has told of itself. */
 export const lookAtDaemon: Effect.Effect<Look, never, Paths> = Effect.gen(function* () {
   const state = yield* readDaemonState
   const { process } = state
-  if (process === null) return { standing: "stopped" as const, state, process, draining: false }
+  if (process === null) return { standing: "stopped" as const, state, process, ...silent }
   const reply = yield* ask(process, "health", answerTime)
   if (reply._tag === "Answered") {
-    return { standing: "running" as const, state, process, draining: reply.health.draining }
+    const { delivery = null, draining } = reply.health
+    return { standing: "running" as const, state, process, draining, delivery }
   }
   const proof = yield* proofOf(process)
   // Where the system cannot tell, only silence speaks for a process that is still there.
   const isThere = proof === "ours" || (proof === "unknown" && reply._tag === "Silent")
-  return { standing: isThere ? ("stuck" as const) : yield* howItEnded(process), state, process, draining: false }
+  return { standing: isThere ? ("stuck" as const) : yield* howItEnded(process), state, process, ...silent }
 }).pipe(Effect.withSpan("daemon.look"))
 
 /** What a daemon is that is not there: when the machine itself went down, that is no surprise. */
@@ -47,3 +51,7 @@ export const proofOf = ({ pid, start }: DaemonProcess): Effect.Effect<"ours" | "
         processStart(pid),
         Option.match({ onNone: () => "gone" as const, onSome: (found) => (found === start ? "ours" : "gone") })
       )
+
+// helpers
+
+const silent = { draining: false, delivery: null }

@@ -1,7 +1,10 @@
 import { Chunk, Clock, Duration, Effect, Option, Queue, Ref } from "effect"
+import { accountScope } from "../auth/Scope.ts"
+import { Session } from "../auth/Session.ts"
 import type { Ask } from "./control.ts"
 import { readDaemonState, writeDaemonState, type DaemonState } from "./DaemonState.ts"
 import { wordsOn } from "./journal.ts"
+import type { Live } from "./keepLive.ts"
 import { drainRound, unparked } from "./round.ts"
 import { drainInterval, idleLimit } from "./schedules.ts"
 
@@ -9,6 +12,7 @@ import { drainInterval, idleLimit } from "./schedules.ts"
 export interface Hands {
   readonly state: Ref.Ref<DaemonState>
   readonly draining: Ref.Ref<boolean>
+  readonly live: Live
   /** What it was told and has not heard yet. */
   readonly told: Queue.Queue<Ask>
   readonly say: (line: string) => Effect.Effect<void>
@@ -28,9 +32,12 @@ export const deliverUntilIdle = (hands: Hands) =>
       if (!(yield* isOurs(hands))) return Option.some("its state file is gone, or another daemon's")
       const now = yield* Clock.currentTimeMillis
       if (Option.isSome(asked)) yield* Ref.set(busyAt, now)
-      if (Option.contains(asked, "retry"))
+      if (Option.contains(asked, "retry")) {
         yield* Ref.update(state, (before) => ({ ...before, parked: null, trouble: null }))
+        if ((yield* hands.live.mode).mode === "batches") yield* hands.live.keep(null)
+      }
       const moved = yield* isDue(hands, now)
+      yield* keptLive(hands)
       if (moved) yield* Ref.set(busyAt, yield* Clock.currentTimeMillis)
       const wait = yield* nextWait(hands, yield* Ref.get(busyAt))
       if (wait <= 0) return Option.some("there was nothing to do for 30 minutes")
@@ -58,13 +65,13 @@ const isOurs = ({ state }: Hands) =>
   })
 
 /** Sends, where that is due; says whether that has moved anything. */
-const isDue = ({ draining, say, state }: Hands, now: number) =>
+const isDue = ({ draining, live, say, state }: Hands, now: number) =>
   Effect.gen(function* () {
     const before = yield* Effect.flatMap(Ref.get(state), unparked)
     if (before.parked !== null || leftAlone(before, now) > 0) return false
     const after = yield* Effect.acquireUseRelease(
       Ref.set(draining, true),
-      () => drainRound(before),
+      () => drainRound(before, live.connection),
       () => Ref.set(draining, false)
     )
     yield* Ref.set(state, after)
@@ -73,6 +80,16 @@ const isDue = ({ draining, say, state }: Hands, now: number) =>
     const { lastDrain } = after
     const moved = lastDrain !== null && lastDrain !== before.lastDrain && lastDrain.synced + lastDrain.duplicates > 0
     return moved || after.trouble !== null
+  })
+
+/** A live connection is for the account that is signed in now, and for a host that takes what it is sent. */
+const keptLive = ({ live, state }: Hands) =>
+  Effect.gen(function* () {
+    const { parked, trouble } = yield* Ref.get(state)
+    const account = yield* Effect.flatMap(Session, ({ peek }) => peek)
+    const scope = parked === null ? Option.getOrNull(Option.map(account, accountScope)) : null
+    // What is up stays up while batches are in trouble; nothing new is asked of such a host.
+    if (scope === null || trouble === null) yield* live.keep(scope)
   })
 
 /** How long the host is still to be left alone; where that is longer than was meant, the clock was put back meanwhile. */

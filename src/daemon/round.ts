@@ -6,7 +6,7 @@ import { EventQueue } from "../events/EventQueue.ts"
 import { sha256Hex } from "../platform/digest.ts"
 import { revisionOf } from "../platform/files.ts"
 import type { Category } from "../sync/categories.ts"
-import { drain, type DrainFailure } from "../sync/drain.ts"
+import { drain, type DrainFailure, type DrainOptions } from "../sync/drain.ts"
 import type { DrainReport } from "../sync/DrainReport.ts"
 import { version } from "../version.ts"
 import type { DaemonState } from "./DaemonState.ts"
@@ -16,10 +16,10 @@ import { retryDelay } from "./schedules.ts"
  * One run of the drain of `sync now`, and what follows from it for the next one. What the host refused is left alone, save
  * by the first run of a version that has not tried it yet (design 14). Never fails: what goes wrong is in the state.
  */
-export const drainRound = (state: DaemonState) =>
+export const drainRound = (state: DaemonState, live: NonNullable<DrainOptions["live"]> = Effect.succeedNone) =>
   Effect.gen(function* () {
     const seen = yield* whatIsSeen
-    const result = yield* Effect.either(drain({ sparesRefused: state.triedBy === version }))
+    const result = yield* Effect.either(drain({ live, sparesRefused: state.triedBy === version }))
     const now = yield* Clock.currentTimeMillis
     const end = Either.match(result, { onLeft: endOfFailure, onRight: endOfReport })
     const drained = Either.isRight(result) ? { lastDrain: drainedAt(now, result.right) } : {}

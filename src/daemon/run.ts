@@ -15,6 +15,7 @@ import { ask, askedWith, healthLine, type Ask } from "./control.ts"
 import { readDaemonState, writeDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
 import { DaemonRuns } from "./errors.ts"
 import { journal } from "./journal.ts"
+import { keepLive } from "./keepLive.ts"
 import { lookAtDaemon } from "./look.ts"
 import { deliverUntilIdle, type Hands } from "./loop.ts"
 import { answerTime, endingTime, handoverTime, lockGlance } from "./schedules.ts"
@@ -73,7 +74,10 @@ const serving = (server: string | null, say: (line: string) => Effect.Effect<voi
     const told = yield* Queue.sliding<Ask>(8)
     const stop = yield* Deferred.make<string>()
     const [instance, token] = [yield* uuid4, yield* uuid4]
-    const health = Effect.map(Ref.get(draining), (draining) => healthLine({ instance, version, draining }))
+    const live = yield* keepLive(say)
+    const health = Effect.map(Effect.all({ draining: Ref.get(draining), delivery: live.mode }), (now) =>
+      healthLine({ instance, version, ...now })
+    )
     const heed = askedWith(token)
     const port = yield* serveLoopback((line) =>
       Option.match(heed(line), {
@@ -93,12 +97,12 @@ const serving = (server: string | null, say: (line: string) => Effect.Effect<voi
     const before = yield* readDaemonState
     const state = yield* Ref.make<DaemonState>({ ...before, process: own, ended: null })
     yield* Effect.acquireRelease(Effect.flatMap(Ref.get(state), writeDaemonState), (_, exit) =>
-      farewell({ state, draining, told, say }, Exit.isSuccess(exit) ? "" : "it was interrupted")
+      farewell({ state, draining, live, told, say }, Exit.isSuccess(exit) ? "" : "it was interrupted")
     )
     yield* Effect.flatMap(startMark, removeFile)
     yield* say(`started: process ${own.pid}, version ${version}, events go to ${server ?? "no host yet"}`)
     // What is interrupted here is waited for: a token that is being refreshed has to reach the disk.
-    const why = yield* Effect.raceFirst(deliverUntilIdle({ state, draining, told, say }), Deferred.await(stop))
+    const why = yield* Effect.raceFirst(deliverUntilIdle({ state, draining, live, told, say }), Deferred.await(stop))
     yield* Ref.update(state, (last) => ({ ...last, ended: { at: own.since, why } }))
     return why
   })

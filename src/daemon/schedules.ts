@@ -47,3 +47,19 @@ export const toldAgainAfter = Duration.hours(1)
 
 /** A daemon that has written nothing down for this long is asked whether it is still at work: it looks every 5 minutes. */
 export const silenceLimit = Duration.minutes(15)
+
+/**
+ * A live connection is tried ten times in a row: 0.5 s after the first failure, doubling to 30 s, +-20 %, so that many
+ * machines do not come back together. Then events go in batches for {@link liveRest}.
+ */
+export const reconnectSchedule = Schedule.exponential("500 millis").pipe(
+  Schedule.union(Schedule.spaced("30 seconds")),
+  Schedule.jittered,
+  Schedule.intersect(Schedule.recurs(9))
+)
+
+/** A live connection that held this long was a good one: when it is lost, failures are counted anew. */
+export const liveGoodAfter = Duration.minutes(1)
+
+/** How long a daemon keeps to batches when a live connection cannot be had. */
+export const liveRest = Duration.minutes(30)

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { DaemonState } from "./DaemonState.ts"
 import { daemonLog } from "./journal.ts"
+import type { DeliveryMode } from "./keepLive.ts"
 import { lookAtDaemon, type Standing } from "./look.ts"
 import { isReplaced } from "./replace.ts"
 import { currentServer } from "./run.ts"
@@ -13,6 +14,8 @@ export interface DaemonStatus extends Pick<DaemonState, "lastDrain" | "trouble" 
   readonly server: string | null
   readonly since: number | null
   readonly draining: boolean
+  /** How events go out at this moment, as it says itself. */
+  readonly delivery: DeliveryMode | null
   /** It is older than this spec-kitty, or sends to another host than is meant here: the next one replaces it. */
   readonly outdated: boolean
   readonly log: string
@@ -22,7 +25,7 @@ export interface DaemonStatus extends Pick<DaemonState, "lastDrain" | "trouble" 
 
 /** Looks without touching anything; asks the daemon itself, on this machine, where one has told that it runs. */
 export const daemonStatus = Effect.gen(function* () {
-  const { draining, process, standing, state } = yield* lookAtDaemon
+  const { delivery, draining, process, standing, state } = yield* lookAtDaemon
   const server = yield* currentServer
   const there = standing === "stopped" ? null : process
   const { ended, lastDrain, parked, trouble } = state
@@ -33,6 +36,7 @@ export const daemonStatus = Effect.gen(function* () {
     server: there?.server ?? null,
     since: there?.since ?? null,
     draining,
+    delivery,
     outdated: standing === "running" && process !== null && isReplaced(process, server),
     log: yield* daemonLog,
     lastDrain,

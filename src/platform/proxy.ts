@@ -67,6 +67,13 @@ export const proxiedFetch = (settings: ProxySettings): Layer.Layer<FetchHttpClie
     })
   )
 
+/** Whether requests to this address go through a proxy of the environment. */
+export const isProxied = (url: string): Effect.Effect<boolean> =>
+  Effect.map(
+    proxySettings,
+    Option.exists((settings) => Option.isSome(proxyFor(settings, new URL(url))))
+  )
+
 // helpers
 
 interface Proxy {

@@ -3,15 +3,15 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Context, Duration, Effect, Layer, Option, Schema } from "effect"
 import { authorized } from "../auth/authorized.ts"
-import { HostUnreachable, NotSignedIn, UnexpectedAnswer } from "../auth/errors.ts"
-import { accountScope } from "../auth/Scope.ts"
-import { Session, type SessionFailure, type SignedIn } from "../auth/Session.ts"
+import { HostUnreachable, UnexpectedAnswer } from "../auth/errors.ts"
+import { Session, type SessionFailure } from "../auth/Session.ts"
 import { addressOf } from "../auth/transport.ts"
 import { decodeErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { decodeBatchRefusal, decodeBatchResponse, type EventResult } from "../contract/events.ts"
 import { SyncHealth, type IngressLimits } from "../contract/health.ts"
 import { paths } from "../contract/paths.ts"
 import { readBounded } from "../platform/Http.ts"
+import { boundTo } from "./boundTo.ts"
 import { BatchRefused, BatchTooLarge, HostBusy, IngestClosed, type IngestFailure } from "./errors.ts"
 import { batchTimeout, defaultRetryAfter, healthTimeout, longestWish } from "./schedules.ts"
 
@@ -85,18 +85,6 @@ export class IngestClient extends Context.Tag("spec-kitty/sync/IngestClient")<
 
 /** The largest answer worth reading. */
 const answerLimit = 8 * 1024 * 1024
-
-/** Somebody else may sign in while a run goes on: their token must not carry these events. */
-const boundTo = (session: Session["Type"], scope: string): Session["Type"] => {
-  const same = ({ host, teamSlug, username }: SignedIn) =>
-    accountScope({ origin: host.origin, username, teamSlug }) === scope
-  const other = ({ host }: SignedIn) => new NotSignedIn({ host: host.origin, reason: "none" })
-  return {
-    ...session,
-    current: Effect.filterOrFail(session.current, same, other),
-    renew: (rejected) => Effect.filterOrFail(session.renew(rejected), same, other)
-  }
-}
 
 const textOf = (response: HttpClientResponse.HttpClientResponse, timeout: Duration.Duration) => {
   const url = addressOf(response.request)

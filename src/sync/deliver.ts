@@ -55,15 +55,16 @@ export const deliver = (
     )
   })
 
-// helpers
-
-const settle = ({ tally }: Delivery, judged: Judged) =>
+/** Writes the host's verdicts down, and counts them. */
+export const settle = ({ tally }: Delivery, judged: Judged) =>
   Effect.flatMap(EventQueue, (queue) =>
     Effect.zipRight(
       queue.settle(judged.settlements),
       Ref.update(tally, (before) => counted(before, judged))
     )
   ).pipe(Effect.uninterruptible)
+
+// helpers
 
 const repack = (delivery: Delivery, rows: Rows) => Effect.flatMap(pack(rows), (batch) => deliver(delivery, batch))
 

@@ -15,12 +15,14 @@ import { require } from "../readiness/require.ts"
 import { batchesOf } from "./batches.ts"
 import type { Category } from "./categories.ts"
 import { deliver, pack, type Batch, type Delivery } from "./deliver.ts"
+import { deliverLive } from "./deliverLive.ts"
 import { drainReport, gotNowhere, type DrainReport } from "./DrainReport.ts"
 import type { Drainer } from "./drainer.ts"
 import type { SyncBusy, SyncStopped } from "./errors.ts"
 import { IngestClient } from "./IngestClient.ts"
 import { ingressLimits } from "./ingressLimits.ts"
 import { inDrainerTurn } from "./oneDrainer.ts"
+import type { LiveConnection } from "./LiveConnection.ts"
 import { pythonFilesFor } from "./pythonFiles.ts"
 import { noRefusals, refusalsOf } from "./refusals.ts"
 import { isStop, stoppedWith, type Stop } from "./stopped.ts"
@@ -39,6 +41,8 @@ export interface DrainOptions {
   readonly announce?: (sending: { readonly events: number; readonly url: string }) => Effect.Effect<void>
   /** Told while another process sends: who that is, and how many events of this account are left to wait. */
   readonly waiting?: (other: Option.Option<Drainer>, left: number) => Effect.Effect<void>
+  /** The connection over which events go one by one, where it is up (S032 US2); what it does not settle goes in batches. */
+  readonly live?: Effect.Effect<Option.Option<LiveConnection>>
   /** Told after each batch how many events of how many have been tried; the total is of the beginning. */
   readonly progress?: (tried: number, total: number) => Effect.Effect<void>
 }
@@ -79,6 +83,7 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
       yield* Ref.set(scope, own)
       const delivery = { scope: own, origin: host.origin, tally }
       yield* everything(delivery, spared, {
+        live: options.live ?? Effect.succeedNone,
         announce: options.announce?.({ events: Math.max(1, left - unheard), url: host.url }) ?? Effect.void,
         progress: (tried) => options.progress?.(tried, left) ?? Effect.void
       })
@@ -127,8 +132,13 @@ const everything = (
   spared: { readonly failed?: ReadonlyArray<Category> },
   {
     announce,
+    live,
     progress
-  }: { readonly announce: Effect.Effect<void>; readonly progress: (tried: number) => Effect.Effect<void> }
+  }: {
+    readonly announce: Effect.Effect<void>
+    readonly live: Effect.Effect<Option.Option<LiveConnection>>
+    readonly progress: (tried: number) => Effect.Effect<void>
+  }
 ) =>
   Effect.gen(function* () {
     const queue = yield* EventQueue
@@ -147,6 +157,11 @@ const everything = (
       yield* Ref.set(place, page.at(-1) ?? after)
       return batchesOf(page, limits)
     })
+    const bring = (batch: Batch) =>
+      live.pipe(
+        Effect.flatMap((connection) => deliverLive(delivery, batch, connection)),
+        Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: (left) => deliver(delivery, left) }))
+      )
     const whatIsThere = Stream.fromEffect(nextPage).pipe(
       Stream.forever,
       Stream.takeWhile((batches) => batches.length > 0),
@@ -158,7 +173,7 @@ const everything = (
           Effect.flatMap(
             Option.match({
               onNone: () => Effect.void,
-              onSome: (batch) => Effect.zipRight(announced, deliver(delivery, batch))
+              onSome: (batch) => Effect.zipRight(announced, bring(batch))
             })
           ),
           Effect.zipRight(Ref.updateAndGet(tried, (before) => before + batch.rows.length)),

@@ -49,6 +49,19 @@ export class IngestClosed extends Schema.TaggedError<IngestClosed>()("IngestClos
 export type IngestFailure = BatchRefused | BatchTooLarge | HostBusy | IngestClosed
 
 /**
+ * The live connection to the host could not be had, or is gone. Stays between this room and the daemon: events go in
+ * batches meanwhile. `lasts`: trying again soon changes nothing.
+ */
+export class LiveLost extends Schema.TaggedError<LiveLost>()("LiveLost", {
+  reason: Schema.String,
+  lasts: Schema.optionalWith(Schema.Boolean, { exact: true })
+}) {
+  override get message() {
+    return stripControl(this.reason)
+  }
+}
+
+/**
  * A run of the drain ended before everything was tried, for a reason that is not the events' fault: nothing is counted
  * against them, and `waiting` of them stay queued.
  */

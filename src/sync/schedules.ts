@@ -47,3 +47,15 @@ export const rateLimitRetryPolicy = Schedule.identity<IngestFailure | SessionFai
       : Effect.succeed(Duration.zero)
   )
 )
+
+/** How long the token of a live connection, and then its upgrade, may take. */
+export const liveOpenTimeout = Duration.seconds(10)
+
+/** How long a host that has opened a live connection may take to say its first word. */
+export const liveGreetingTime = Duration.seconds(5)
+
+/** How long an event that went over the live connection waits for its acknowledgement. */
+export const liveAckTime = Duration.seconds(5)
+
+/** A host that pings, and is not heard for this long, is gone: so many pings can be late, and no laptop sleeps unnoticed. */
+export const liveSilence = Duration.minutes(5)

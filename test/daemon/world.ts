@@ -2,6 +2,7 @@ import { Effect, Fiber, Layer, Queue, type Random, Ref, TestClock } from "effect
 import { SyncConfig } from "../../src/config/SyncConfig.ts"
 import type { Ask } from "../../src/daemon/control.ts"
 import { nothingYet, writeDaemonState, type DaemonProcess, type DaemonState } from "../../src/daemon/DaemonState.ts"
+import type { Live } from "../../src/daemon/keepLive.ts"
 import { deliverUntilIdle } from "../../src/daemon/loop.ts"
 import { version } from "../../src/version.ts"
 import type { Arrived, Verdict } from "../sync/ingestHost.ts"
@@ -18,6 +19,13 @@ export const anyDaemon: DaemonProcess = {
   version,
   server: null,
   since: 0
+}
+
+/** Everything goes in batches. */
+export const noLive: Live = {
+  mode: Effect.succeed({ mode: "batches", reason: null }),
+  connection: Effect.succeedNone,
+  keep: () => Effect.void
 }
 
 /** Draws always from the same place between the bounds. */
@@ -52,6 +60,7 @@ export const daemonAtWork = (
       state,
       told,
       draining: yield* Ref.make(false),
+      live: noLive,
       say: (line: string) => Ref.update(lines, (all) => [...all, line])
     }
     const fiber = yield* Effect.forkScoped(drawing(1)(Effect.provide(deliverUntilIdle(hands), services)))

@@ -60,6 +60,7 @@ const Status = Schema.Struct({
     pid: Schema.NullOr(Schema.Int),
     version: Text,
     since: Text,
+    delivery: Schema.NullOr(Schema.Literal("live", "batches")),
     last_drain_at: Text,
     parked: Schema.NullOr(Schema.Struct({ category: Schema.String, reason: Schema.String })),
     trouble: Text,
@@ -183,10 +184,11 @@ const stopLine = ({ at, category, reason }: NonNullable<Status["last_stop"]>) =>
 
 const time = (millis: number | null) => (millis === null ? null : formatTimestamp(millis))
 
-const background = ({ background: { pid, policy, since, state, trouble } }: Status) => {
+const background = ({ background: { delivery, pid, policy, since, state, trouble } }: Status) => {
+  const way = delivery === null ? "" : delivery === "live" ? "live, " : "in batches, "
   const process = `process ${pid}, since ${since}`
   const late = trouble === null ? "" : `; tries again by itself: ${stripControl(trouble)}`
-  if (state === "running") return `running (${process})${late}`
+  if (state === "running") return `running (${way}${process})${late}`
   return state === "stopped" ? `not running (${policy})` : `${state === "stuck" ? "stuck" : "has died"} (${process})`
 }
 
@@ -199,6 +201,7 @@ const backgroundOf = (policy: sync.SyncStatus["policy"], daemon: DaemonStatus | 
     pid: daemon?.pid ?? null,
     version: daemon?.version ?? null,
     since: time(daemon?.since ?? null),
+    delivery: daemon?.delivery?.mode ?? null,
     last_drain_at: time(daemon?.lastDrain?.at ?? null),
     parked: parked === null ? null : { category: parked.category, reason: parked.reason },
     trouble: daemon?.trouble?.reason ?? null,

@@ -4,6 +4,7 @@ import { runDaemon } from "../../../daemon/run.ts"
 import { emit, Output } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { isStandardError } from "../../../platform/logFile.ts"
+import { LiveClient } from "../../../sync/LiveClient.ts"
 import { verb } from "../../command.ts"
 
 const Ended = Schema.Struct({ result: Schema.Literal("ended"), reason: Schema.String })
@@ -20,7 +21,7 @@ export const syncDaemonRun = verb({
   summary: "Send events in this process until Ctrl-C",
   details:
     "What `sync daemon start` starts, here in the foreground: for a service manager, or to watch. Sends what waits at once, when " +
-    "a command has recorded something, and every 300 seconds; leaves a host in trouble alone for longer and longer. Ends " +
+    "a command has recorded something, and every 300 seconds: over a WebSocket while that is up, else in batches; leaves a host in trouble alone for longer and longer. Ends " +
     "by itself when there was nothing to do for 30 minutes. One runs for each user and SPEC_KITTY_HOME.",
   examples: [["spec-kitty sync daemon run", "Send events as they come, and show what is sent"]],
   parameters: {},
@@ -30,7 +31,10 @@ export const syncDaemonRun = verb({
       // Whoever was started detached speaks into the log already.
       const isDetached = yield* Effect.flatMap(daemonLog, isStandardError)
       const reason = yield* Effect.raceFirst(
-        runDaemon((line) => (isDetached ? Effect.void : progress(line))),
+        Effect.provide(
+          runDaemon((line) => (isDetached ? Effect.void : progress(line))),
+          LiveClient.layer
+        ),
         untilInterrupted
       )
       yield* emit(report, { result: "ended" as const, reason })

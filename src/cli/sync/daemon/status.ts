@@ -20,6 +20,8 @@ const Background = Schema.Struct({
   server: Text,
   since: Text,
   draining: Schema.Boolean,
+  delivery: Schema.NullOr(Schema.Literal("live", "batches")),
+  delivery_reason: Text,
   outdated: Schema.Boolean,
   last_drain: Schema.NullOr(
     Schema.Struct({ at: Schema.String, synced: Count, duplicates: Count, refused: Count, pending: Count })
@@ -42,6 +44,7 @@ const report: Report<Background, typeof Background.Encoded> = {
     return [
       ["Background", standing(status)],
       ...(server === null ? [] : [["Server", server]]),
+      ...(status.delivery === null ? [] : [["Delivery", way(status.delivery, status.delivery_reason)]]),
       ...(outdated
         ? [["Outdated", "of another version, or for another host: `spec-kitty sync daemon start` replaces it"]]
         : []),
@@ -88,6 +91,8 @@ const answerOf = (status: DaemonStatus): Omit<Background, "enabled" | "policy"> 
     version: rest.version,
     server: rest.server,
     draining: rest.draining,
+    delivery: rest.delivery?.mode ?? null,
+    delivery_reason: rest.delivery?.reason ?? null,
     outdated: rest.outdated,
     log: rest.log,
     since: time(since),
@@ -117,6 +122,9 @@ const standing = ({ draining, pid, since, state, version }: Background) => {
   if (state === "running") return `${draining ? "sending" : "running"} (${process})`
   return `${state === "stuck" ? "does not answer" : "has died"} (${process})`
 }
+
+const way = (mode: "live" | "batches", reason: string | null) =>
+  mode === "live" ? "live, over a WebSocket" : `in batches${reason === null ? "" : `: ${stripControl(reason)}`}`
 
 const ran = ({ at, duplicates, pending, refused, synced }: NonNullable<Background["last_drain"]>) =>
   `${at}: ${synced} sent, ${duplicates} known, ${refused} refused, ${pending} left`
