@@ -1,10 +1,11 @@
-import { Clock, Effect, Either, Encoding, HashSet, Option, Redacted, Ref, Schema } from "effect"
+import { Clock, Duration, Effect, Either, Encoding, HashSet, Option, Redacted, Ref, Schema } from "effect"
 import type { TokenPair } from "../contract/tokens.ts"
 import { uuid4 } from "../platform/Uuid.ts"
 import type { SandboxSettings } from "./options.ts"
 import type { StateUnusable } from "./errors.ts"
 import type { Keep } from "./state/Keep.ts"
 import { Refused, unauthorized } from "./refusals.ts"
+import { liveTokenLifetime } from "./schedules.ts"
 import { sign, verify } from "./signature.ts"
 
 /** Who is calling. */
@@ -19,6 +20,10 @@ export interface Accounts {
   readonly refresh: (token: Redacted.Redacted) => Effect.Effect<TokenPair, Refused>
   /** Who sent `Authorization: <header>`. */
   readonly authenticate: (header: string | undefined) => Effect.Effect<Caller, Refused>
+  /** A token for one upgrade, which nothing else takes. */
+  readonly liveToken: (caller: Caller) => Effect.Effect<Redacted.Redacted>
+  /** Who sent it. */
+  readonly authenticateLive: Accounts["authenticate"]
   /** Access tokens issued so far are refused from now on; refreshing still works. */
   readonly expireAccess: Effect.Effect<void>
   /** No token issued so far works any more. */
@@ -40,18 +45,18 @@ export const makeAccounts = (
         Effect.orDie
       )
 
+    const token = ({ teamSlug, username }: Caller, kind: Claims["kind"], lifetime: number) =>
+      Effect.gen(function* () {
+        const expires = (yield* Clock.currentTimeMillis) + lifetime * 1000
+        const { generation, session } = yield* Ref.get(ledger)
+        return Redacted.make(seal(key, { kind, username, teamSlug, expires, generation, session, nonce: yield* uuid4 }))
+      })
+
     const issue = (caller: Caller) =>
       Effect.gen(function* () {
-        const now = yield* Clock.currentTimeMillis
-        const { generation, session } = yield* Ref.get(ledger)
-        const token = (kind: "access" | "refresh", lifetime: number) =>
-          Effect.map(uuid4, (nonce) => {
-            const expires = now + lifetime * 1000
-            return Redacted.make(seal(key, { kind, ...caller, expires, generation, session, nonce }))
-          })
         const pair: TokenPair = {
-          access: yield* token("access", settings.tokenLifetime),
-          refresh: yield* token("refresh", settings.refreshLifetime),
+          access: yield* token(caller, "access", settings.tokenLifetime),
+          refresh: yield* token(caller, "refresh", settings.refreshLifetime),
           accessLifetime: settings.tokenLifetime,
           refreshLifetime: settings.refreshLifetime,
           ...(caller.teamSlug === null ? {} : { teamSlug: caller.teamSlug })
@@ -73,6 +78,11 @@ export const makeAccounts = (
         )
       })
 
+    const bearerOf = (kind: Claims["kind"]) => (header: string | undefined) =>
+      open(kind, /^bearer\s+(\S+)$/i.exec(header ?? "")?.[1] ?? "").pipe(
+        Effect.flatMap(Option.match({ onNone: () => unauthorized, onSome: Effect.succeed }))
+      )
+
     return {
       login: (username, password) =>
         Option.match(admit(settings, username, Redacted.value(password)), {
@@ -91,10 +101,9 @@ export const makeAccounts = (
           yield* Effect.orDie(keep.put(() => [{ kind: "spent", key: text, value: "null" }]))
           return yield* issue({ username: claims.value.username, teamSlug: claims.value.teamSlug })
         }),
-      authenticate: (header) =>
-        open("access", /^bearer\s+(\S+)$/i.exec(header ?? "")?.[1] ?? "").pipe(
-          Effect.flatMap(Option.match({ onNone: () => unauthorized, onSome: Effect.succeed }))
-        ),
+      authenticate: bearerOf("access"),
+      liveToken: (caller) => token(caller, "live", Duration.toSeconds(liveTokenLifetime)),
+      authenticateLive: bearerOf("live"),
       expireAccess: count(({ generation, session }) => ({ generation: generation + 1, session })),
       revoke: count(({ generation, session }) => ({ generation, session: session + 1 }))
     }
@@ -129,7 +138,7 @@ const loadLedger = (keep: Keep, newKey: string) =>
   })
 
 const Claims = Schema.Struct({
-  kind: Schema.Literal("access", "refresh"),
+  kind: Schema.Literal("access", "refresh", "live"),
   username: Schema.String,
   teamSlug: Schema.NullOr(Schema.String),
   expires: Schema.Number,

@@ -6,6 +6,8 @@ import type { Caller } from "./Accounts.ts"
 import { controlPath, makeControl } from "./control.ts"
 import { deliver } from "./deliver.ts"
 import type { Fault } from "./Fault.ts"
+import { routeOf } from "./faultRoutes.ts"
+import { type LiveFaults, liveRoute, speak, upgradeRequired, wantsUpgrade, type Wire } from "./Live.ts"
 import { meetFaults } from "./meetFaults.ts"
 import { encodeRefusal, type Form, injected, Refused } from "./refusals.ts"
 import type { Reply } from "./Reply.ts"
@@ -14,15 +16,12 @@ import type { Fields, Route, WireRequest } from "./Route.ts"
 import { routesOf, type Services } from "./routes.ts"
 import { tooLarge, unpack } from "./unpack.ts"
 
-/** Closes the connection of a request without an answer. */
-export type HangUp = (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<never>
-
 /** Both slash forms, faults, decompression, authentication and the log around the endpoints. */
 export const makeApp = (
   services: Services,
   faults: Ref.Ref<ReadonlyArray<Fault>>,
   log: RequestLog
-): ((hangUp: HangUp) => HttpApp.Default) => {
+): ((wire: Wire) => HttpApp.Default) => {
   const routes = routesOf(services)
   const control = makeControl({ accounts: services.accounts, faults, log })
   const { maxBytes } = services.settings.limits
@@ -54,7 +53,25 @@ export const makeApp = (
       return yield* route.answer({ ...request, body: yield* body }, caller)
     })
 
-  return (hangUp) =>
+  /** The upgrade has tokens of its own; what comes of it is in the log before the first frame is. */
+  const live = (
+    request: HttpServerRequest.HttpServerRequest,
+    parts: Wire & LiveFaults,
+    record: (status: number, text: string) => Effect.Effect<void>
+  ) =>
+    Effect.gen(function* () {
+      if (!wantsUpgrade(request)) return yield* upgradeRequired
+      yield* services.accounts.authenticateLive(request.headers["authorization"])
+      yield* record(101, "")
+      yield* Effect.ignore(speak(request, { ...parts, ingest: services.ingest, log }))
+      return HttpServerResponse.empty()
+    }).pipe(
+      Effect.catchAll((refused) =>
+        Effect.as(record(refused.status, ""), deliver(replyOf("short", refused), Option.none()))
+      )
+    )
+
+  return (wire) =>
     Effect.gen(function* () {
       const request = yield* HttpServerRequest.HttpServerRequest
       const { headers, method, url } = request
@@ -73,18 +90,21 @@ export const makeApp = (
         const met = meetFaults(before, name)
         return [met, met.left]
       })
-      const body = yield* Effect.either(bodyOf(request))
+      const body = wantsUpgrade(request) ? Either.right("") : yield* Effect.either(bodyOf(request))
       const text = Either.getOrElse(body, () => "")
       // Who gives up waiting has asked all the same; the platform lets nobody interrupt what it serves.
       yield* Effect.onInterrupt(Effect.interruptible(Effect.sleep(delay)), () => record(null, text))
       const mishap = Option.getOrNull(strike)
       if (mishap?._tag === "Expire") yield* services.accounts.expireAccess
 
-      if (mishap?._tag === "Drop") return yield* Effect.zipRight(record(null, text), hangUp(request))
+      const refused = mishap?._tag === "Refuse" ? Option.some(injected(mishap)) : Option.none()
+      if (name === liveRoute && !(mishap?._tag === "Drop" && mishap.events === undefined) && Option.isNone(refused)) {
+        return yield* live(request, { ...wire, strike, trouble }, record)
+      }
+      if (mishap?._tag === "Drop") return yield* Effect.zipRight(record(null, text), wire.hangUp(request))
 
       const here = routes.filter((route) => Option.isSome(route.match(path)))
       const form = here[0]?.form ?? (name.startsWith("tracker/") ? "envelope" : "short")
-      const refused = mishap?._tag === "Refuse" ? Option.some(injected(mishap)) : Option.none()
       const reply = yield* Option.getOrElse(refused, () =>
         answer({ method, path, query, headers, trouble }, here, body)
       ).pipe(
@@ -92,7 +112,7 @@ export const makeApp = (
         Effect.catchAll((error) => Effect.succeed(replyOf(form, error)))
       )
 
-      if (mishap?._tag === "Lose") return yield* Effect.zipRight(record(null, text), hangUp(request))
+      if (mishap?._tag === "Lose") return yield* Effect.zipRight(record(null, text), wire.hangUp(request))
       yield* record(reply.status, text)
       return deliver(reply, strike)
     })
@@ -103,7 +123,7 @@ export const makeApp = (
 const split = (url: string) => {
   const [path = "", search = ""] = url.split("?", 2)
   const bare = path.replace(/\/+$/, "")
-  return { path: bare, name: bare.replace(/^\/api\/v1\//, ""), query: Object.fromEntries(new URLSearchParams(search)) }
+  return { path: bare, name: routeOf(bare), query: Object.fromEntries(new URLSearchParams(search)) }
 }
 
 const isProbe = (method: string, path: string) => path === "" && (method === "GET" || method === "HEAD")

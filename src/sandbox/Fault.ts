@@ -20,16 +20,19 @@ export type Mishap =
   | { readonly _tag: "Garble" }
   | { readonly _tag: "Bomb" }
   | { readonly _tag: "Expire" }
-  | { readonly _tag: "Drop" }
+  /** `events`: so many are taken over a WebSocket first. */
+  | { readonly _tag: "Drop"; readonly events?: number }
   | { readonly _tag: "Lose" }
   | Trouble
 
-/** What goes wrong with the work of a pull, a push or a run, which is answered all the same, or of a batch. */
+/** What goes wrong with the work of a pull, a push or a run, which is answered all the same, of a batch, or of a WebSocket. */
 export type Trouble =
   | { readonly _tag: "Fail"; readonly code: string | null }
   | { readonly _tag: "Slow"; readonly by: Duration.Duration }
   | { readonly _tag: "Partial" }
   | { readonly _tag: "Poison"; readonly form: PoisonForm }
+  | { readonly _tag: "Mute" }
+  | { readonly _tag: "NoAck" }
 
 /**
  * A mishap for `times` requests whose route starts with `route`, once `after` of them have passed; `null` means every
@@ -51,6 +54,10 @@ export interface Fault {
  * `drop` hangs up before the work and `lose` after it; `expire` makes all access tokens expire first; `fail` accepts a push or run with 202 and lets it fail
  * (`code=TEXT`); `slow:TIME` accepts it and takes that long; `partial` does all but the last item; `poison` refuses
  * a batch as a whole for a bad event in it (`details=none|list|json|text|object` says how it names the event).
+ *
+ * A WebSocket (`ws/v1/events`) meets a fault when it opens: a status refuses the upgrade; `garble` says something that is no
+ * frame, `cut` half a frame, `bomb` 9 MiB at once; `drop` hangs up, with `events=N` once it has taken that many; `lose` hangs up
+ * after it has taken an event, before it acknowledges it; `mute` opens and says nothing; `noack` takes events without a word.
  */
 export const parseFault = (text: string): Either.Either<Fault, FaultNotUnderstood> =>
   Either.gen(function* () {
@@ -74,6 +81,7 @@ interface Options {
   readonly retryAfterSeconds: number | null
   readonly after: number
   readonly details: PoisonForm
+  readonly events: number | null
 }
 
 interface Kind {
@@ -103,11 +111,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   garble: plain(() => ({ _tag: "Garble" })),
   bomb: plain(() => ({ _tag: "Bomb" })),
   expire: plain(() => ({ _tag: "Expire" })),
-  drop: plain(() => ({ _tag: "Drop" })),
+  drop: plain(({ events }) => ({ _tag: "Drop", ...(events === null ? {} : { events }) }), { options: ["events"] }),
   lose: plain(() => ({ _tag: "Lose" })),
   fail: plain(({ code }) => ({ _tag: "Fail", code }), { options: ["code"] }),
   slow: plain(({ amount }) => ({ _tag: "Slow", by: amount }), { timed: true }),
   partial: plain(() => ({ _tag: "Partial" })),
+  mute: plain(() => ({ _tag: "Mute" })),
+  noack: plain(() => ({ _tag: "NoAck" })),
   poison: plain(({ details }) => ({ _tag: "Poison", form: details }), { options: ["details"] })
 }
 
@@ -145,10 +155,12 @@ const optionsOf = (
   allowed: ReadonlyArray<string>
 ): Either.Either<Options, FaultNotUnderstood> =>
   Either.gen(function* () {
-    let found: Options = { code: null, retryAfterSeconds: null, after: 0, details: "none" }
+    let found: Options = { code: null, retryAfterSeconds: null, after: 0, details: "none", events: null }
     for (const option of options) {
       const [, key = "", value = ""] = /^([a-z_]+)=(.+)$/.exec(option) ?? []
       if (key === "after" && /^\d+$/.test(value)) found = { ...found, after: Number(value) }
+      else if (key === "events" && allowed.includes(key) && /^\d+$/.test(value))
+        found = { ...found, events: Number(value) }
       else if (key === "code" && allowed.includes(key)) found = { ...found, code: value }
       else if (key === "retry_after" && allowed.includes(key) && /^\d+(\.\d+)?$/.test(value))
         found = { ...found, retryAfterSeconds: Number(value) }

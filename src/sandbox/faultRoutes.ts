@@ -1,10 +1,14 @@
 import { Option } from "effect"
+import { livePath } from "../contract/live.ts"
 import { paths } from "../contract/paths.ts"
 import { nearest } from "../platform/nearest.ts"
 
+/** A path without what they all begin with and end in. */
+export const routeOf = (path: string): string => path.replace(/^\/(api\/v1\/)?/, "").replace(/\/+$/, "")
+
 /** What a fault can be for: every path of the contract, without what they all begin with. */
-export const routeNames: ReadonlyArray<string> = Object.values(paths).map((path) =>
-  (typeof path === "string" ? path : path("")).replace(/^\/api\/v1\//, "").replace(/\/$/, "")
+export const routeNames: ReadonlyArray<string> = [...Object.values(paths), livePath].map((path) =>
+  routeOf(typeof path === "string" ? path : path(""))
 )
 
 /** Whether a fault for this route can ever be met: a route, a folder of routes, or one operation. */

@@ -1,5 +1,7 @@
 import { Duration, Option } from "effect"
+import { livePath } from "../contract/live.ts"
 import type { Fault, Mishap, Trouble } from "./Fault.ts"
+import { routeOf } from "./faultRoutes.ts"
 
 /** What one request meets, and the faults that are left for later ones. */
 export interface FaultsMet {
@@ -35,14 +37,25 @@ export const meetFaults = (faults: ReadonlyArray<Fault>, route: string): FaultsM
 
 // helpers
 
-const isTrouble = (mishap: Mishap): mishap is Trouble =>
-  mishap._tag === "Fail" || mishap._tag === "Slow" || mishap._tag === "Partial" || mishap._tag === "Poison"
+const isTrouble = (mishap: Mishap): mishap is Trouble => troubles.has(mishap._tag)
+
+const troubles: ReadonlySet<Mishap["_tag"]> = new Set<Trouble["_tag"]>([
+  "Fail",
+  "Slow",
+  "Partial",
+  "Poison",
+  "Mute",
+  "NoAck"
+])
+
+const liveRoute = routeOf(livePath)
 
 const working = ["tracker/push", "tracker/run", "tracker/pull"]
 
 /** Whether this is work that can go wrong in this way. */
 const worksOn = ({ _tag }: Trouble, route: string) => {
   if (_tag === "Poison") return route === "events/batch"
+  if (_tag === "Mute" || _tag === "NoAck") return route === liveRoute
   return working.includes(route) && (_tag === "Partial" || route !== "tracker/pull")
 }
 

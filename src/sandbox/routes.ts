@@ -2,6 +2,7 @@ import { Effect, Option } from "effect"
 import * as Endpoints from "../contract/endpoints.ts"
 import { BatchResponse } from "../contract/events.ts"
 import { SyncHealth } from "../contract/health.ts"
+import { WsToken } from "../contract/live.ts"
 import { IssueSearchResponse } from "../contract/origin.ts"
 import { TokenPair } from "../contract/tokens.ts"
 import { MappingsResponse, OperationResult, PullResultEnvelope, TrackerStatus } from "../contract/tracker.ts"
@@ -11,6 +12,7 @@ import type { SandboxSettings } from "./options.ts"
 import { searchIssues } from "./origin.ts"
 import { refusePoisoned } from "./poison.ts"
 import { pullPage, withoutLast } from "./pull.ts"
+import { unauthorized } from "./refusals.ts"
 import { reply } from "./Reply.ts"
 import { route, type Route } from "./Route.ts"
 import type { Trackers } from "./Trackers.ts"
@@ -50,6 +52,14 @@ export const routesOf = ({ accounts, ingest, settings, trackers }: Services): Re
 
   route(Endpoints.health, events, () =>
     Effect.succeed(reply(SyncHealth, { status: "ok", syncIngress: { limits: settings.limits } }))
+  ),
+
+  route(Endpoints.wsToken, events, ({ caller }) =>
+    caller.pipe(
+      Effect.mapError(() => unauthorized),
+      Effect.flatMap(accounts.liveToken),
+      Effect.map((wsToken) => reply(WsToken, { wsToken }))
+    )
   ),
 
   route(Endpoints.pull, tracker, ({ payload, trouble }) =>

@@ -34,13 +34,14 @@ export const sandbox = verb({
   answer: Listening,
   summary: "Run a control plane on this machine to try things out",
   details:
-    "Serves sign-in, event ingest and all four trackers on loopback, with issues that change when they are pushed. " +
+    "Serves sign-in, event ingest (in batches and over a WebSocket) and all four trackers on loopback, with issues that change when they are pushed. " +
     "State lives in memory unless --state names a file. A fault is [ROUTE=]MISHAP[:TIMES][:OPTION=VALUE], and faults are met in order. " +
     `ROUTE is, or begins, one of ${routeNames.join(", ")}. ` +
     "Mishaps: a status " +
     "such as 429 (retry_after=SECONDS, code=TEXT); latency:TIME and trickle:TIME, a late answer and a slow one; cut and garble, " +
     "half an answer and none that is JSON; drop and lose, no answer before the work and after it; expire, tokens that expire; bomb, an answer that grows when unpacked; " +
-    "partial, slow:TIME and fail, work that is done in part, in the background, or not in the end; poison, a batch refused as a whole for one bad event (details=none|list|json|text|object). TIMES is a number or *; " +
+    "partial, slow:TIME and fail, work that is done in part, in the background, or not in the end; poison, a batch refused as a whole for one bad event (details=none|list|json|text|object). " +
+    "A WebSocket meets its faults when it opens: a status refuses the upgrade; garble, cut and bomb are bad frames; drop:events=N hangs up after N events, lose before it acknowledges one; mute says nothing at all; noack acknowledges nothing. TIMES is a number or *; " +
     "after=N lets N requests pass first. `sandbox fault` adds some while it runs, `sandbox log` shows what it was asked.",
   examples: [
     ["spec-kitty sandbox", "Listen on any free port"],
