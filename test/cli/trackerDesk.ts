@@ -14,16 +14,20 @@ export const boundDesk = (options: SandboxOptions = {}) =>
     const home = yield* temporaryFolder
     const project = yield* temporaryFolder
     const sandbox = yield* serve(options)
-    const { body } = yield* call(`${sandbox.url}/api/v1/token/`, { json: { username: "ann", password: "kitty" } })
-    const credentials = home.write(
-      ".spec-kitty/credentials",
-      stringify({
-        tokens: { access: body.access, refresh: body.refresh },
-        user: { username: "ann", team_slug: body.team_slug },
-        server: { url: sandbox.url }
+    const signInAs = (username: string) =>
+      Effect.gen(function* () {
+        const { body } = yield* call(`${sandbox.url}/api/v1/token/`, { json: { username, password: "kitty" } })
+        const credentials = home.write(
+          ".spec-kitty/credentials",
+          stringify({
+            tokens: { access: body.access, refresh: body.refresh },
+            user: { username, team_slug: body.team_slug },
+            server: { url: sandbox.url }
+          })
+        )
+        chmodSync(credentials, 0o600)
       })
-    )
-    chmodSync(credentials, 0o600)
+    yield* signInAs("ann")
     project.write(".kittify/config.yaml", "tracker:\n  provider: linear\n  project_slug: web\n")
     const env = { SPEC_KITTY_ENABLE_SAAS_SYNC: "1", SPEC_KITTY_SAAS_URL: sandbox.url }
     const setting = { home: home.path, cwd: project.path, env }
@@ -32,6 +36,8 @@ export const boundDesk = (options: SandboxOptions = {}) =>
       home,
       project,
       setting,
+      /** Whoever was signed in before. */
+      signInAs,
       command: (...argv: ReadonlyArray<string>) => specKitty(setting, ...argv),
       parse: (text: string) => Either.getOrThrow(parseFault(text)),
       routes: Effect.map(sandbox.requests, (all) =>

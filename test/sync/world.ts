@@ -25,9 +25,9 @@ export const adaScope = (url: string) =>
   accountScope({ origin: hostAt(url).origin, username: "ada", teamSlug: Option.some("red") })
 
 /** Everything a drain needs, on real files and real HTTP, for somebody whose prerequisites are met. */
-export const drainServices = (home: string, url: string) =>
+export const drainServices = (home: string, url: string, session = Session.layerOf(adaAt(url))) =>
   Layer.mergeAll(IngestClient.layer, consentIn(home), HostedReadiness.layerOf(ready), Paths.layerOf(home)).pipe(
-    Layer.provideMerge(Layer.mergeAll(Session.layerOf(adaAt(url)), Http.layer))
+    Layer.provideMerge(Layer.mergeAll(session, Http.layer))
   )
 
 /** Records events 1 to `count` as Ada's. */
