@@ -33,6 +33,8 @@ export interface Account {
 export class Target extends Context.Tag("spec-kitty/conformance/Target")<
   Target,
   {
+    /** Its address, without a trailing slash. */
+    readonly url: string
     /** One request to this server and no other: redirects are answers like any other. Waits where the server is busy. */
     readonly ask: (request: Ask) => Effect.Effect<Answer, HostUnreachable>
     /** The access token to ask with. */

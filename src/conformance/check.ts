@@ -14,6 +14,7 @@ import type { Answer } from "./Answer.ts"
 import { tried, type Case, type Verdict } from "./Case.ts"
 import { batchCases } from "./cases/batch.ts"
 import { healthCases } from "./cases/health.ts"
+import { liveCases } from "./cases/live.ts"
 import { refusalCases } from "./cases/refusals.ts"
 import { tokenCases } from "./cases/tokens.ts"
 import { NotTried, PasswordNotAccepted, TokenNotAccepted, type ConformanceError } from "./errors.ts"
@@ -39,7 +40,13 @@ export interface ContractReport {
 }
 
 /** Every case, in the order in which they run; the last one judges what the others met. */
-export const contractCases: ReadonlyArray<Case> = [...healthCases, ...tokenCases, ...batchCases, ...refusalCases]
+export const contractCases: ReadonlyArray<Case> = [
+  ...healthCases,
+  ...tokenCases,
+  ...batchCases,
+  ...liveCases,
+  ...refusalCases
+]
 
 /**
  * Tries the handoff contract (S039 US6, FR-014) on a running server, with events that are marked as throw-away. Speaks to
@@ -79,6 +86,7 @@ const targetOf = ({ host, signIn: who, team }: ContractCheck) =>
     if (who._tag === "Token" && health.status === 401) return yield* new TokenNotAccepted({ url: host.url })
     const own = Option.flatMapNullable(pair, ({ teamSlug }) => teamSlug)
     return Target.of({
+      url: host.url,
       ask,
       token: orNotTried(token, "there is no access token, since the sign-in did not give one"),
       account: orNotTried(

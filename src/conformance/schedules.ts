@@ -15,3 +15,6 @@ export const busyRetryPolicy = Schedule.identity<Busy | { readonly _tag: "HostUn
   Schedule.intersect(Schedule.recurs(3)),
   Schedule.addDelay(([error]) => Duration.seconds(error._tag === "Busy" ? error.retryAfterSeconds : 0))
 )
+
+/** How long a server may take to open a live connection, and then to say what it is expected to. */
+export const conversationTime = Duration.seconds(10)

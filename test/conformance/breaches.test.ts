@@ -4,7 +4,8 @@ import { parseHost } from "../../src/config/Host.ts"
 import { Rollout } from "../../src/config/Rollout.ts"
 import { contractCases, contractCheck } from "../../src/conformance/check.ts"
 import * as Http from "../../src/platform/Http.ts"
-import { crookedHost, type Json, type Spoil } from "./crookedHost.ts"
+import { crookedHost, type Honest, type Json, type Spoil } from "./crookedHost.ts"
+import type { SpoilFrame } from "./crookedSocket.ts"
 
 /** The cases that fail when Ann checks this server. */
 const failedAt = (url: string) =>
@@ -172,6 +173,50 @@ const crooked: ReadonlyArray<readonly [name: string, found: ReadonlyArray<string
   ["a connection that breaks", ["batch/every-type"], at("batch", () => "drop")]
 ]
 
+const token = (change: (answer: Honest) => Honest): Spoil => at("ws-token", change)
+
+const live: ReadonlyArray<readonly [name: string, found: string, spoil: Spoil, frames?: SpoilFrame | "everybody"]> = [
+  ["no token in its answer", "live/token", token((answer) => ({ ...answer, json: {} }))],
+  ["a token for everybody", "live/token-refused", token((answer) => ({ ...answer, status: 200 }))],
+  ["a connection for everybody", "live/upgrade-refused", (answer) => answer, "everybody"],
+  [
+    "a ping before the snapshot",
+    "live/snapshot",
+    (answer) => answer,
+    (frame) => (isSnapshot(frame) ? undefined : frame)
+  ],
+  [
+    "events that are acknowledged and lost",
+    "live/taken",
+    (answer) => answer,
+    (frame, from) =>
+      from === "client" ? { ...frame, event_id: `01JMBY7K8N3QRVX2DPFG${Math.trunc(performance.now())}` } : frame
+  ],
+  [
+    "an acknowledgement of something else",
+    "live/acknowledged",
+    (answer) => answer,
+    (frame) => (frame.type === "ack" ? { ...frame, event_id: "x" } : frame)
+  ],
+  [
+    "a refusal without a reason",
+    "live/refused",
+    (answer) => answer,
+    (frame) => (frame.type === "error" ? { ...frame, error: "" } : frame)
+  ]
+]
+
+const isSnapshot = (frame: Json) => frame.type === "snapshot"
+
+describe("contractCheck, at a server that connects", () => {
+  it.scopedLive.each(live)("with %s, names the case", ([, found, spoil, frames]) =>
+    Effect.gen(function* () {
+      const { url } = yield* crookedHost(spoil, {}, frames)
+      assert.include(yield* failedAt(url), found)
+    })
+  )
+})
+
 describe("contractCheck, at a server that answers", () => {
   it.scopedLive.each(crooked)("with %s, names the case", ([, found, spoil]) =>
     Effect.gen(function* () {
@@ -181,7 +226,7 @@ describe("contractCheck, at a server that answers", () => {
   )
 
   it("is tried with a breach of every rule", () => {
-    const breached = new Set(crooked.flatMap(([, found]) => found))
+    const breached = new Set([...crooked.flatMap(([, found]) => found), ...live.map(([, found]) => found)])
     assert.deepStrictEqual(
       contractCases.map(({ group, name }) => `${group}/${name}`).filter((name) => !breached.has(name)),
       []

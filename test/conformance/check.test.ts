@@ -83,6 +83,22 @@ describe("contractCheck", () => {
     })
   )
 
+  it.scopedLive("holds nobody to live connections who has none, and nobody to acknowledgements who gives none", () =>
+    Effect.gen(function* () {
+      const without = yield* serve({ faults: [fault("ws-token=404:*")] })
+      const first = yield* asAnn(without.url)
+      assert.deepStrictEqual(named(first, "failed"), [])
+      assert.lengthOf(
+        named(first, "skipped").filter((name) => name.startsWith("live/")),
+        7
+      )
+      const silent = yield* serve({ faults: [fault("ws/v1/events=noack:*")] })
+      const second = yield* asAnn(silent.url)
+      assert.deepStrictEqual(named(second, "failed"), [])
+      assert.deepStrictEqual(named(second, "skipped"), ["live/acknowledged", "live/refused", "refusals/busy"])
+    })
+  )
+
   it.scopedLive("waits for a busy server, and looks at how it said so", () =>
     Effect.gen(function* () {
       const { inject, url } = yield* serve()

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net"
 import { Effect } from "effect"
 import type { SandboxOptions } from "../../src/sandbox/options.ts"
 import { serve } from "../../src/sandbox/Sandbox.ts"
+import { passSockets, type SpoilFrame } from "./crookedSocket.ts"
 
 /** Tests look into requests and answers freely. */
 export type Json = ReturnType<typeof JSON.parse>
@@ -26,7 +27,11 @@ export interface Honest {
 export type Spoil = (answer: Honest, request: Passing) => Honest | "drop"
 
 /** The sandbox behind a server that breaks the contract on purpose. */
-export const crookedHost = (spoil: Spoil, options: SandboxOptions = {}) =>
+export const crookedHost = (
+  spoil: Spoil,
+  options: SandboxOptions = {},
+  frames: SpoilFrame | "everybody" = (frame) => frame
+) =>
   Effect.gen(function* () {
     const sandbox = yield* serve(options)
     const server = yield* Effect.acquireRelease(
@@ -46,6 +51,7 @@ export const crookedHost = (spoil: Spoil, options: SandboxOptions = {}) =>
             }
           })
         })
+        passSockets(server, sandbox.url, frames)
         server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
       }),
       (running) => Effect.sync(() => running.close().closeAllConnections())
