@@ -2,6 +2,7 @@ import { batchDocument } from "./batchDocument.ts"
 import { blanket, judged, transport } from "./batchFixtures.ts"
 import type { Fixture } from "./exchanges.ts"
 import { laneDocument } from "./laneDocument.ts"
+import { liveDocument } from "./liveDocument.ts"
 import { laneFixture } from "./laneTable.ts"
 
 const fixtures: Readonly<Record<string, Fixture>> = {
@@ -15,6 +16,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
 export const batchArtefacts = {
   "contracts/batch-ingest.md": () => batchDocument(fixtures),
   "contracts/lane-mapping.md": laneDocument,
+  "contracts/live-events.md": liveDocument,
   ...Object.fromEntries(
     Object.entries(fixtures).map(([name, fixture]) => [
       `contracts/batch-ingest/${name}.json`,

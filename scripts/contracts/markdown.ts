@@ -14,9 +14,10 @@ export const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyA
 /** The fields of a JSON object as the schema has them: name, whether it has to be there, what it may hold. */
 export const fieldRows = (schema: Schema.Schema.AnyNoContext): ReadonlyArray<ReadonlyArray<string>> => {
   const root: Json = JSONSchema.make(Schema.make(schema.ast))
-  return Object.entries<Json>(root.properties).map(([name, field]) => [
+  const object: Json = root.$ref === undefined ? root : root.$defs[root.$ref.split("/").at(-1)]
+  return Object.entries<Json>(object.properties).map(([name, field]) => [
     `\`${name}\``,
-    root.required.includes(name) ? "yes" : "may be absent",
+    object.required.includes(name) ? "yes" : "may be absent",
     told(field, root)
   ])
 }
@@ -27,6 +28,7 @@ const told = (field: Json, root: Json): string => {
   if (field.$ref !== undefined) return told(root.$defs[field.$ref.split("/").at(-1)], root)
   if (field.anyOf !== undefined) return field.anyOf.map((one: Json) => told(one, root)).join(" or ")
   if (field.enum !== undefined) return field.enum.map((one: unknown) => `\`${JSON.stringify(one)}\``).join(", ")
+  if (field.$id === "/schemas/unknown") return "anything"
   if (field.type === "array") return `a list; each entry is ${told(field.items, root)}`
   if (field.type === "null") return "`null`"
   if (field.pattern !== undefined && !field.description.startsWith("a string matching"))

@@ -62,7 +62,9 @@ export type HeardFrame =
 /** None where it is not a JSON object: a server that says such things is none of ours. */
 export const readFrame = (text: string): Option.Option<HeardFrame> =>
   Option.map(Option.filter(parseJson(text), isObject), (frame) =>
-    Option.getOrElse(decodeHeard(frame), (): HeardFrame => ({ type: "other" }))
+    frame["type"] === "ping"
+      ? { type: "ping", timestamp: frame["timestamp"] }
+      : Option.getOrElse(decodeHeard(frame), (): HeardFrame => ({ type: "other" }))
   )
 
 /** A frame as it travels. */
@@ -70,4 +72,4 @@ export const frameText = Schema.encodeSync(Schema.parseJson(Schema.Union(ServerF
 
 // helpers
 
-const decodeHeard = Schema.decodeUnknownOption(Schema.Union(PingFrame, AckFrame, RefusalFrame))
+const decodeHeard = Schema.decodeUnknownOption(Schema.Union(AckFrame, RefusalFrame))

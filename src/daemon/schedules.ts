@@ -48,14 +48,17 @@ export const toldAgainAfter = Duration.hours(1)
 /** A daemon that has written nothing down for this long is asked whether it is still at work: it looks every 5 minutes. */
 export const silenceLimit = Duration.minutes(15)
 
+/** How often in a row a live connection is tried. */
+export const reconnectAttempts = 10
+
 /**
- * A live connection is tried ten times in a row: 0.5 s after the first failure, doubling to 30 s, +-20 %, so that many
+ * A live connection is tried {@link reconnectAttempts} times in a row: 0.5 s after the first failure, doubling to 30 s, +-20 %, so that many
  * machines do not come back together. Then events go in batches for {@link liveRest}.
  */
 export const reconnectSchedule = Schedule.exponential("500 millis").pipe(
   Schedule.union(Schedule.spaced("30 seconds")),
   Schedule.jittered,
-  Schedule.intersect(Schedule.recurs(9))
+  Schedule.intersect(Schedule.recurs(reconnectAttempts - 1))
 )
 
 /** A live connection that held this long was a good one: when it is lost, failures are counted anew. */

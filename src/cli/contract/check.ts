@@ -51,9 +51,9 @@ export const check = verb({
   does: "terminal",
   remote: true,
   answer: Checked,
-  summary: "Try the batch ingest contract on a running server",
+  summary: "Try the contract of event ingest on a running server",
   details:
-    "Runs every case of contracts/batch-ingest.md against the server and shows what it keeps. Exits 0 when no case fails; " +
+    "Runs every case of contracts/batch-ingest.md and contracts/live-events.md against the server and shows what it keeps. Exits 0 when no case fails; " +
     "a case that cannot be tried is skipped, with the reason. The credentials go to this address only, and redirects are " +
     `not followed. The events that it leaves there have the project slug ${throwAway.projectSlug}.`,
   examples: [
