@@ -75,7 +75,7 @@ ${frames
 ## Trying a server
 
 ${table(
-  ["case of \`spec-kitty contract check\`", "a server that keeps the contract"],
+  ["case of `spec-kitty contract check`", "a server that keeps the contract"],
   contractCases.flatMap(({ group, name, rule }) => (group === "live" ? [[`\`${group}/${name}\``, rule]] : []))
 )}
 `
