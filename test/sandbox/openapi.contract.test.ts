@@ -57,6 +57,8 @@ describe("the sandbox", () => {
         yield* ask("/api/v1/events/batch/", "post", { headers: team, json: { events: [{}] } })
         yield* ask("/api/v1/events/batch/", "post", { headers: team, raw: "x".repeat(2_000_000) })
         yield* ask("/api/v1/sync/health/", "get", { headers: team })
+        yield* ask("/api/v1/ws-token/", "post", { headers: team })
+        yield* ask("/api/v1/ws-token/", "post")
         yield* ask("/api/v1/tracker/pull", "post", { headers: team, json: { ...binding, limit: 3 } })
         yield* ask("/api/v1/tracker/pull", "post", { headers: team, json: { ...binding, limit: 0 } })
         yield* ask("/api/v1/tracker/pull", "post", { json: {} })
