@@ -29,7 +29,9 @@ export const openApi = (): Json => {
       schemas: Object.fromEntries(kept.map(([name, schema]) => [name, withRequired(name, object(schema))]))
     }
   })
-  return { ...object(tidied), info: { ...object(document["info"]), description } }
+  const license = { name: "MIT", identifier: "MIT" }
+  const tagged = Object.entries(tags).map(([name, description]) => ({ name, description }))
+  return { ...object(tidied), info: { ...object(document["info"]), description, license }, servers, tags: tagged }
 }
 
 // helpers
@@ -37,6 +39,15 @@ export const openApi = (): Json => {
 const description =
   "What the spec-kitty command and the control plane agreed on. Paths are answered with and without a trailing slash; " +
   "objects may carry more fields than are listed."
+
+/** There is no built-in host (design R8). */
+const servers = [{ url: "/", description: "The host that the user has configured" }]
+
+const tags = {
+  tokens: "Sign-in and the renewal of a session",
+  events: "What was recorded, taken in as batches",
+  tracker: "Issues of hosted trackers and the tickets that missions come from (S059, S061)"
+}
 
 /** Effect's answer to a request that it cannot decode; our servers answer with the contract's own errors. */
 const internal = new Set(["HttpApiDecodeError", "Issue"])
