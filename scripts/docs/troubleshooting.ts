@@ -23,7 +23,8 @@ export const troubleshooting = (): string => {
 # Troubleshooting by error code
 
 A command that fails says what is true, and what to do next; with \`--json\` the same is a document with a \`code\`, that scripts may rely on. \`spec-kitty
-doctor\` looks at everything at once. Names in CAPITALS stand for what the error is about.
+doctor\` looks at everything at once. Names in CAPITALS stand for what the error is about. Where a hosted command
+is not ready, the code is the state of [readiness](readiness.md) in lower case.
 
 | exit code | |
 | --- | --- |

@@ -1,0 +1,95 @@
+import type { Step } from "../docs/steps.ts"
+
+/** One command of the story: whose answer it shows (a file of `contracts/cli`), and what is typed after `spec-kitty`. */
+export interface Told {
+  readonly name: string
+  readonly argv: string
+}
+
+/** What happens between the commands, unseen; from `hosted` on the sandbox is the host. */
+export type Part = Told | { readonly shell: string } | "hosted"
+
+const told = (name: string, argv: string = name.replaceAll("-", " ")): Told => ({ name, argv })
+
+const mission = "kitty-specs/001-user-login"
+const workPackage = (id: string, title: string, task: string, after: string) =>
+  `## ${id}: ${title}\n\nRequirement Refs: FR-00${id.at(-1)}\n\n- [ ] ${task} ${title}\n\n**Dependencies**: ${after}\n`
+
+/** A project from its beginning: one answer of each command that ends by itself. */
+export const story: ReadonlyArray<Part> = [
+  told("init"),
+  told("specify", `specify "User login"`),
+  told("agent-feature-check-prerequisites", "agent feature check-prerequisites"),
+  told("plan"),
+  {
+    shell: `cat > ${mission}/spec.md <<'END'
+# User login
+
+| ID | Requirement |
+|---|---|
+| FR-001 | People sign in with a password |
+| FR-002 | A session ends after 15 minutes |
+END
+cat > ${mission}/tasks.md <<'END'
+# Work Packages: User login
+
+${workPackage("WP01", "Sign-in form", "T001", "None")}
+${workPackage("WP02", "Session expiry", "T002", "WP01")}
+END
+spec-kitty tasks
+for prompt in ${mission}/tasks/WP0*.md; do
+  sed -n '1,/^# /p' "$prompt" > prompt.md
+  echo "Build it, test it, hand it over." >> prompt.md
+  mv prompt.md "$prompt"
+done`
+  },
+  told("tasks"),
+  told("agent-tasks-list-tasks", "agent tasks list-tasks"),
+  told("implement", "implement WP01 --agent claude"),
+  {
+    shell: `cd .worktrees/001-user-login-WP01
+echo form > login.html && git add login.html && git commit --quiet -m 'Add the sign-in form'
+cd ../..`
+  },
+  told("agent-tasks-mark-status", "agent tasks mark-status T001 --status done"),
+  told("agent-tasks-add-history", `agent tasks add-history WP01 --note "Tried it" --agent claude`),
+  told("agent-tasks-move-task", "agent tasks move-task WP01 --to for_review"),
+  told("agent-tasks-list-dependents", "agent tasks list-dependents WP01"),
+  told("agent-tasks-validate-workflow", "agent tasks validate-workflow WP01"),
+  told("agent-status-validate"),
+  told("agent-status-doctor"),
+  told("status"),
+  told("review", "review WP01 --agent codex"),
+  told("agent-feature-create-feature", "agent feature create-feature export-as-csv"),
+  told("agent-feature-setup-plan", "agent feature setup-plan --feature 002-export-as-csv"),
+  told("config-set", "config set sync.background_daemon manual"),
+  told("config-get", "config get sync.background_daemon"),
+  told("config-explain", "config explain sync.background_daemon"),
+  told("config-list"),
+  "hosted",
+  told("auth-login", "auth login --username ann --password-stdin <<< kitty"),
+  told("auth-status"),
+  told("sync-diagnose"),
+  told("sync-status", "sync status --check"),
+  told("sync-now"),
+  told("sync-server"),
+  told("sync-daemon-status"),
+  told("tracker-providers"),
+  told("tracker-bind", "tracker bind --provider linear --project-slug web"),
+  told("agent-feature-start-from-ticket", "agent feature start-from-ticket WEB-102 --yes"),
+  told("doctor"),
+  told("tracker-unbind"),
+  told("auth-logout")
+]
+
+/** The same for a shell; people's words are not kept. */
+export const stepsOfStory = (): ReadonlyArray<Step> => {
+  const hostedFrom = story.indexOf("hosted")
+  return story.flatMap((part, index): ReadonlyArray<Step> => {
+    if (part === "hosted") return []
+    const text = "shell" in part ? part.shell : `spec-kitty ${withJson(part.argv)} 2> /dev/null`
+    return [{ kind: "shell" in part ? "sh" : "console", text, shown: "", hosted: index > hostedFrom }]
+  })
+}
+
+const withJson = (argv: string) => argv.replace(/( <<<.*)?$/, " --json$1")
