@@ -10,7 +10,7 @@ import { troubleshooting } from "./docs/troubleshooting.ts"
 const root = fileURLToPath(new URL("..", import.meta.url))
 const check = process.argv.includes("--check")
 
-if (!check && !process.argv.includes("--built")) {
+if (!check) {
   rmSync(join(root, "dist", "types"), { recursive: true, force: true })
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc")
   const { status } = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" })

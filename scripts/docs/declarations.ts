@@ -1,16 +1,18 @@
 import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 
+const kinds = ["class", "const", "interface", "type", "function"] as const
+
 /** An exported declaration of a `.d.ts` file. */
 export interface Declaration {
   readonly name: string
   readonly comment: string
-  readonly kind: "class" | "const" | "interface" | "type" | "function"
+  readonly kind: (typeof kinds)[number]
   /** As the compiler wrote it, without what only a compiler needs. */
   readonly text: string
 }
 
-const start = /^export (?:declare )?(class|const|interface|type|function) (\w+)/
+const start = /^export (?:declare )?(\w+) (\w+)/
 
 /** What a module declares and exports itself, in its order. */
 export const declarationsIn = (file: string): ReadonlyArray<Declaration> => {
@@ -20,11 +22,12 @@ export const declarationsIn = (file: string): ReadonlyArray<Declaration> => {
   const statements = text.split(/\n(?=\/\*\*|export |declare |import |type |interface |const )/)
   return statements.flatMap((statement, index) => {
     const found = start.exec(statement)
-    if (found === null) return []
-    const [, kind, name = ""] = found
+    const kind = kinds.find((one) => one === found?.[1])
+    const name = found?.[2]
+    if (kind === undefined || name === undefined) return []
     const before = statements[index - 1]?.trim() ?? ""
     const comment = before.startsWith("/**") && !before.includes("\nexport") ? commentOf(before) : ""
-    return [{ name, comment, kind: kind as Declaration["kind"], text: plain(statement, bases) }]
+    return [{ name, comment, kind, text: plain(statement, bases) }]
   })
 }
 
