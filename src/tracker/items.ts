@@ -5,23 +5,33 @@ import { faultIn } from "../domain/jsonFault.ts"
 import type { FileFailed } from "../platform/errors.ts"
 import { readTextUpTo } from "../platform/files.ts"
 import { resolve } from "../platform/path.ts"
-import { Terminal } from "../platform/Terminal.ts"
 import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
 import { ItemsInvalid, type ItemProblem } from "./errors.ts"
 import { valueProblems } from "./itemValues.ts"
 import { mismatchesOf, nameOf } from "./mismatch.ts"
 import type { SaasProvider } from "./provider.ts"
 
-/** Reads the items of a push from a file, or from standard input for `-`: a JSON array of at most 8 MiB (design 7). */
+/** Where the items of a push are written: its name is for messages, its text is read when the tracker takes items. */
+export interface ItemsSource {
+  readonly name: string
+  readonly text: Effect.Effect<string, ItemsInvalid | FileFailed>
+}
+
+/** The items in this file, of at most 8 MiB (design 7). */
+export const itemsFile = (path: string): ItemsSource => ({
+  name: path,
+  text: Effect.gen(function* () {
+    const text = yield* readTextUpTo(resolve(yield* WorkingDirectory, path), limitBytes)
+    return Option.isSome(text) ? text.value : yield* tooLong(path)
+  })
+})
+
+/** Reads the items of a push, a JSON array: what is wrong with any of them is said before anything is sent. */
 export const readItems = (
-  source: string,
+  { name, text }: ItemsSource,
   provider: SaasProvider
-): Effect.Effect<ReadonlyArray<PushItem>, ItemsInvalid | FileFailed, Terminal> =>
-  Effect.gen(function* () {
-    if (source === "-") return yield* parseItems("standard input", yield* fromStdin, provider)
-    const text = yield* readTextUpTo(resolve(yield* WorkingDirectory, source), limitBytes)
-    return Option.isSome(text) ? yield* parseItems(source, text.value, provider) : yield* tooLong(source)
-  }).pipe(Effect.withSpan("tracker.readItems"))
+): Effect.Effect<ReadonlyArray<PushItem>, ItemsInvalid | FileFailed> =>
+  Effect.flatMap(text, (written) => parseItems(name, written, provider)).pipe(Effect.withSpan("tracker.readItems"))
 
 /** Checks every item and names, for each that is not one, where it is, the field and what is wrong with it. */
 export const parseItems = (
@@ -60,8 +70,6 @@ const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 const decodeItem = Schema.decodeUnknownEither(PushItem, { errors: "all" })
 
 const decodeItems = Schema.decodeUnknownEither(Schema.Array(PushItem))
-
-const fromStdin = Effect.flatMap(Terminal, ({ readStdin }) => readStdin)
 
 const tooLong = (path: string) =>
   new ItemsInvalid({ path, problems: [{ index: null, field: "", problem: "they are longer than 8 MiB" }] })

@@ -4,6 +4,7 @@ import { loadCatalog } from "../../src/cli/loadCatalog.ts"
 import { argvFor } from "../../src/cli/mcp/argv.ts"
 import { toolsOf } from "../../src/cli/mcp/tools.ts"
 import { startBuilt } from "./built.ts"
+import { embedding } from "./embedded.ts"
 import { gitEnvironment } from "./folder.ts"
 import { mcpClient, type Json } from "./mcpClient.ts"
 
@@ -52,7 +53,46 @@ const throughTheCommandLine: Door = ({ cwd, env, home }) =>
   })
 
 /** Every way into the product that the same stories go through. */
-export const doors: ReadonlyArray<readonly [name: string, door: Door]> = [
+const doors: ReadonlyArray<readonly [name: string, door: Door]> = [
   ["the command line", throughTheCommandLine],
+  ["the embedding API", embedding],
   ["MCP", throughTools]
 ]
+
+/** What is another one for each run: addresses, folders, ids, times. */
+const fleeting = [
+  [/127\.0\.0\.1:\d+/g, "HOST"],
+  [/\/[\w./-]*spec-kitty-test-\w+/g, "FOLDER"],
+  [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID"],
+  [/trackers\/[0-9a-f]{16}/g, "trackers/SCOPE"],
+  [/\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)/g, "TIME"]
+] as const
+
+const lasting = (said: Said) =>
+  JSON.parse(fleeting.reduce((text, [pattern, name]) => text.replace(pattern, name), JSON.stringify(said))) as Said
+
+/** Tells the story at every door; each door has to answer all of it with the same documents and exit codes. */
+export const atEveryDoor = <E, R>(
+  story: (open: (place: Place) => ReturnType<Door>) => Effect.Effect<void, E, R>
+): Effect.Effect<void, E, Exclude<R, Scope.Scope>> =>
+  Effect.gen(function* () {
+    const told = yield* Effect.forEach(doors, ([name, door]) =>
+      Effect.gen(function* () {
+        const answers: Array<readonly [tool: string, said: Said]> = []
+        const open = (place: Place) =>
+          Effect.map(
+            door(place),
+            (ask) =>
+              (...[tool, input]: Parameters<typeof ask>) =>
+                Effect.tap(ask(tool, input), (said) => answers.push([tool, lasting(said)]))
+          )
+        yield* Effect.scoped(story(open)).pipe(
+          Effect.catchAllDefect((defect) => Effect.die(new Error(`through ${name}: ${defect}`, { cause: defect })))
+        )
+        return answers
+      })
+    )
+    const [first = [], ...others] = told
+    assert.isNotEmpty(first)
+    for (const [index, answers] of others.entries()) assert.deepStrictEqual(answers, first, doors[index + 1]?.[0])
+  })

@@ -1,9 +1,8 @@
 import { writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, FastCheck } from "effect"
-import { Terminal } from "../../src/platform/Terminal.ts"
 import { WorkingDirectory } from "../../src/platform/WorkingDirectory.ts"
-import { parseItems, readItems } from "../../src/tracker/items.ts"
+import { itemsFile, parseItems, readItems, type ItemsSource } from "../../src/tracker/items.ts"
 import { temporaryFolder } from "../helpers/folder.ts"
 
 const ref = { system: "linear", id: "1", workspace: "acme" }
@@ -68,10 +67,7 @@ describe("items", () => {
       const folder = yield* temporaryFolder
       writeFileSync(folder.at("items.json"), Buffer.from([0x5b, 0x0a, 0x22, 0xe9, 0x22, 0x5d]))
       const error = yield* Effect.flip(
-        readItems("items.json", "linear").pipe(
-          Effect.provide(Terminal.layerMemory({})),
-          Effect.provideService(WorkingDirectory, folder.path)
-        )
+        readItems(itemsFile("items.json"), "linear").pipe(Effect.provideService(WorkingDirectory, folder.path))
       )
       assert.include(error.message, "line 2 is not valid UTF-8")
     })
@@ -141,18 +137,16 @@ describe("items", () => {
     Either.isEither(parseItems("items.json", text, "linear"))
   })
 
-  it.scoped("come from a file or from standard input", () =>
+  it.scoped("come from a file or from wherever their text is", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
       const text = JSON.stringify([{ ref, action: "update" }])
       folder.write("items.json", text)
-      const read = (source: string) =>
-        readItems(source, "linear").pipe(
-          Effect.provide(Terminal.layerMemory({ stdin: text })),
-          Effect.provideService(WorkingDirectory, folder.path)
-        )
-      assert.deepStrictEqual(yield* read("items.json"), yield* read("-"))
-      const error = yield* Effect.flip(read("nothing.json"))
+      const read = (source: ItemsSource) =>
+        readItems(source, "linear").pipe(Effect.provideService(WorkingDirectory, folder.path))
+      const given = { name: "a form", text: Effect.succeed(text) }
+      assert.deepStrictEqual(yield* read(itemsFile("items.json")), yield* read(given))
+      const error = yield* Effect.flip(read(itemsFile("nothing.json")))
       assert.include(error.message, "nothing.json")
     })
   )

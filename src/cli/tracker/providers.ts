@@ -1,8 +1,7 @@
 import { Effect, Schema } from "effect"
-import { gateOpen } from "../../auth/hostedHost.ts"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
-import { localProviders, saasProviders } from "../../tracker/provider.ts"
+import { listProviders } from "../../tracker/listProviders.ts"
 import { verb } from "../command.ts"
 
 const Providers = Schema.Struct({ saas: Schema.Array(Schema.String), local: Schema.Array(Schema.String) })
@@ -22,5 +21,5 @@ export const trackerProviders = verb({
     "programs on this machine, and no host is involved.",
   examples: [["spec-kitty tracker providers", "See both kinds"]],
   parameters: {},
-  run: () => Effect.zipRight(gateOpen, emit(report, { saas: saasProviders, local: localProviders }))
+  run: () => Effect.flatMap(listProviders, (found) => emit(report, found))
 })

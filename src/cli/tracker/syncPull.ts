@@ -6,11 +6,10 @@ import { errorDocument, exitCodeOf } from "../../output/errorDocument.ts"
 import { Output } from "../../output/Output.ts"
 import type { Style } from "../../output/Report.ts"
 import { shortfall } from "../../tracker/complete.ts"
-import { parseFilters, type WantedIssues } from "../../tracker/filters.ts"
+import type { WantedIssues } from "../../tracker/filters.ts"
 import type { Misread } from "../../tracker/sparing.ts"
 import { Progress } from "../../tracker/Progress.ts"
-import { pullAll } from "../../tracker/pullAll.ts"
-import { TrackerService } from "../../tracker/TrackerService.ts"
+import { pullIssues } from "../../tracker/pullIssues.ts"
 import { PullBrokenOff } from "../../tracker/pullErrors.ts"
 import type { TrackerFailure } from "../../tracker/Tracker.ts"
 import { verb } from "../command.ts"
@@ -50,17 +49,10 @@ export const trackerSyncPull = verb({
     type: manyTexts("type", "Hosted: only of this type", { placeholder: "TYPE", choices: issueTypes }),
     updatedSince: text("updated-since", "Hosted: changed since this date, or time with zone", { placeholder: "TIME" })
   },
-  run: ({ all, cursor, limit, ...wanted }) =>
+  run: (wanted) =>
     Effect.gen(function* () {
-      const tracker = yield* TrackerService
+      const { all, limit } = wanted
       const output = yield* Output
-      const filters = yield* parseFilters(wanted)
-      const page = {
-        limit,
-        cursor,
-        ...(all ? { all } : {}),
-        ...Option.match(filters, { onNone: () => ({}), onSome: (found) => ({ filters: found }) })
-      }
       const asked = [
         ...(all ? ["--all"] : []),
         ...(limit === defaultLimit ? [] : ["--limit", String(limit)]),
@@ -68,8 +60,7 @@ export const trackerSyncPull = verb({
       ]
       const human = (envelope: PullResultEnvelope, style: Style, misread?: ReadonlyArray<Misread>) =>
         pulled(envelope, style, { asked, ...(misread === undefined ? {} : { misread }) })
-      if (!all) return yield* tracker.pull(page).pipe(showAnswer(human, shortfall))
-      const { answer, stopped } = yield* Effect.provideService(pullAll(tracker, page), Progress, output.progress)
+      const { answer, stopped } = yield* Effect.provideService(pullIssues(wanted), Progress, output.progress)
       if (Option.isNone(stopped)) return yield* showAnswer(human, shortfall)(Effect.succeed(answer))
       const { misread, raw } = answer
       const error = brokenOff(stopped.value, answer.envelope, asked)

@@ -1,7 +1,8 @@
 import { Effect, Option } from "effect"
+import { Terminal } from "../../platform/Terminal.ts"
 import { shortfall } from "../../tracker/complete.ts"
-import { readItems } from "../../tracker/items.ts"
-import { TrackerService } from "../../tracker/TrackerService.ts"
+import { itemsFile } from "../../tracker/items.ts"
+import { pushItems } from "../../tracker/pushItems.ts"
 import { verb } from "../command.ts"
 import { text } from "../parameters.ts"
 import { showAnswer } from "./answer.ts"
@@ -26,12 +27,10 @@ export const trackerSyncPush = verb({
     itemsJson: text("items-json", "Hosted: file with the changes, or - for standard input", { placeholder: "FILE" }),
     fresh
   },
-  run: ({ itemsJson, ...options }) =>
+  run: ({ fresh, itemsJson }) =>
     Effect.gen(function* () {
-      const tracker = yield* TrackerService
-      const items = Option.isNone(itemsJson)
-        ? Option.none()
-        : Option.some(yield* readItems(itemsJson.value, yield* tracker.pushProvider))
-      return yield* tracker.push(items, options)
+      const { readStdin } = yield* Terminal
+      const sourceOf = (path: string) => (path === "-" ? { name: "standard input", text: readStdin } : itemsFile(path))
+      return yield* pushItems({ items: Option.map(itemsJson, sourceOf), fresh })
     }).pipe(showAnswer(pushed, shortfall))
 })
