@@ -31,6 +31,8 @@ const Accepted = Schema.Struct({
   ),
   metadata_issues: Texts,
   activity_issues: Texts,
+  /** Documents with hints of their template in them. */
+  template_hints: Texts,
   unchecked_tasks: Texts,
   needs_clarification: Texts,
   missing_artifacts: Texts,
@@ -89,6 +91,7 @@ const valueOf = (outcome: Outcome): typeof Accepted.Type => {
     work_packages: lanesNow(outcome).map(({ agent, id, lane, title }) => ({ work_package_id: id, title, lane, agent })),
     metadata_issues: [...summary.metadataIssues, ...summary.reviewIssues],
     activity_issues: summary.activityIssues,
+    template_hints: summary.templateHints,
     unchecked_tasks: summary.uncheckedTasks,
     needs_clarification: summary.needsClarification,
     missing_artifacts: summary.missingArtifacts,

@@ -12,6 +12,7 @@ const Package = Schema.Struct({
   lane: Schema.String,
   recorded_lane: Schema.String,
   agent: Schema.NullOr(Schema.String),
+  review_status: Schema.NullOr(Schema.Literal("has_feedback", "in_review", "approved")),
   since: Schema.NullOr(Schema.String),
   dependencies: Schema.Array(Schema.String)
 })
@@ -37,8 +38,9 @@ export const boardValue = (board: Effect.Effect.Success<ReturnType<typeof boardO
   by_lane: Object.fromEntries(
     syncLanes.map((lane) => [lane, board.workPackages.flatMap((entry) => (entry.lane === lane ? [entry.id] : []))])
   ),
-  work_packages: board.workPackages.map(({ path: _path, recordedLane, shownLane: _shown, ...entry }) => ({
+  work_packages: board.workPackages.map(({ path: _path, recordedLane, reviewStatus, shownLane: _shown, ...entry }) => ({
     ...entry,
+    review_status: reviewStatus,
     recorded_lane: recordedLane
   })),
   progress_percentage: board.progress,
@@ -60,7 +62,7 @@ const columnsOf = (board: typeof Board.Type, now: number, width: number) =>
       `${headings[lane]} (${cards.length})`,
       ...cards.flatMap((card) => [
         "",
-        `${card.id}${card.recorded_lane === "blocked" || card.recorded_lane === "canceled" ? ` ${card.recorded_lane}` : ""}`,
+        [card.id, ...noticeOf(card)].join(" "),
         stripControl(card.title),
         ...(card.agent === null && card.since === null
           ? card.dependencies.length === 0
@@ -70,6 +72,13 @@ const columnsOf = (board: typeof Board.Type, now: number, width: number) =>
       ])
     ].map((line) => fitColumns(line, width))
   })
+
+/** What is special about a package, beside its lane. */
+const noticeOf = ({ recorded_lane, review_status }: typeof Package.Type): ReadonlyArray<string> => {
+  if (recorded_lane === "blocked" || recorded_lane === "canceled") return [recorded_lane]
+  const words = { has_feedback: "sent back", in_review: "in review", approved: "approved" } as const
+  return review_status === null ? [] : [words[review_status]]
+}
 
 const age = (since: string | null, now: number): string => {
   const started = since === null ? Number.NaN : Date.parse(since)

@@ -22,6 +22,8 @@ const Started = Schema.Struct({
   agent: Schema.String,
   prompt_file: Schema.String,
   prompt: Schema.String,
+  /** What the reviewer who sent it back wants changed. */
+  review_feedback: Schema.NullOr(Schema.String),
   commit_hash: Schema.NullOr(Schema.String),
   status: Schema.Literal("created", "existing")
 })
@@ -32,6 +34,7 @@ const report = ({
   mission,
   openSubtasks,
   planned,
+  sentBack,
   workPackage
 }: Work): Report<typeof Started.Type, typeof Started.Encoded> => ({
   schema: Started,
@@ -42,6 +45,10 @@ const report = ({
       `  branch   ${value.branch}, from ${stripControl(value.base)}`,
       `  prompt   ${shown(mission, workPackage.path)}`,
       ...(planned.length === 0 ? [] : [`  planning committed first: ${planned.map(stripControl).join(", ")}`]),
+      ...Option.match(sentBack, {
+        onNone: () => [],
+        onSome: ({ feedback, reviewer }) => ["", `Sent back by ${reviewer}. Settle first:`, feedback].map(shownLines)
+      }),
       "",
       "Next: commit your work there, then run",
       ...(openSubtasks.length === 0
@@ -50,6 +57,9 @@ const report = ({
       `  ${commandFor(mission, `spec-kitty agent tasks move-task ${value.wp_id} --to for_review`)}`
     ].join("\n")
 })
+
+/** What somebody else wrote, line by line. */
+const shownLines = (text: string) => text.split("\n").map(stripControl).join("\n")
 
 /** The work as a document. */
 const valueOf = (work: Work): typeof Started.Type => ({
@@ -65,6 +75,7 @@ const valueOf = (work: Work): typeof Started.Type => ({
   agent: work.actor,
   prompt_file: work.workPackage.path,
   prompt: work.prompt,
+  review_feedback: Option.getOrNull(Option.map(work.sentBack, ({ feedback }) => feedback)),
   commit_hash: work.commit,
   status: work.workspace.created ? "created" : "existing"
 })

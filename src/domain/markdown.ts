@@ -20,6 +20,12 @@ export const visibleLines = (markdown: string): ReadonlyArray<Line> => {
   return visible
 }
 
+/** The document without HTML comments; fenced code is in it. */
+export const uncommentedLines = (markdown: string): ReadonlyArray<Line> =>
+  withoutComments(markdown)
+    .split(/\r?\n/)
+    .map((text, line) => ({ text, line }))
+
 /** A heading's level and words; none for any other line. */
 export const headingOf = (text: string): { readonly level: number; readonly title: string } | undefined => {
   const [, marks, title] = /^ {0,3}(#{1,6})\s+(\S.*)$/.exec(text) ?? []

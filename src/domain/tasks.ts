@@ -1,3 +1,4 @@
+import { isHint } from "./hints.ts"
 import { labelled, packagesNamed, requirementsNamed } from "./labels.ts"
 import { headingOf, visibleLines, type Line } from "./markdown.ts"
 
@@ -17,6 +18,8 @@ export interface TaskSection {
   readonly dependencies: ReadonlyArray<string> | null
   readonly requirementRefs: ReadonlyArray<string>
   readonly subtasks: ReadonlyArray<Subtask>
+  /** What is said under a bold label (`**Goal**: ...`), by the label in lower case; hints are not. */
+  readonly statements: Readonly<Record<string, string>>
 }
 
 /** The work packages of a tasks.md; a package with several sections is merged in order (reference facts: cli 2.3). */
@@ -31,7 +34,8 @@ export const parseTasks = (markdown: string): ReadonlyArray<TaskSection> => {
       dependencies:
         dependencies === null ? (before?.dependencies ?? null) : unique(before?.dependencies ?? [], dependencies),
       requirementRefs: unique(before?.requirementRefs ?? [], referencesOf(block)),
-      subtasks: [...(before?.subtasks ?? []), ...subtasksOf(block)]
+      subtasks: [...(before?.subtasks ?? []), ...subtasksOf(block)],
+      statements: { ...statementsOf(block), ...before?.statements }
     })
   }
   return [...sections.values()]
@@ -129,3 +133,21 @@ const subtasksOf = ({ lines }: Block): ReadonlyArray<Subtask> =>
     if (mark === undefined || words === undefined) return []
     return [{ id: /\bT\d{3}\b/.exec(words)?.[0] ?? null, text: words, done: mark !== " ", line }]
   })
+
+const label = /^\s*(?:[-*+]\s+)?(?:\*\*|__)([^*_:]+?)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s*(.*)$/
+
+/** A paragraph that begins with a bold label; a list or a blank line ends it. */
+const statementsOf = ({ lines }: Block): Readonly<Record<string, string>> => {
+  const said = new Map<string, string>()
+  let current: string | undefined
+  for (const { text } of lines) {
+    const [, name, rest] = label.exec(text) ?? []
+    if (name !== undefined && rest !== undefined) {
+      current = said.has(name.toLowerCase()) ? undefined : name.toLowerCase()
+      if (current !== undefined) said.set(current, rest.trim())
+    } else if (text.trim() === "" || headingOf(text) !== undefined || /^\s*(?:[-*+]|\d+[.)])\s/.test(text)) {
+      current = undefined
+    } else if (current !== undefined) said.set(current, `${said.get(current) ?? ""} ${text.trim()}`.trim())
+  }
+  return Object.fromEntries([...said].filter(([, text]) => !isHint(text)))
+}

@@ -18,7 +18,8 @@ import type { Mission } from "./Mission.ts"
 import { currentMission } from "./setupPlan.ts"
 import { withStatusLock } from "./statusLog.ts"
 import { plainMove, transition } from "./transition.ts"
-import { approverOf, sinceApproval } from "./verdict.ts"
+import { approverOf } from "./reviewState.ts"
+import { sinceApproval } from "./verdict.ts"
 
 /** How the acceptance goes on from here: a pull request, a merge on this machine, or only the list of checks. */
 export const acceptanceModes = ["auto", "pr", "local", "checklist"] as const
@@ -51,7 +52,7 @@ export const accept = Effect.fn("mission.accept")(function* (wanted: Accept) {
   const summary = yield* acceptanceOf(mission)
   const mode = wanted.mode === "auto" ? yield* modeFor(root) : wanted.mode
   const records = wanted.lenient ? [] : [...summary.metadataIssues, ...summary.activityIssues]
-  const issues = [...summary.reviewIssues, ...records]
+  const issues = [...summary.reviewIssues, ...records, ...summary.templateHints]
   const report = {
     mission,
     summary,

@@ -10,6 +10,7 @@ import { isMachineState } from "./gitFiles.ts"
 import type { Mission } from "./Mission.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, readSnapshot, statusFiles } from "./statusLog.ts"
+import { planningDocuments, promptName, unfilledHints } from "./unfilled.ts"
 import { hasActivity } from "./validateWorkflow.ts"
 import { reviewIssues } from "./verdict.ts"
 import { listWorkPackages, type WorkPackage } from "./WorkPackage.ts"
@@ -64,6 +65,10 @@ export const acceptanceOf = Effect.fn("mission.acceptanceOf")(function* (mission
     gitDirty,
     metadataIssues: waiting.flatMap(metadataIssues),
     reviewIssues: yield* reviewIssues(mission, waiting),
+    templateHints: yield* unfilledHints(mission, [
+      ...planningDocuments,
+      ...packages.filter(({ recorded }) => recorded !== "canceled").map(promptName)
+    ]),
     activityIssues: waiting
       .filter(({ body }) => !hasActivity(body))
       .map(({ id }) => `${id}: its activity log is empty`),

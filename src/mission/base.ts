@@ -4,6 +4,7 @@ import { branchExists, branchOf, commitsBeyond, isMergedInto, refExists, worktre
 import { BaseUnresolved, WorktreeBlocked } from "./errors.ts"
 import type { Mission } from "./Mission.ts"
 import { targetBranchOf } from "./setupPlan.ts"
+import { shownLane } from "./shownLane.ts"
 import { laneOf, readSnapshot } from "./statusLog.ts"
 import { listWorkPackages, parseWorkPackageId, type WorkPackage } from "./WorkPackage.ts"
 
@@ -26,8 +27,23 @@ export const baseFor = (mission: Mission, workPackage: WorkPackage, asked: Optio
     )
     if (waiting.length === 0) return yield* existingRef(mission, workPackage, target)
     const missing = yield* Effect.filter(waiting, ({ branch }) => Effect.map(branchExists(root, branch), (is) => !is))
-    const unresolved = (ids: ReadonlyArray<string>) =>
-      new BaseUnresolved({ workPackage: workPackage.id, dependencies: waiting.map(({ id }) => id), missing: [...ids] })
+    const unresolved = (ids: ReadonlyArray<string>) => {
+      const lanes = ids.map((id) => ({ id, lane: laneOf(snapshot, id) }))
+      const begun = lanes.filter(({ lane }) => lane !== "planned")
+      return new BaseUnresolved({
+        workPackage: workPackage.id,
+        dependencies: waiting.map(({ id }) => id),
+        missing: lanes.flatMap(({ id, lane }) => (lane === "planned" ? [id] : [])),
+        branchless: begun.map(({ id, lane }) => {
+          const owner = all.find((entry) => entry.id === id)?.agent ?? ""
+          return {
+            id,
+            branch: branchOf(mission, id),
+            standing: `${shownLane(lane)}${owner === "" ? "" : `, ${owner}`}`
+          }
+        })
+      })
+    }
     if (missing.length > 0) return yield* unresolved(missing.map(({ id }) => id))
     const complete = yield* Effect.findFirst(waiting, ({ branch, id }) =>
       Effect.every(waiting, (other) => {

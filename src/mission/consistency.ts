@@ -1,4 +1,5 @@
 import { findCycles } from "../domain/graph.ts"
+import { isHint } from "../domain/hints.ts"
 import { definedRequirements, functionalRequirements } from "../domain/requirements.ts"
 import type { TaskSection } from "../domain/tasks.ts"
 import type { WorkPackage } from "./WorkPackage.ts"
@@ -92,7 +93,11 @@ export const consistency = ({ misnumbered, packages, sections, spec }: Sources):
       ...(ids.length === 0 && described.length === 0 ? ["tasks.md describes no work package (`## WP01: Title`)"] : []),
       ...twice.map((id) => `${id} has more than one prompt file`),
       ...misnamed,
-      ...described.filter((id) => !ids.includes(id)).map((id) => `${id} has no prompt file tasks/${id}-*.md`),
+      ...promptless.map(({ title, wpId }) =>
+        isHint(title)
+          ? `${wpId} is not described yet: its title in tasks.md is ${title.trim() === "" ? "empty" : `still ${title.trim()}`}`
+          : `${wpId} has no prompt file tasks/${wpId}-*.md`
+      ),
       ...ids.filter((id) => !described.includes(id)).map((id) => `${id} has a prompt file but no section in tasks.md`),
       ...cycles.map((cycle) => `dependencies go round in a circle: ${[...cycle, cycle[0]].join(" -> ")}`),
       ...unknownDependencies.map((pair) => `unknown dependency: ${pair}`),

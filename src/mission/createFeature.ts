@@ -111,7 +111,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
         ["status.events.jsonl", ""],
         ["tasks/README.md", yield* fromTemplate("tasks-readme.md")],
         ["tasks/.gitkeep", ""],
-        ["checklists/.gitkeep", ""],
+        ["checklists/requirements.md", yield* fromTemplate("checklist-template.md")],
         ["research/.gitkeep", ""]
       ]
       yield* staysInside(project.root, feature.directory)

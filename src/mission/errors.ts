@@ -125,11 +125,18 @@ export class TasksInconsistent extends Schema.TaggedError<TasksInconsistent>()("
 export class BaseUnresolved extends Schema.TaggedError<BaseUnresolved>()("BaseUnresolved", {
   workPackage: Schema.String,
   dependencies: Schema.Array(Schema.String),
-  missing: Schema.Array(Schema.String)
+  /** Those that nobody has started. */
+  missing: Schema.Array(Schema.String),
+  /** Those that somebody has started and whose branch is not in this repository. */
+  branchless: Schema.Array(Schema.Struct({ id: Schema.String, branch: Schema.String, standing: Schema.String }))
 }) {
   override get message() {
-    return this.missing.length > 0
-      ? `${this.workPackage} builds on ${list(this.missing)}, which nobody has started`
+    const reasons = [
+      ...(this.missing.length > 0 ? [`${list(this.missing)}, which nobody has started`] : []),
+      ...this.branchless.map(({ branch, id, standing }) => `${id} (${standing}), whose branch ${branch} is not here`)
+    ]
+    return reasons.length > 0
+      ? `${this.workPackage} builds on ${reasons.join("; and on ")}`
       : `${this.workPackage} builds on ${list(this.dependencies)}, and no branch holds all of that`
   }
 }

@@ -4,14 +4,16 @@ import { misnumberedPackages, parseTasks } from "../domain/tasks.ts"
 import { appendDurable, readTextIfExists } from "../platform/AtomicFile.ts"
 import { join } from "../platform/path.ts"
 import { nextUlid } from "../platform/Ulid.ts"
-import { commitPaths, needsBranch } from "./commit.ts"
+import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import { consistency } from "./consistency.ts"
 import { TasksInconsistent } from "./errors.ts"
 import type { Mission } from "./Mission.ts"
+import { nextStep } from "./nextStep.ts"
 import { openingLines } from "./opening.ts"
 import { intend, recordOutbox } from "./outbox.ts"
 import { needArtifact, plannedMission, targetBranchOf } from "./setupPlan.ts"
-import { materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
+import { laneOf, materialize, readSnapshot, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
+import { planningDocuments, promptName, tellUnfilled } from "./unfilled.ts"
 import {
   listWorkPackages,
   misnamedPrompts,
@@ -29,9 +31,12 @@ import {
 export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (options: {
   readonly feature: Option.Option<string>
   readonly validateOnly: boolean
+  /** Commits what it writes, if not said otherwise. */
+  readonly autoCommit?: boolean
 }) {
+  const { autoCommit = true } = options
   const mission = yield* plannedMission(options.feature)
-  yield* needsBranch(mission.project, !options.validateOnly)
+  yield* needsBranch(mission.project, autoCommit && !options.validateOnly)
   const spec = yield* needArtifact(mission, "spec.md", "Write the spec first.")
   const tasks = yield* needArtifact(mission, "tasks.md", "Run `spec-kitty tasks`: it writes tasks.md to fill in.")
   const described = yield* documentOf(tasks)
@@ -51,6 +56,7 @@ export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (optio
     dependencies: [...(found.dependencies[workPackage.id] ?? [])],
     requirementRefs: [...(found.requirementRefs[workPackage.id] ?? [])]
   }))
+  const unfilled = tellUnfilled(mission, [...planningDocuments, ...packages.map(promptName)])
   const summary = {
     feature: mission,
     workPackages: packages.map(({ id }) => id),
@@ -59,7 +65,16 @@ export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (optio
     requirementRefs: found.requirementRefs
   }
   if (options.validateOnly) {
-    return { ...summary, validated: true, created: [], updated: [], commit: null, files: [], warnings: [] }
+    return {
+      ...summary,
+      validated: true,
+      created: [],
+      updated: [],
+      commit: null,
+      files: [],
+      next: null,
+      warnings: yield* unfilled
+    }
   }
 
   const branch = yield* targetBranchOf(mission)
@@ -74,7 +89,9 @@ export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (optio
   // What was planned belongs together: S039 US1-AS3 wants spec and plan committed too.
   const documents = [spec, join(mission.directory, "plan.md"), tasks]
   const files = [...documents, ...packages.map(({ path }) => path), ...Object.values(statusFiles(mission))]
-  const commit = yield* commitPaths(mission.project, files, `Add tasks for feature ${mission.slug}`)
+  const message = `Add tasks for feature ${mission.slug}`
+  const snapshot = yield* readSnapshot(mission)
+  const commit = autoCommit ? yield* commitPaths(mission.project, files, message) : noCommit
   return {
     ...summary,
     validated: false,
@@ -82,7 +99,8 @@ export const finalizeTasks = Effect.fn("mission.finalizeTasks")(function* (optio
     updated: opened.updated,
     commit: commit.sha,
     files: commit.files,
-    warnings: [...Option.toArray(commit.warning), ...opened.warnings]
+    next: nextStep(yield* listWorkPackages(mission), (id) => laneOf(snapshot, id)),
+    warnings: [...Option.toArray(commit.warning), ...opened.warnings, ...(yield* unfilled)]
   }
 })
 

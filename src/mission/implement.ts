@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
-import { collapse, type Lane, type RecordedLane } from "../domain/Lane.ts"
+import { collapse } from "../domain/Lane.ts"
+import { reduce } from "../domain/reduce.ts"
 import { currentBranch } from "../platform/gitQueries.ts"
 import { join, relative } from "../platform/path.ts"
 import { shellQuoted } from "../platform/shellQuoted.ts"
@@ -8,13 +9,18 @@ import { baseFor, namedBase } from "./base.ts"
 import { commitOf, commitsBeyond, partingOf, refExists, uncommitted, worktreeOf } from "./branches.ts"
 import { commitPaths, noCommit } from "./commit.ts"
 import { HeadDetached, MoveRefused } from "./errors.ts"
+import { finalizeFirst, withKnownDependencies } from "./finalizeFirst.ts"
 import type { Mission } from "./Mission.ts"
 import { implementPrompt } from "./prompts.ts"
 import { refuseInPackageWorktree } from "./planningPlace.ts"
 import { currentMission, targetBranchOf } from "./setupPlan.ts"
-import { laneOf, readSnapshot, statusFiles, withStatusLock } from "./statusLog.ts"
-import { taskSections, unfinishedSubtasks } from "./subtasks.ts"
+import { hopsToWork, needsStartable, unblocked } from "./startable.ts"
+import { laneOf, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
+import { unfinishedSubtasks } from "./subtasks.ts"
 import { plainMove, transition } from "./transition.ts"
+import { ownerOf } from "./owner.ts"
+import { sentBack } from "./sentBack.ts"
+import { planningDocuments, promptName, tellUnfilled } from "./unfilled.ts"
 import { ensureWorktree, existingWorktree, recordWorkspace, withWorkspaceLock } from "./worktree.ts"
 import { findWorkPackage, listWorkPackages, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
 
@@ -42,22 +48,32 @@ export const implement = Effect.fn("mission.implement")(function* (wanted: Start
   const { root } = mission.project
   yield* refuseInPackageWorktree(mission.project, worktreeOf(mission, id))
   if (Option.isNone(yield* currentBranch(root))) return yield* new HeadDetached({ directory: root })
-  return yield* withWorkspaceLock(mission, start(mission, id, wanted))
+  const finalized = yield* finalizeFirst(mission, wanted.autoCommit)
+  const work = yield* withWorkspaceLock(mission, start(mission, id, wanted))
+  const names = [...planningDocuments, promptName(work.workPackage)]
+  const hints = finalized.isNews ? [] : yield* tellUnfilled(mission, names)
+  const warnings = [...finalized.warnings, ...work.warnings, ...hints]
+  return { ...work, commit: work.commit ?? finalized.commit, warnings }
 })
 
 // helpers
 
 const start = (mission: Mission, id: string, wanted: StartWork) =>
   Effect.gen(function* () {
-    const workPackage = yield* withKnownDependencies(mission, yield* findWorkPackage(mission, id))
-    const lane = laneOf(yield* readSnapshot(mission), id)
+    const found = yield* findWorkPackage(mission, id)
+    const [workPackage = found] = yield* withKnownDependencies(mission, [found])
+    const { events } = yield* readStatusLog(mission)
+    const snapshot = reduce(events)
+    const lane = laneOf(snapshot, id)
     const hops = hopsToWork(lane)
-    yield* refuseWhenOver(workPackage, lane)
-    yield* refuseWhenTaken(workPackage, lane, wanted)
-    const actor =
-      hops.length === 0 && workPackage.agent !== "" ? workPackage.agent : yield* actorOf(mission, wanted.agent)
+    yield* needsStartable(mission, workPackage, snapshot, wanted)
+    const owner = ownerOf(workPackage, snapshot)
+    const isTaken = (lane === "claimed" || lane === "in_progress") && owner !== ""
+    const actor = isTaken && !wanted.force ? owner : yield* actorOf(mission, wanted.agent)
 
     yield* refuseOtherBase(mission, workPackage, wanted.base)
+    const blocked = unblocked(workPackage, lane, events)
+    yield* Effect.forEach(blocked, (words) => Effect.logWarning(words), { discard: true })
     const planning = wanted.autoCommit ? yield* commitPlanning(mission) : noCommit
     const asked = yield* startingPoint(mission, workPackage, wanted.base)
     const workspace = yield* ensureWorktree(mission, workPackage, asked.commit)
@@ -65,13 +81,14 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
     const base = older?.base ?? asked
     yield* recordWorkspace(mission, workPackage, workspace, base)
 
+    const isWritten = JSON.stringify(workPackage.values["dependencies"]) === JSON.stringify(workPackage.dependencies)
     const fields = { base_branch: base.branch, base_commit: base.commit }
     const moved = yield* transition(mission, {
       ...plainMove(workPackage, hops, actor),
       workspace: workspace.path,
       fields: {
         ...fields,
-        ...("dependencies" in workPackage.values ? {} : { dependencies: workPackage.dependencies }),
+        ...(isWritten ? {} : { dependencies: workPackage.dependencies }),
         agent: actor,
         assignee: assigneeOf(workPackage, actor),
         ...Option.match(wanted.shellPid, { onNone: () => ({}), onSome: (pid) => ({ shell_pid: pid }) })
@@ -79,8 +96,9 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
       shellPid: Option.getOrNull(wanted.shellPid),
       note: `Started work in .worktrees/${workspace.branch}`
     })
-    if (moved.events.length === 0 && workspace.created) {
-      yield* withStatusLock(mission, updatePrompt(workPackage, fields))
+    // No lane changes where somebody goes on, or takes over: then it is said here.
+    if (moved.events.length === 0 && (workspace.created || actor !== workPackage.agent)) {
+      yield* withStatusLock(mission, updatePrompt(workPackage, { ...fields, agent: actor }))
     }
     const paths = [workPackage.path, ...Object.values(statusFiles(mission))]
     const commit = wanted.autoCommit
@@ -95,6 +113,7 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
         base: base.branch,
         actor
       }),
+      sentBack: sentBack(workPackage),
       openSubtasks: (yield* unfinishedSubtasks(mission, id)).flatMap((subtask) => subtask.id ?? []),
       baseBranch: base.branch,
       baseCommit: base.commit,
@@ -103,49 +122,13 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
       commit: commit.sha ?? planning.sha,
       planned: planning.files,
       warnings: [
+        ...blocked,
         ...(older?.warnings ?? []),
         ...Option.toArray(planning.warning),
         ...Option.toArray(commit.warning),
         ...moved.warnings
       ]
     }
-  })
-
-const hopsToWork = (lane: RecordedLane): ReadonlyArray<Lane> => {
-  if (lane === "planned") return ["claimed", "in_progress"]
-  return lane === "claimed" || lane === "blocked" ? ["in_progress"] : []
-}
-
-const refuseWhenOver = (workPackage: WorkPackage, lane: RecordedLane) =>
-  collapse(lane) === "done"
-    ? new MoveRefused({
-        workPackage: workPackage.id,
-        lane: "doing",
-        reasons: [`it is ${lane}`],
-        remedy: `Run \`spec-kitty agent tasks move-task ${workPackage.id} --to planned --force --reason TEXT\` to take it up again.`
-      })
-    : Effect.void
-
-const refuseWhenTaken = ({ agent, id }: WorkPackage, lane: RecordedLane, wanted: StartWork) =>
-  collapse(lane) === "doing" &&
-  Option.isSome(wanted.agent) &&
-  agent !== "" &&
-  wanted.agent.value !== agent &&
-  !wanted.force
-    ? new MoveRefused({
-        workPackage: id,
-        lane: "doing",
-        reasons: [`${agent} works on it`],
-        remedy: "Leave it to them, or take it over with `--force`."
-      })
-    : Effect.void
-
-/** Before the first `finalize-tasks` only tasks.md knows what a work package waits for. */
-const withKnownDependencies = (mission: Mission, workPackage: WorkPackage) =>
-  Effect.gen(function* () {
-    if ("dependencies" in workPackage.values) return workPackage
-    const section = (yield* taskSections(mission)).find(({ wpId }) => wpId === workPackage.id)
-    return { ...workPackage, dependencies: section?.dependencies ?? [] } satisfies WorkPackage
   })
 
 /** Where the branch starts; once there is a worktree, what was written down when it was made. */

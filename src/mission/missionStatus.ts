@@ -5,8 +5,10 @@ import { metaText, readMeta } from "./meta.ts"
 import type { Mission } from "./Mission.ts"
 import { currentMission } from "./setupPlan.ts"
 import { shownLane } from "./shownLane.ts"
+import { ownerOf } from "./owner.ts"
 import { laneOf, readStatusLog } from "./statusLog.ts"
-import { listWorkPackages, severalPrompts } from "./WorkPackage.ts"
+import { reviewOf } from "./reviewState.ts"
+import { listWorkPackages, severalPrompts, type WorkPackage } from "./WorkPackage.ts"
 
 /** What share of a work package each lane stands for (reference facts: disk 3.7). */
 const weights: Readonly<Record<RecordedLane, number>> = {
@@ -33,6 +35,7 @@ export const boardOf = (mission: Mission) =>
     yield* Effect.forEach(twice, (warning) => Effect.logWarning(warning), { discard: true })
     const workPackages = packages.map((workPackage) => {
       const lane = laneOf(snapshot, workPackage.id)
+      const owner = ownerOf(workPackage, snapshot)
       const state = snapshot.workPackages[workPackage.id]
       return {
         id: workPackage.id,
@@ -40,7 +43,8 @@ export const boardOf = (mission: Mission) =>
         lane: collapse(lane),
         recordedLane: lane,
         shownLane: shownLane(lane),
-        agent: workPackage.agent === "" ? null : workPackage.agent,
+        agent: owner === "" ? null : owner,
+        reviewStatus: reviewStatus(workPackage, lane),
         since: lane === "planned" ? null : (state?.lastTransitionAt ?? null),
         dependencies: workPackage.dependencies,
         path: workPackage.path
@@ -56,6 +60,15 @@ export const boardOf = (mission: Mission) =>
       warnings: [...warnings, ...twice]
     }
   })
+
+/** How its review stands, in the words of the front matter: what was sent back, what somebody reviews, what is approved. */
+const reviewStatus = (workPackage: WorkPackage, recorded: RecordedLane) => {
+  const { state } = reviewOf({ ...workPackage, recorded })
+  const isUp = collapse(recorded) === "for_review"
+  if (state === "sent_back") return collapse(recorded) === "done" || isUp ? null : ("has_feedback" as const)
+  if (state === "begun" && isUp) return "in_review" as const
+  return state === "approved" && isUp ? ("approved" as const) : null
+}
 
 /** {@link boardOf} the mission that is meant. */
 export const missionStatus = Effect.fn("mission.status")(function* (named: Option.Option<string>) {

@@ -90,7 +90,7 @@ export const moveTask = Effect.fn("mission.moveTask")(function* (asked: MoveTask
     evidence: { review: { reviewer, verdict: "approved", reference: approval } },
     shellPid: Option.getOrNull(wanted.shellPid),
     note: Option.getOrElse(wanted.note, () => `Moved to ${shownLane(to)}`),
-    feedback: Option.getOrNull(Option.map(feedback, ({ text }) => text)),
+    feedback: Option.getOrNull(Option.map(feedback, ({ text }) => ({ reviewer, text }))),
     fields: {
       ...(to === "in_progress" ? { agent: actor, assignee: assigneeOf(workPackage, actor) } : {}),
       ...Option.match(wanted.shellPid, { onNone: () => ({}), onSome: (pid) => ({ shell_pid: pid }) }),

@@ -1,16 +1,19 @@
 import { Effect, type Option } from "effect"
-import { topologicalOrder } from "../domain/graph.ts"
+import { withKnownDependencies } from "./finalizeFirst.ts"
 import { NothingWaits } from "./finishErrors.ts"
+import { startOrder } from "./nextStep.ts"
 import { currentMission } from "./setupPlan.ts"
 import { laneOf, readSnapshot } from "./statusLog.ts"
 import { listWorkPackages } from "./WorkPackage.ts"
 
-/** The package to build next: the first in planned, in the order of what they wait for. */
+/**
+ * The package to build next: in planned, in the order of what they wait for; the first whose dependencies are all up for
+ * review or done, else the first of all, whose start says what it lacks.
+ */
 export const nextPackage = Effect.fn("mission.nextPackage")(function* (feature: Option.Option<string>) {
   const mission = yield* currentMission(feature)
   const snapshot = yield* readSnapshot(mission)
-  const packages = yield* listWorkPackages(mission)
-  const order = topologicalOrder(Object.fromEntries(packages.map(({ dependencies, id }) => [id, dependencies])))
-  const next = order.find((id) => laneOf(snapshot, id) === "planned")
-  return next ?? (yield* new NothingWaits({ feature: mission.slug, step: "implementation" }))
+  const packages = yield* withKnownDependencies(mission, yield* listWorkPackages(mission))
+  const { ready, waiting } = startOrder(packages, (id) => laneOf(snapshot, id))
+  return ready[0] ?? waiting[0] ?? (yield* new NothingWaits({ feature: mission.slug, step: "implementation" }))
 })

@@ -28,14 +28,42 @@ export const withActivity = (text: string, { actor, at, lane, note, shellPid }: 
   return `${text.slice(0, start)}${section === "" ? end : section}${end}${entry}${end}${after}`
 }
 
-/** The text with the feedback of a review in a section of its own, before the activity log; older feedback stays. */
-export const withFeedback = (text: string, reference: string, feedback: string): string => {
+/** What a reviewer wants changed. */
+export interface Feedback {
+  readonly reviewer: string
+  /** UTC, as in {@link Activity}. */
+  readonly at: string
+  readonly text: string
+}
+
+/**
+ * The text with the feedback of a review in a section of its own before all others, the latest first: whoever takes the
+ * package up again reads it before what they have read already. The template's empty section goes.
+ */
+export const withFeedback = (text: string, { at, reviewer, text: feedback }: Feedback): string => {
   const end = endOfLine(text)
   const lines = feedback.trim().split(/\r?\n/)
   const quoted = lines.map((line) => `> ${line}`.trimEnd()).join(end)
-  const section = `## Review Feedback (${reference.split("/").at(-1) ?? ""})${end}${end}${quoted}${end}`
-  const log = /^## Activity Log[ \t]*\r?$/m.exec(text)
-  return log === null
-    ? `${text.trimEnd()}${end}${end}${section}`
-    : `${text.slice(0, log.index).trimEnd()}${end}${end}${section}${end}${text.slice(log.index)}`
+  const when = at.slice(0, 16).replace("T", " ")
+  const section = `## Review Feedback (${oneLine(reviewer)}, ${when})${end}${end}${quoted}${end}`
+  const kept = text.replace(emptyFeedback, "")
+  const first = /^## /m.exec(kept)
+  return first === null
+    ? `${kept.trimEnd()}${end}${end}${section}`
+    : `${kept.slice(0, first.index).trimEnd()}${end}${end}${section}${end}${kept.slice(first.index)}`
 }
+
+/** The sections of feedback of a prompt, and the prompt without them. */
+export const feedbackIn = (body: string): { readonly feedback: string; readonly rest: string } => {
+  const parts = body.replace(emptyFeedback, "").split(/^(?=## )/m)
+  const isFeedback = (part: string) => part.startsWith("## Review Feedback")
+  return {
+    feedback: parts.filter(isFeedback).join("").trim(),
+    rest: parts.filter((part) => !isFeedback(part)).join("")
+  }
+}
+
+// helpers
+
+/** A section that says that there is none, as templates of ours and of the Python tool begin with. */
+const emptyFeedback = /^## Review Feedback[ \t]*\r?\n\s*\*(?:None yet\.|\[[^\n]*\])\*\s*(?=## |(?![\s\S]))/m

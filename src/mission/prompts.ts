@@ -4,6 +4,8 @@ import { readTextIfExists } from "../platform/AtomicFile.ts"
 import { join } from "../platform/path.ts"
 import { shellQuoted } from "../platform/shellQuoted.ts"
 import type { Mission } from "./Mission.ts"
+import { feedbackIn } from "./promptBody.ts"
+import { sentBack } from "./sentBack.ts"
 import { unfinishedSubtasks } from "./subtasks.ts"
 import type { WorkPackage } from "./WorkPackage.ts"
 import type { Workspace } from "./worktree.ts"
@@ -19,9 +21,19 @@ export const implementPrompt = (
     const open = (yield* unfinishedSubtasks(mission, id)).flatMap((subtask) => subtask.id ?? [])
     const move = `spec-kitty agent tasks move-task ${id} --feature ${mission.slug} --agent ${shellQuoted(work.actor)}`
     const tick = `\`spec-kitty agent tasks mark-status ${open.join(" ")} --status done --feature ${mission.slug}\``
+    const back = sentBack(workPackage)
+    const first = Option.match(back, {
+      onNone: () => [],
+      onSome: ({ feedback, reviewer }) => [
+        `Sent back by ${reviewer}: settle every point below before you hand it over again.`,
+        "",
+        ...(feedback === "" ? [] : [feedback, ""])
+      ]
+    })
     return [
       `# Implement ${id}: ${workPackage.title} (mission ${mission.slug})`,
       "",
+      ...first,
       "## Where",
       "",
       `- Work only in ${work.workspace.path} (branch ${work.workspace.branch}, from ${work.base}).`,
@@ -37,7 +49,11 @@ export const implementPrompt = (
       "",
       `If you cannot go on: \`${move} --to blocked --note "What it waits for"\``,
       "",
-      ...promptItself(mission, workPackage)
+      // What is said above is not said twice.
+      ...promptItself(
+        mission,
+        Option.isSome(back) ? { ...workPackage, body: feedbackIn(workPackage.body).rest } : workPackage
+      )
     ].join("\n")
   })
 

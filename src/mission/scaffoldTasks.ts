@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import { scaffoldPrompts } from "./scaffoldPrompts.ts"
+import { planningDocuments, tellUnfilled } from "./unfilled.ts"
 import { needArtifact, plannedMission, writeFromTemplate } from "./setupPlan.ts"
 
 /**
@@ -10,8 +11,12 @@ export const scaffoldTasks = Effect.fn("mission.scaffoldTasks")(function* (named
   const mission = yield* plannedMission(named)
   yield* needArtifact(mission, "spec.md", "Write the spec first.")
   const { created, path } = yield* writeFromTemplate(mission, "tasks.md", "tasks-template.md")
-  if (created) return Option.some({ mission, tasksFile: path, prompts: [] })
+  if (created) {
+    const warnings = yield* tellUnfilled(mission, ["spec.md", "plan.md"])
+    return Option.some({ mission, tasksFile: path, prompts: [], warnings })
+  }
   yield* needArtifact(mission, "tasks.md", "Run `spec-kitty tasks`: it writes tasks.md to fill in.")
   const prompts = yield* scaffoldPrompts(mission, path)
-  return prompts.length > 0 ? Option.some({ mission, tasksFile: path, prompts }) : Option.none()
+  if (prompts.length === 0) return Option.none()
+  return Option.some({ mission, tasksFile: path, prompts, warnings: yield* tellUnfilled(mission, planningDocuments) })
 })

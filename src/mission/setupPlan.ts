@@ -13,6 +13,7 @@ import { staysInside } from "./inside.ts"
 import { metaText, readMeta } from "./meta.ts"
 import { findMission, type Mission } from "./Mission.ts"
 import { refuseInPackageWorktree } from "./planningPlace.ts"
+import { tellUnfilled } from "./unfilled.ts"
 
 /** The project and mission that a planning command works on. */
 export const currentMission = (named: Option.Option<string>) =>
@@ -73,7 +74,8 @@ export const setupPlan = Effect.fn("mission.setupPlan")(function* (named: Option
   )
   const { created, path } = yield* writeFromTemplate(feature, "plan.md", "plan-template.md")
   const commit = yield* commitPaths(feature.project, [path], `Add plan for feature ${feature.slug}`)
-  return { feature, specFile, planFile: path, created, commit: commit.sha, warnings: Option.toArray(commit.warning) }
+  const warnings = [...Option.toArray(commit.warning), ...(yield* tellUnfilled(feature, ["spec.md"]))]
+  return { feature, specFile, planFile: path, created, commit: commit.sha, warnings }
 })
 
 /** The branch that a mission is merged into: as recorded, else the one of the main checkout. */

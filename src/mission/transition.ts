@@ -10,7 +10,7 @@ import { timeAfter } from "./logTime.ts"
 import type { Mission } from "./Mission.ts"
 import { openingLines } from "./opening.ts"
 import { intend, recordOutbox } from "./outbox.ts"
-import { withActivity, withFeedback } from "./promptBody.ts"
+import { withActivity, withFeedback, type Feedback } from "./promptBody.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, latestTime, materialize, readStatusLog, statusFiles, withStatusLock } from "./statusLog.ts"
 import { updatePrompt, type WorkPackage } from "./WorkPackage.ts"
@@ -32,7 +32,7 @@ export interface Move {
   readonly fields: Readonly<Record<string, unknown>>
   readonly shellPid: string | null
   readonly note: string | null
-  readonly feedback: string | null
+  readonly feedback: Omit<Feedback, "at"> | null
 }
 
 /** A move with nothing special about it. */
@@ -121,7 +121,7 @@ const renewViews = (mission: Mission, move: Move, events: ReadonlyArray<StatusEv
     const lane = shownLane(events.at(-1)?.toLane ?? "planned")
     const at = `${DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis)).slice(0, 19)}Z`
     const edit = (text: string) => {
-      const told = move.feedback === null ? text : withFeedback(text, move.reviewRef ?? "", move.feedback)
+      const told = move.feedback === null ? text : withFeedback(text, { ...move.feedback, at })
       const entry = { at, actor: move.actor, shellPid: move.shellPid, lane, note: move.note ?? "" }
       return move.note === null ? told : withActivity(told, entry)
     }

@@ -1,12 +1,13 @@
 import { Effect, Option } from "effect"
 import { collapse } from "../domain/Lane.ts"
-import { branchOf } from "./branches.ts"
+import { branchExists, branchOf, isMergedInto } from "./branches.ts"
 import { currentMission } from "./setupPlan.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, readStatusLog } from "./statusLog.ts"
-import { findWorkPackage, listWorkPackages } from "./WorkPackage.ts"
+import { findWorkPackage, listWorkPackages, type WorkPackage } from "./WorkPackage.ts"
 import { existingWorktree } from "./worktree.ts"
-import { reduce } from "../domain/reduce.ts"
+import { reduce, type Snapshot } from "../domain/reduce.ts"
+import type { Mission } from "./Mission.ts"
 
 /** Whether a work package's prompt, the status log and its worktree tell one story. Reads only. */
 export const validateWorkflow = Effect.fn("mission.validateWorkflow")(function* (
@@ -18,7 +19,8 @@ export const validateWorkflow = Effect.fn("mission.validateWorkflow")(function* 
   const { id, values } = workPackage
   const known = (yield* listWorkPackages(mission)).map((entry) => entry.id)
   const { events } = yield* readStatusLog(mission)
-  const recorded = laneOf(reduce(events), id)
+  const snapshot = reduce(events)
+  const recorded = laneOf(snapshot, id)
   const lane = shownLane(recorded)
   const worktree = yield* existingWorktree(mission, id).pipe(
     Effect.map((found) => (Option.isSome(found) ? null : `there is no worktree .worktrees/${branchOf(mission, id)}`)),
@@ -40,6 +42,7 @@ export const validateWorkflow = Effect.fn("mission.validateWorkflow")(function* 
     ...when(!events.some(({ wpId }) => wpId === id), "the status log does not know it; run `spec-kitty tasks`"),
     ...when(isWorked && workPackage.agent === "", "the prompt names no agent"),
     ...(isWorked && worktree !== null ? [worktree] : []),
+    ...(isWorked ? yield* lacking(mission, workPackage, snapshot) : []),
     ...when(recorded !== "planned" && !hasActivity(workPackage.body), "its activity log is empty")
   ]
   return { mission, workPackage, lane, errors, warnings }
@@ -56,3 +59,22 @@ export const means = (written: string, recorded: Parameters<typeof collapse>[0])
 // helpers
 
 const when = (applies: boolean, what: string) => (applies ? [what] : [])
+
+/** What a package builds on and its branch does not hold; done packages may have been merged in another shape. */
+const lacking = (mission: Mission, { dependencies, id }: WorkPackage, snapshot: Snapshot) =>
+  Effect.gen(function* () {
+    const { root } = mission.project
+    const branch = branchOf(mission, id)
+    if (!(yield* branchExists(root, branch))) return []
+    const open = dependencies.filter((needed) => collapse(laneOf(snapshot, needed)) !== "done")
+    const lacks = yield* Effect.filter(open, (needed) =>
+      Effect.gen(function* () {
+        const base = branchOf(mission, needed)
+        return (yield* branchExists(root, base)) && !(yield* isMergedInto(root, base, branch))
+      })
+    )
+    return lacks.map((needed) => {
+      const base = branchOf(mission, needed)
+      return `${branch} lacks work of ${needed}, which it builds on: \`git -C .worktrees/${branch} merge ${base}\``
+    })
+  })

@@ -66,7 +66,7 @@ describe("the planning workflow of the built command (S039 FR-016)", () => {
         committed(
           repo,
           "Add spec for feature 001-login",
-          "checklists/.gitkeep",
+          "checklists/requirements.md",
           "meta.json",
           "research/.gitkeep",
           "spec.md",

@@ -181,7 +181,7 @@ describe("parseTasks", () => {
       return `${level} Work Package ${wpId}: Title of ${wpId}\n\n${refs}\n\n${boxes}\n\n${forms[form]}\n`
     })
     assert.deepStrictEqual(
-      parseTasks(text.join("\n")).map(({ subtasks, ...section }) => ({
+      parseTasks(text.join("\n")).map(({ statements: _statements, subtasks, ...section }) => ({
         ...section,
         done: subtasks.map(({ done }) => done)
       })),

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { withActivity, withFeedback } from "../../src/mission/promptBody.ts"
+import { feedbackIn, withActivity, withFeedback } from "../../src/mission/promptBody.ts"
 
 const entry = { at: "2026-02-12T10:15:00Z", actor: "claude", shellPid: null, lane: "doing", note: "Started" }
 const line = "- 2026-02-12T10:15:00Z – claude – lane=doing – Started"
@@ -36,25 +36,37 @@ describe("withActivity", () => {
   })
 })
 
+const feedback = (text: string, at = "2026-02-12T10:15:00Z") => ({ reviewer: "codex", at, text })
+
 describe("withFeedback", () => {
-  it("quotes the review before the log and keeps older reviews", () => {
-    const once = withFeedback(
-      "# A\n\n## Activity Log\n\n- x\n",
-      "feedback://s/WP01/1-a.md",
-      "Test it.\n\n## Activity Log\n"
-    )
-    const twice = withFeedback(once, "feedback://s/WP01/2-b.md", "Again.")
+  it("quotes the review before everything else, the latest first, and keeps older ones", () => {
+    const once = withFeedback("# A\n\n## Goal\n\n## Activity Log\n\n- x\n", feedback("Test it.\n\n## Activity Log\n"))
+    const twice = withFeedback(once, feedback("Again.", "2026-02-13T08:00:00Z"))
     assert.strictEqual(
       twice,
-      "# A\n\n## Review Feedback (1-a.md)\n\n> Test it.\n>\n> ## Activity Log\n\n" +
-        "## Review Feedback (2-b.md)\n\n> Again.\n\n## Activity Log\n\n- x\n"
+      "# A\n\n## Review Feedback (codex, 2026-02-13 08:00)\n\n> Again.\n\n" +
+        "## Review Feedback (codex, 2026-02-12 10:15)\n\n> Test it.\n>\n> ## Activity Log\n\n" +
+        "## Goal\n\n## Activity Log\n\n- x\n"
     )
+    const { feedback: found, rest } = feedbackIn(twice)
+    assert.strictEqual(rest, "# A\n\n## Goal\n\n## Activity Log\n\n- x\n")
+    assert.strictEqual(`# A\n\n${found}\n\n${rest.slice(5)}`, twice)
   })
 
-  it("goes to the end where there is no log", () => {
+  it("takes the place of a section that says there is none, but of no other", () => {
+    const heading = "## Review Feedback (codex, 2026-02-12 10:15)\n\n> No.\n\n"
+    for (const empty of ["*None yet.*", "*[This section is empty initially.]*"]) {
+      const text = `# A\n\n## Review Feedback\n\n${empty}\n\n## Activity Log\n`
+      assert.strictEqual(withFeedback(text, feedback("No.")), `# A\n\n${heading}## Activity Log\n`)
+    }
+    const said = "# A\n\n## Review Feedback\n\n*None yet.*\nBut see below.\n"
+    assert.include(withFeedback(said, feedback("No.")), "But see below.")
+  })
+
+  it("goes to the end where there is no other section", () => {
     assert.strictEqual(
-      withFeedback("# A\n", "feedback://s/WP01/1.md", "No."),
-      "# A\n\n## Review Feedback (1.md)\n\n> No.\n"
+      withFeedback("# A\n", feedback("No.")),
+      "# A\n\n## Review Feedback (codex, 2026-02-12 10:15)\n\n> No.\n"
     )
   })
 })

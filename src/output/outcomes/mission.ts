@@ -91,7 +91,8 @@ export const missionOutcomes: Outcomes<MissionError> = {
   TasksInconsistent: {
     ...failed,
     code: "tasks_inconsistent",
-    nextAction: () => "Correct tasks.md, the prompts or the spec, then run the command again; nothing was written.",
+    nextAction: ({ feature }) =>
+      `Correct tasks.md, the prompts or the spec, then run \`spec-kitty tasks --feature ${feature}\`; nothing was written.`,
     document: ({
       cycles,
       feature,
@@ -115,10 +116,12 @@ export const missionOutcomes: Outcomes<MissionError> = {
   BaseUnresolved: {
     ...failed,
     code: "base_unresolved",
-    nextAction: ({ dependencies, missing, workPackage }) =>
-      missing[0] === undefined
-        ? `Merge ${dependencies.join(" and ")}, or name a branch that holds all of it: \`spec-kitty implement ${workPackage} --base BRANCH\`.`
-        : `Run \`spec-kitty implement ${missing[0]}\` first.`
+    nextAction: ({ branchless: [away], dependencies, missing, workPackage }) => {
+      if (missing[0] !== undefined) return `Run \`spec-kitty implement ${missing[0]}\` first.`
+      return away !== undefined
+        ? `Fetch that branch, or make it where the work is (\`git branch ${away.branch} COMMIT\`), or name what holds it: \`spec-kitty implement ${workPackage} --base BRANCH\`.`
+        : `Merge ${dependencies.join(" and ")}, or name a branch that holds all of it: \`spec-kitty implement ${workPackage} --base BRANCH\`.`
+    }
   },
   WorktreeBlocked: {
     ...failed,

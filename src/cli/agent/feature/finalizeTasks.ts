@@ -55,15 +55,14 @@ const scaffoldReport = (mission: Mission): Report<typeof Scaffolded.Type, typeof
   }
 })
 
-const report = (mission: Mission): Report<typeof Finalized.Type, typeof Finalized.Encoded> => ({
+const report = (mission: Mission, step: string | null): Report<typeof Finalized.Type, typeof Finalized.Encoded> => ({
   schema: Finalized,
   human: (value, { bold, dim }) => {
     const rows = Object.entries(value.dependencies_parsed).map(([id, dependencies]) => {
       const after = dependencies.length === 0 ? "" : dim(`  after ${dependencies.join(", ")}`)
       return `  ${bold(id)}  ${(value.requirement_refs_parsed[id] ?? []).join(", ")}${after}`
     })
-    const first = Object.entries(value.dependencies_parsed).find(([, dependencies]) => dependencies.length === 0)?.[0]
-    const next = commandFor(mission, `spec-kitty implement ${first ?? "WP01"}`)
+    const next = commandFor(mission, step ?? "spec-kitty tasks")
     return [sentence(value), ...rows, "", `Next: \`${next}\`.`].join("\n")
   }
 })
@@ -86,7 +85,7 @@ const run = Effect.fn("cli.finalizeTasks")(function* (options: {
     dependencies_parsed: done.dependencies,
     requirement_refs_parsed: done.requirementRefs
   }
-  yield* emitDone(report(done.feature), value)
+  yield* emitDone(report(done.feature, done.next), value)
 })
 
 export const agentFinalizeTasks = verb({
@@ -116,9 +115,9 @@ export const tasks = verb({
   run: Effect.fn("cli.tasks")(function* (options) {
     const scaffold = options.validateOnly ? Option.none() : yield* scaffoldTasks(options.feature)
     if (Option.isNone(scaffold)) return yield* run(options)
-    const { mission, prompts, tasksFile } = scaffold.value
+    const { mission, prompts, tasksFile, warnings } = scaffold.value
     yield* emit(scaffoldReport(mission), {
-      ...workflowValues(mission),
+      ...workflowValues(mission, warnings),
       tasks_file: tasksFile,
       prompt_files: prompts
     })

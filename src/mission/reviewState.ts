@@ -1,0 +1,46 @@
+import { Option } from "effect"
+import type { RecordedLane } from "../domain/Lane.ts"
+import type { WorkPackage } from "./WorkPackage.ts"
+
+/** What a package's prompt says of its review. A claim is no verdict, and what was sent back has none any more. */
+export interface Review {
+  readonly state: "none" | "begun" | "approved" | "sent_back"
+  readonly reviewer: Option.Option<string>
+  /** The commit that was approved; approvals of the Python tool name none. */
+  readonly commit: Option.Option<string>
+}
+
+/** What is known of a package's review. */
+export type Reviewed = Pick<WorkPackage, "id" | "values"> & { readonly recorded?: RecordedLane }
+
+/**
+ * Reads the review of a package: its own words, and those of the Python tool, which names a `reviewed_by` only for a
+ * verdict and has a lane `approved`.
+ */
+export const reviewOf = ({ recorded, values }: Omit<Reviewed, "id">): Review => {
+  const text = (key: string) => {
+    const value = values[key]
+    return typeof value === "string" && value.trim() !== "" ? Option.some(value.trim()) : Option.none<string>()
+  }
+  const status = Option.getOrElse(text("review_status"), () => "")
+  const [by, claimant, commit] = [text("reviewed_by"), text("reviewer_agent"), text("reviewed_commit")]
+  const none = { state: "none", reviewer: Option.none<string>(), commit: Option.none<string>() } as const
+  if (status === "has_feedback") return { ...none, state: "sent_back", reviewer: by }
+  const isBegun = status === "in_review" || recorded === "in_review"
+  if (recorded !== "approved" && isBegun) return { ...none, state: "begun", reviewer: claimant }
+  if (Option.isSome(by)) return { state: "approved", reviewer: by, commit }
+  if (recorded === "approved" && Option.isSome(claimant)) return { ...none, state: "approved", reviewer: claimant }
+  return Option.isSome(claimant) ? { ...none, state: "begun", reviewer: claimant } : none
+}
+
+/** Who has begun to review a package and has not given a verdict. */
+export const reviewerOf = (entry: Omit<Reviewed, "id">): Option.Option<string> => {
+  const { reviewer, state } = reviewOf(entry)
+  return state === "begun" ? reviewer : Option.none()
+}
+
+/** Whose approval speaks for a package. */
+export const approverOf = (entry: Omit<Reviewed, "id">): Option.Option<string> => {
+  const { reviewer, state } = reviewOf(entry)
+  return state === "approved" ? reviewer : Option.none()
+}
