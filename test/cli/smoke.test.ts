@@ -76,15 +76,18 @@ describe("the planning workflow of the built command (S039 FR-016)", () => {
         )
         recorded("FeatureCreated")
 
+        repo.write(`${missionFolder}/spec.md`, "# Login\n\n- **FR-001**: People can sign in.\n")
+        repo.git("commit", "--quiet", "-m", "Specify", "--", `${missionFolder}/spec.md`)
         const planned = yield* run("agent", "feature", "setup-plan")
         assert.deepInclude(planned, { result: "success", plan_file: repo.at(missionFolder, "plan.md"), created: true })
         committed(repo, "Add plan for feature 001-login", "plan.md")
         recorded()
 
+        repo.write(`${missionFolder}/plan.md`, "# Plan\n\nOne form.\n")
         writeTasks(repo, { WP01: [] })
         const finalized = yield* run("agent", "feature", "finalize-tasks")
         assert.deepInclude(finalized, { result: "success", wp_count: 1, commit_created: true })
-        committed(repo, "Add tasks for feature 001-login", "spec.md", ...status, "tasks.md", "tasks/WP01-part.md")
+        committed(repo, "Add tasks for feature 001-login", "plan.md", ...status, "tasks.md", "tasks/WP01-part.md")
         recorded("WPCreated WP01")
         assert.deepInclude(yield* run("agent", "feature", "finalize-tasks"), { commit_created: false })
         recorded()
@@ -112,6 +115,16 @@ describe("the planning workflow of the built command (S039 FR-016)", () => {
         assert.include(String(reviewed["prompt"]), "login.txt")
         committed(repo, "Start WP01 review [codex]", "tasks/WP01-part.md")
         recorded("WPAssigned WP01")
+        const approved = yield* run("review", "WP01", "--approve", "--agent", "codex", "--note", "Read it")
+        const tip = worktree.git("rev-parse", "HEAD").trim()
+        assert.deepInclude(approved, {
+          status: "approved",
+          verdict: "approved",
+          reviewer: "codex",
+          approved_commit: tip
+        })
+        committed(repo, "Approve WP01 [codex]", "tasks/WP01-part.md")
+        recorded("HistoryAdded WP01")
 
         const accepted = yield* run("accept", "--lenient")
         assert.deepInclude(accepted, { result: "success", ok: true, accepted_wps: ["WP01"], mode: "local" })
