@@ -13,7 +13,7 @@ const desk = Effect.gen(function* () {
     specKitty({ home, cwd: repository.path, env, stdin }, ...argv)
   const login = (level: string) =>
     run("open-sesame", "auth", "login", "-u", "ann", "--password-stdin", "--force", "--log-level", level)
-  return { url, home, run, login, saved: () => folderAt(home).read(".spec-kitty/credentials") }
+  return { url, home, repository, run, login, saved: () => folderAt(home).read(".spec-kitty/credentials") }
 })
 
 describe("--log-level", () => {
@@ -47,9 +47,10 @@ describe("--log-level", () => {
 
   it.scopedLive("trace adds the steps of the program with their times; without either nothing is told", () =>
     Effect.gen(function* () {
-      const { run } = yield* desk
+      const { repository, run } = yield* desk
       yield* run("", "init")
       yield* run("", "specify", "login")
+      repository.write("kitty-specs/001-login/spec.md", "# Login\n")
       const { stderr } = yield* run("", "plan", "--log-level", "trace")
       assert.match(stderr, /^trace: +mission\.find: \d+\.\d ms$/m)
       assert.match(stderr, /^debug: git /m)

@@ -13,7 +13,9 @@ const at = ({ home }: World, cwd: string, env: Readonly<Record<string, string>> 
       assert.strictEqual(answer.exitCode, 0, `${argv.join(" ")} in ${cwd}: ${answer.stdout}`)
       return documentOf(answer) as Json
     })
-  return { run, json }
+  /** The document, of an answer or of a refusal: `implement` refuses what waits for its review, everywhere. */
+  const said = (...argv: ReadonlyArray<string>) => Effect.map(run(...argv), (answer) => documentOf(answer) as Json)
+  return { run, json, said }
 }
 
 /** WP01 is built and up for a review. */
@@ -69,7 +71,7 @@ describe("every planning command", () => {
       ]
       const before = treeOf(project)
       for (const argv of steady) {
-        const expected = yield* at(world, project.path).json(...argv)
+        const expected = yield* at(world, project.path).said(...argv)
         for (const place of places) {
           if (argv.includes("finalize-tasks") && place.includes(".worktrees")) {
             // What is planned belongs to the main checkout; this says where that is.
@@ -77,7 +79,7 @@ describe("every planning command", () => {
             assert.strictEqual(JSON.parse(stdout).error.code, "inside_worktree")
             continue
           }
-          assert.deepStrictEqual(yield* at(world, place).json(...argv), expected, `${argv.join(" ")} in ${place}`)
+          assert.deepStrictEqual(yield* at(world, place).said(...argv), expected, `${argv.join(" ")} in ${place}`)
         }
       }
       assert.deepStrictEqual(treeOf(project), before)
@@ -106,12 +108,12 @@ describe("every planning command", () => {
   it.scoped("knows a work package by WP01, wp01 and WP01-slug", () =>
     Effect.gen(function* () {
       const world = yield* handedOver
-      const { json, run } = at(world, world.project.path)
+      const { json, run, said } = at(world, world.project.path)
       for (const argv of steady.filter((words) => words.includes("WP01"))) {
-        const expected = yield* json(...argv)
+        const expected = yield* said(...argv)
         for (const id of ["wp01", "WP01-part", "wp01-some-title"]) {
           const words = argv.map((word) => (word === "WP01" ? id : word))
-          const answer = yield* json(...words)
+          const answer = yield* said(...words)
           assert.deepStrictEqual({ ...answer, status: 0, commit_hash: 0 }, { ...expected, status: 0, commit_hash: 0 })
         }
         const unknown = yield* run(...argv.map((word) => (word === "WP01" ? "WP42" : word)))

@@ -80,6 +80,7 @@ describe("the planning workflow on the command line", () => {
       )
       assert.include((yield* run("plan")).stdout, "Next: fill in the plan, then run `spec-kitty tasks`.")
       assert.include((yield* run("tasks")).stdout, "Wrote kitty-specs/001-user-login-please/tasks.md to fill in")
+      repo.write("kitty-specs/001-user-login-please/plan.md", "# Plan\n\nOne form.\n")
       describeMission(repo, "001-user-login-please")
       assert.match((yield* run("tasks")).stdout, /^Finalized 1 work package\n/)
       const started = yield* run("implement", "WP01", "--agent", "claude")

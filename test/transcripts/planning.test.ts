@@ -40,7 +40,10 @@ $ spec-kitty agent feature setup-plan --feature 001-login
     {
       title: "E34: templates of a project that has not been migrated",
       mission: true,
-      given: ({ project }) => void project.write(".kittify/templates/plan-template.md", "# Ours\n"),
+      given: ({ project }) => {
+        project.write(`${folder}/spec.md`, "# Login\n")
+        project.write(".kittify/templates/plan-template.md", "# Ours\n")
+      },
       told: `
 $ spec-kitty agent feature setup-plan --feature 001-login
 Created the plan of 001-login: kitty-specs/001-login/plan.md
@@ -124,7 +127,7 @@ $ spec-kitty agent feature finalize-tasks --feature 001-login
 ! The tasks of 001-login are not consistent:
 ! - dependencies go round in a circle: WP01 -> WP02 -> WP03 -> WP01
 !
-! Correct tasks.md, the prompts or the spec, then run the command again; nothing was written.
+! Correct tasks.md, the prompts or the spec, then run \`spec-kitty tasks --feature 001-login\`; nothing was written.
 [1]
 `
     },
@@ -137,7 +140,7 @@ $ spec-kitty agent feature finalize-tasks --feature 001-login
 ! The tasks of 001-login are not consistent:
 ! - unknown dependency: WP02 -> WP09
 !
-! Correct tasks.md, the prompts or the spec, then run the command again; nothing was written.
+! Correct tasks.md, the prompts or the spec, then run \`spec-kitty tasks --feature 001-login\`; nothing was written.
 [1]
 `
     },
@@ -152,7 +155,7 @@ $ spec-kitty agent feature finalize-tasks --feature 001-login
 ! - no work package covers FR-002
 ! - no work package covers FR-003
 !
-! Correct tasks.md, the prompts or the spec, then run the command again; nothing was written.
+! Correct tasks.md, the prompts or the spec, then run \`spec-kitty tasks --feature 001-login\`; nothing was written.
 [1]
 `
     }
