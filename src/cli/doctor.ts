@@ -41,7 +41,7 @@ export const doctor = verb({
   summary: "Look at everything that commands need, and say what to do about each problem",
   details:
     "Changes nothing. While hosted sync is enabled, the host is asked once whether it is there, without a token, for at most " +
-    "2 seconds. Ends with 1 when something is wrong. What is off is not in use, which is no problem unless --require names it.",
+    "2 seconds; the program of a local tracker is asked for its version. Ends with 1 when something is wrong. What is off is not in use, which is no problem unless --require names it.",
   examples: [
     ["spec-kitty doctor", "See every problem at once, each with its next step"],
     ["spec-kitty doctor --json", "The same for programs"],

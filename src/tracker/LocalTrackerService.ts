@@ -7,12 +7,13 @@ import { cachePlace } from "../local/cache/place.ts"
 import type { Sync, SyncFailure, SyncOutcome } from "../local/engine/Sync.ts"
 import { readOwnership } from "../local/ownership.ts"
 import { withFileLock } from "../platform/FileLock.ts"
-import { join, resolve } from "../platform/path.ts"
+import { join } from "../platform/path.ts"
 import { readLocalCredentials } from "./credentials.ts"
 import { OperationNotAvailable, OptionMissing, OptionNotUsed } from "./errors.ts"
 import { mapped, mappingSaved, standing, synced } from "./localAnswers.ts"
 import { say } from "./Progress.ts"
 import type { LocalProvider } from "./provider.ts"
+import { reachOf } from "./reach.ts"
 import type { NewMapping, Tracker } from "./Tracker.ts"
 
 /** What a tracker on this machine is worked with. */
@@ -56,8 +57,7 @@ export const makeLocalTracker = (services: Context.Context<LocalServices>, bindi
   ) =>
     Effect.gen(function* () {
       yield* say(`${doing} ${provider} (${workspace}) ...`)
-      const { command = defaultCommands[provider], cwd = "." } = yield* credentials
-      const reach = { provider, workspace, command, cwd: resolve(project.root, cwd) }
+      const reach = yield* Effect.provide(reachOf(project, binding), services)
       const connector = yield* Context.get(services, Connectors).open(reach)
       // A program that is missing, or another one, leaves no file behind.
       yield* connector.probe
@@ -130,8 +130,6 @@ export const makeLocalTracker = (services: Context.Context<LocalServices>, bindi
 }
 
 // helpers
-
-const defaultCommands: Readonly<Record<LocalProvider, string>> = { beads: "bd", fp: "fp" }
 
 /** Loaded where a local tracker is worked: no other verb needs the database driver for it. */
 const cacheModule = Effect.promise(() => import("../local/cache/SqlIssueCache.ts"))
