@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { ConfigProvider, Effect, identity, Option } from "effect"
 import { UsageProblem } from "../../output/errors.ts"
 import { Output } from "../../output/Output.ts"
 import { kindOf } from "../../platform/files.ts"
@@ -37,8 +37,22 @@ export const mcp = verb({
       const { stderrIsTerminal, stdoutIsTerminal } = yield* Terminal
       if (stderrIsTerminal && stdoutIsTerminal)
         yield* progress("This is for agents, which start it themselves and talk JSON to it; Ctrl-C ends it")
-      const serving = Effect.provideService(serve({ write: allowWrite }), WorkingDirectory, directory)
+      const serving = serve({ write: allowWrite }).pipe(
+        Effect.provideService(WorkingDirectory, directory),
+        Option.isSome(project) ? withoutNamedRoot : identity
+      )
       // A signal is how clients end a server: nothing has failed.
       yield* Effect.raceFirst(serving, untilInterrupted)
     })
 })
+
+// helpers
+
+/** Whoever says --project means that one, whatever project the agent's environment names for its own commands. */
+const withoutNamedRoot = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.configProviderWith((environment) =>
+    Effect.withConfigProvider(
+      effect,
+      ConfigProvider.orElse(ConfigProvider.fromMap(new Map([["SPECIFY_REPO_ROOT", ""]])), () => environment)
+    )
+  )

@@ -121,12 +121,19 @@ describe("an MCP client in front of the built command", () => {
     })
   )
 
-  it.scopedLive("works in the directory that --project names", () =>
+  it.scopedLive("works in the directory that --project names, whatever the environment names", () =>
     Effect.gen(function* () {
       const place = yield* planned
       const elsewhere = yield* temporaryFolder
-      const { done } = yield* mcpClient({ home: place.home, cwd: elsewhere.path }, "--project", place.cwd)
-      assert.strictEqual((yield* done("status")).feature, "001-hello")
+      elsewhere.write(".kittify/config.yaml", "project:\n  slug: other\n")
+      const others = { home: place.home, cwd: elsewhere.path, env: { SPECIFY_REPO_ROOT: elsewhere.path } }
+      const projectOf = (...options: ReadonlyArray<string>) =>
+        Effect.gen(function* () {
+          const { call } = yield* mcpClient(others, ...options)
+          return (yield* call("doctor")).document.checks[0].details.root
+        })
+      assert.strictEqual(yield* projectOf("--project", place.cwd), place.cwd)
+      assert.strictEqual(yield* projectOf(), elsewhere.path)
     })
   )
 })
