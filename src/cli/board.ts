@@ -3,7 +3,7 @@ import { syncLanes, type SyncLane } from "../domain/Lane.ts"
 import { commandFor, type Mission } from "../mission/Mission.ts"
 import type { boardOf } from "../mission/missionStatus.ts"
 import type { Report, Style } from "../output/Report.ts"
-import { fitColumns, stripControl } from "../platform/terminalText.ts"
+import { columnsOf as columnsIn, fitColumns, stripControl } from "../platform/terminalText.ts"
 import type { Effect } from "effect"
 
 const Package = Schema.Struct({
@@ -63,7 +63,7 @@ const columnsOf = (board: typeof Board.Type, now: number, width: number) =>
       ...cards.flatMap((card) => [
         "",
         [card.id, ...noticeOf(card)].join(" "),
-        stripControl(card.title),
+        ...inTwoLines(stripControl(card.title), width),
         ...(card.agent === null && card.since === null
           ? card.dependencies.length === 0
             ? []
@@ -80,6 +80,14 @@ const noticeOf = ({ recorded_lane, review_status }: typeof Package.Type): Readon
   return review_status === null ? [] : [words[review_status]]
 }
 
+/** As many words as fit, and the rest in a second line. */
+const inTwoLines = (text: string, width: number): ReadonlyArray<string> => {
+  if (columnsIn(text) <= width) return [text]
+  const words = text.split(" ")
+  const count = words.findIndex((_, index) => columnsIn(words.slice(0, index + 1).join(" ")) > width)
+  return count < 1 ? [text] : [words.slice(0, count).join(" "), words.slice(count).join(" ")]
+}
+
 const age = (since: string | null, now: number): string => {
   const started = since === null ? Number.NaN : Date.parse(since)
   if (Number.isNaN(started)) return ""
@@ -88,10 +96,20 @@ const age = (since: string | null, now: number): string => {
   return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} d`
 }
 
-const bar = (percentage: number, { dim, good }: Style) => {
-  const filled = Math.round(percentage / 5)
-  return `${good("█".repeat(filled))}${dim("░".repeat(20 - filled))} ${percentage} %`
+const bar = (percentage: number, columns: number, { dim, good }: Style) => {
+  const width = Math.max(1, Math.min(20, columns - 6))
+  const filled = Math.round((percentage * width) / 100)
+  return `${good("█".repeat(filled))}${dim("░".repeat(width - filled))} ${percentage} %`
 }
+
+/** Title and slug beside each other, or below each other where that is too wide. */
+const headerOf = (title: string, slug: string, columns: number, { bold, dim }: Style) => {
+  if (columnsIn(`${title}  ${slug}`) <= columns) return `${bold(title)}  ${dim(slug)}`
+  return [bold(fitColumns(title, columns).trimEnd()), dim(fitColumns(slug, columns).trimEnd())].join("\n")
+}
+
+/** Where titles have room enough, wider columns only tear the board apart. */
+const widest = 220
 
 /** A board that fits the terminal: four columns, or one lane under the other where there is no room. */
 export const boardReport = (
@@ -101,11 +119,11 @@ export const boardReport = (
 ): Report<typeof Board.Type, typeof Board.Encoded> => ({
   schema: Board,
   human: (board, style) => {
-    const header = `${style.bold(stripControl(board.title))}  ${style.dim(board.feature)}`
+    const header = headerOf(stripControl(board.title), board.feature, columns, style)
     if (board.total_wps === 0)
       return `${header}\n\nNo work package yet. Next: \`${commandFor(mission, "spec-kitty plan")}\`, then \`${commandFor(mission, "spec-kitty tasks")}\`.`
-    const width = Math.floor((Math.min(columns, 120) - 6) / 4)
-    const lanes = columnsOf(board, now, width >= 14 ? width : Math.max(20, columns - 2))
+    const width = Math.floor((Math.min(columns, widest) - 6) / 4)
+    const lanes = columnsOf(board, now, width >= 14 ? width : Math.max(1, columns))
     const rows =
       width >= 14
         ? Array.from({ length: Math.max(...lanes.map((lane) => lane.length)) }, (_, row) =>
@@ -115,7 +133,7 @@ export const boardReport = (
               .trimEnd()
           )
         : lanes.flatMap((lane) => [...lane.map((line, row) => emphasise(line, row, style).trimEnd()), ""])
-    return [header, bar(board.progress_percentage, style), "", ...rows].join("\n").trimEnd()
+    return [header, bar(board.progress_percentage, columns, style), "", ...rows].join("\n").trimEnd()
   }
 })
 

@@ -88,7 +88,10 @@ export const init = verb({
       { aliases: ["mission"] }
     ),
     noGit: flag("no-git", "Do not make a git repository where there is none"),
-    force: flag("force", "Set up a directory that is not empty and in no git repository"),
+    force: flag(
+      "force",
+      "Set up a directory that is not empty and in no git repository, or that is not the root of its repository"
+    ),
     nonInteractive: flag("non-interactive", "Never ask; init asks nothing", { aliases: ["yes"] })
   },
   run: Effect.fn("cli.init")(function* ({ ai, force, here, missionType, name, noGit }) {

@@ -1,4 +1,4 @@
-import { Effect, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import {
   abortMerge,
   effective,
@@ -193,6 +193,15 @@ const definition = {
     const found = contradictions.find(([, one, , other]) => one && other)
     if (found !== undefined) {
       return yield* new UsageProblem({ path: ["merge"], problem: `${found[0]} and ${found[2]} contradict each other` })
+    }
+    const fixed = [
+      ["--strategy", Option.isSome(wanted.strategy)],
+      ["--target", Option.isSome(wanted.target)]
+    ] as const
+    const ignored = resume ? fixed.find(([, isGiven]) => isGiven) : undefined
+    if (ignored !== undefined) {
+      const problem = `${ignored[0]} cannot be changed with --resume: the merge goes on as it was started (\`--abort\` gives it up)`
+      return yield* new UsageProblem({ path: ["merge"], problem })
     }
     if (dryRun) return yield* plan(wanted)
     yield* giveUp ? abort(wanted) : run(wanted, resume)

@@ -115,7 +115,8 @@ const eventOf = (line: Readonly<Record<string, unknown>>): StatusEvent | undefin
     executionMode: isExecutionMode(execution_mode) ? execution_mode : "worktree",
     reason: textOf(line["reason"]),
     reviewRef: textOf(line["review_ref"]),
-    evidence: isEvidence(evidence) ? evidence : null,
+    // Nearly every line has none, and asking the schema costs as much as the rest of the line.
+    evidence: evidence !== null && isEvidence(evidence) ? evidence : null,
     policyMetadata: Predicate.isReadonlyRecord(policy_metadata) ? policy_metadata : null
   }
 }

@@ -45,6 +45,9 @@ const approved = (evidence: Evidence | null) =>
 /** What a claim by nobody misses; force cannot make up for it. */
 export const anActor = "an actor"
 
+/** What a step back, a block and a cancellation say. */
+export const aReason = "a reason"
+
 const missingFor = (request: TransitionRequest): ReadonlyArray<string> => {
   const { from, to } = request
   const needs = (wanted: boolean, what: string) => (wanted ? [what] : [])
@@ -56,8 +59,8 @@ const missingFor = (request: TransitionRequest): ReadonlyArray<string> => {
     ...needs(to === "for_review" && !request.implementationEvidence, "evidence of an implementation"),
     ...needs(to === "done" && !approved(request.evidence), "an approving review"),
     ...needs(sentBack && blank(request.reviewRef), "review feedback"),
-    ...needs(from === "in_progress" && to === "planned" && blank(request.reason), "a reason"),
-    ...needs((to === "blocked" || to === "canceled") && blank(request.reason), "a reason")
+    ...needs(from === "in_progress" && to === "planned" && blank(request.reason), aReason),
+    ...needs((to === "blocked" || to === "canceled") && blank(request.reason), aReason)
   ]
 }
 

@@ -10,11 +10,12 @@ import { join } from "../platform/path.ts"
 import { acceptanceOf, isAwaiting, ownFiles, type Standing } from "./acceptance.ts"
 import { actorOf } from "./actor.ts"
 import { branchExists, branchOf, commitOf } from "./branches.ts"
-import { commitPaths, noCommit } from "./commit.ts"
+import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import { HeadDetached, NotARepository } from "./errors.ts"
 import { AcceptRefused } from "./finishErrors.ts"
 import { encodeMeta, metaText, readMeta, type Meta } from "./meta.ts"
 import type { Mission } from "./Mission.ts"
+import { newerElsewhere } from "./otherBranch.ts"
 import { currentMission } from "./setupPlan.ts"
 import { withStatusLock } from "./statusLog.ts"
 import { plainMove, transition } from "./transition.ts"
@@ -47,6 +48,7 @@ export const accept = Effect.fn("mission.accept")(function* (wanted: Accept) {
   const mission = yield* currentMission(wanted.feature)
   const { root } = mission.project
   if (Option.isNone(yield* topLevel(root))) return yield* new NotARepository({ directory: root })
+  yield* needsBranch(mission.project, !wanted.reportOnly && wanted.mode !== "checklist")
   const branch = yield* currentBranch(root)
   if (Option.isNone(branch)) return yield* new HeadDetached({ directory: root })
   const summary = yield* acceptanceOf(mission)
@@ -121,15 +123,18 @@ export const withEntry = (history: unknown, entry: Meta): ReadonlyArray<unknown>
 const noIds: ReadonlyArray<string> = []
 
 const refusal = (mission: Mission, summary: Effect.Effect.Success<ReturnType<typeof acceptanceOf>>) =>
-  new AcceptRefused({
-    feature: mission.slug,
-    reasons: summary.reasons,
-    details: {
-      unchecked_tasks: summary.uncheckedTasks,
-      needs_clarification: summary.needsClarification,
-      missing_artifacts: summary.missingArtifacts,
-      git_dirty: summary.gitDirty
-    }
+  Effect.gen(function* () {
+    const newer = yield* newerElsewhere(mission)
+    return yield* new AcceptRefused({
+      feature: mission.slug,
+      reasons: [...summary.reasons, ...Option.toArray(newer)],
+      details: {
+        unchecked_tasks: summary.uncheckedTasks,
+        needs_clarification: summary.needsClarification,
+        missing_artifacts: summary.missingArtifacts,
+        git_dirty: summary.gitDirty
+      }
+    })
   })
 
 /** Where there is a remote the work goes on in a pull request. */

@@ -7,7 +7,9 @@ import { kindOf } from "../platform/files.ts"
 import { join, relative } from "../platform/path.ts"
 import { branchOf, shownUncommitted, uncommitted } from "./branches.ts"
 import { isMachineState } from "./gitFiles.ts"
+import { laneWork } from "./laneBranches.ts"
 import type { Mission } from "./Mission.ts"
+import { offTarget } from "./otherBranch.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, readSnapshot, statusFiles } from "./statusLog.ts"
 import { planningDocuments, promptName, unfilledHints } from "./unfilled.ts"
@@ -75,6 +77,11 @@ export const acceptanceOf = Effect.fn("mission.acceptanceOf")(function* (mission
     reasons: [
       ...(packages.length === 0 ? ["it has no work package"] : []),
       ...notReady.map(({ id, recorded }) => `${id} is ${shownLane(recorded)}, not in for_review`),
+      ...(yield* offTarget(mission)),
+      ...(yield* laneWork(
+        mission,
+        waiting.map(({ id }) => id)
+      )).map(({ reason }) => reason),
       ...named("tasks are open", uncheckedTasks),
       ...named("questions are open", needsClarification),
       ...missingArtifacts.map((name) => `${name} is missing`),

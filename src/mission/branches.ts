@@ -155,6 +155,7 @@ export const unfinishedOperation = (cwd: string) =>
     const kinds = yield* Effect.forEach(places.trim().split("\n"), (place) => kindOf(resolve(cwd, place)))
     if (kinds.includes("directory")) return Option.some("rebase")
     const refs = ["MERGE_HEAD", "CHERRY_PICK_HEAD"]
-    const found = yield* Effect.filter(refs, (ref) => succeeds(cwd, ["rev-parse", "--verify", "--quiet", ref]))
+    const isThere = (ref: string) => succeeds(cwd, ["rev-parse", "--verify", "--quiet", ref])
+    const found = yield* Effect.filter(refs, isThere, { concurrency: "unbounded" })
     return Option.map(Option.fromNullable(found[0]), (ref) => ref.replace("_HEAD", "").replace("_", "-").toLowerCase())
   })

@@ -8,7 +8,8 @@ import { currentBranch, topLevel } from "../platform/gitQueries.ts"
 import { join, relative } from "../platform/path.ts"
 import { shellQuoted } from "../platform/shellQuoted.ts"
 import { stripControl } from "../platform/terminalText.ts"
-import { HeadDetached } from "./errors.ts"
+import { unfinishedOperation } from "./branches.ts"
+import { HeadDetached, OperationUnderWay } from "./errors.ts"
 import { commitWait } from "./schedules.ts"
 import { sharedDirectory } from "./statusLog.ts"
 
@@ -29,13 +30,19 @@ const notCommitted = "Not committed: "
 export const isUncommitted = (warning: string): boolean => warning.startsWith(notCommitted)
 
 /**
- * Refuses on a detached HEAD, before anything is written, what is going to commit: no branch would keep that commit, and
- * the next checkout would take the files with it. `commits` is what the command was told.
+ * Refuses, before anything is written, what is going to commit where that cannot be: on a detached HEAD no branch would
+ * keep the commit, and the next checkout would take the files with it; in the middle of a merge, rebase or cherry-pick git
+ * commits no single files. `commits` is what the command was told.
  */
 export const needsBranch = Effect.fn("mission.needsBranch")(function* (project: Project, commits = true) {
-  if (!commits || Option.isSome(yield* currentBranch(project.root))) return
-  if (Option.isNone(yield* topLevel(project.root)) || !(yield* autoCommits(project))) return
-  return yield* new HeadDetached({ directory: project.root })
+  if (!commits || !(yield* autoCommits(project))) return
+  const branch = yield* currentBranch(project.root)
+  if (Option.isNone(branch) && Option.isNone(yield* topLevel(project.root))) return
+  const operation = yield* unfinishedOperation(project.root)
+  if (Option.isSome(operation)) {
+    return yield* new OperationUnderWay({ directory: project.root, operation: operation.value })
+  }
+  if (Option.isNone(branch)) return yield* new HeadDetached({ directory: project.root })
 })
 
 /** Does something while no other command commits in this repository. */

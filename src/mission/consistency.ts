@@ -24,6 +24,10 @@ interface Sources {
   readonly misnumbered: ReadonlyArray<string>
 }
 
+/** What is wrong with a package whose id has not two digits. */
+export const misnumberedProblem = (name: string): string =>
+  `${name} is not read: work packages go from WP01 to WP99, with two digits`
+
 const unique = (items: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(items)]
 
 /** A list, or the comma-separated text that Ref accepts too. */
@@ -89,7 +93,7 @@ export const consistency = ({ misnumbered, packages, sections, spec }: Sources):
     unknownRequirementRefs,
     unmappedFunctionalRequirements,
     problems: [
-      ...misnumbered.map((name) => `${name} is not read: work packages go from WP01 to WP99, with two digits`),
+      ...misnumbered.map(misnumberedProblem),
       ...(ids.length === 0 && described.length === 0 ? ["tasks.md describes no work package (`## WP01: Title`)"] : []),
       ...twice.map((id) => `${id} has more than one prompt file`),
       ...misnamed,

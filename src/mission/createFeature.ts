@@ -15,7 +15,7 @@ import { missionValues } from "../templates/placeholders.ts"
 import { render } from "../templates/render.ts"
 import { TemplateResolver } from "../templates/TemplateResolver.ts"
 import { branchExists, isBranchName } from "./branches.ts"
-import { commitPaths, noCommit } from "./commit.ts"
+import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import { BranchRefused, NumbersExhausted, SlugRefused } from "./creationErrors.ts"
 import { HeadDetached, NotARepository } from "./errors.ts"
 import { staysInside } from "./inside.ts"
@@ -124,7 +124,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
         yield* writeAtomic(path, content, { mode: 0o644, directoryMode: 0o755 })
       }
       const createdFiles = files.map(([name]) => join(feature.directory, name))
-      return { feature, number, targetBranch, createdAt, createdFiles }
+      return { feature, number, targetBranch, createdAt, createdFiles, others: yield* listMissions(project) }
     })
   )
 
@@ -143,6 +143,12 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
     ? noCommit
     : yield* commitPaths(project, made.createdFiles, `Add spec for feature ${made.feature.slug}`)
   const targetExists = made.targetBranch === branch || (yield* branchExists(project.root, made.targetBranch))
+  const namesakes = made.others.filter((other) => other !== made.feature.slug && other.slice(4) === slug)
+  const alike =
+    namesakes.length === 0
+      ? []
+      : [`There is ${namesakes.join(" and ")} already; this is another mission of that name, ${made.feature.slug}`]
+  yield* Effect.forEach(alike, (warning) => Effect.logWarning(warning), { discard: true })
   const noBranch = `There is no branch ${made.targetBranch} yet; make it before work packages are merged`
   return {
     ...made,
@@ -152,7 +158,12 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
     specFile: join(made.feature.directory, "spec.md"),
     metaFile: join(made.feature.directory, "meta.json"),
     commit: commit.sha,
-    warnings: [...Option.toArray(commit.warning), ...Option.toArray(warning), ...(targetExists ? [] : [noBranch])]
+    warnings: [
+      ...Option.toArray(commit.warning),
+      ...Option.toArray(warning),
+      ...alike,
+      ...(targetExists ? [] : [noBranch])
+    ]
   } satisfies CreatedFeature
 })
 
@@ -163,6 +174,7 @@ export const plannable = (project: Project) =>
   Effect.gen(function* () {
     if (Option.isNone(yield* topLevel(project.root))) return yield* new NotARepository({ directory: project.root })
     yield* refuseInPackageWorktree(project)
+    yield* needsBranch(project)
     const branch = yield* currentBranch(project.root)
     return Option.isSome(branch) ? branch.value : yield* new HeadDetached({ directory: project.root })
   })

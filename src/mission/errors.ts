@@ -20,6 +20,16 @@ export class HeadDetached extends Schema.TaggedError<HeadDetached>()("HeadDetach
   }
 }
 
+/** A merge, rebase or cherry-pick is not finished in the checkout: git would refuse to commit single files meanwhile. */
+export class OperationUnderWay extends Schema.TaggedError<OperationUnderWay>()("OperationUnderWay", {
+  directory: Schema.String,
+  operation: Schema.String
+}) {
+  override get message() {
+    return `A ${this.operation} is not finished in ${this.directory}; nothing was written`
+  }
+}
+
 /** Missions are planned in the project's own checkout, not in the worktree of a work package. */
 export class InsideWorktree extends Schema.TaggedError<InsideWorktree>()("InsideWorktree", {
   worktree: Schema.String,
@@ -192,6 +202,7 @@ export class SubtaskUnknown extends Schema.TaggedError<SubtaskUnknown>()("Subtas
 export type MissionError =
   | NotARepository
   | HeadDetached
+  | OperationUnderWay
   | InsideWorktree
   | PathOutsideProject
   | FeatureUnresolved

@@ -2,6 +2,7 @@ import { Effect, Option } from "effect"
 import type { Lane, RecordedLane } from "../domain/Lane.ts"
 import { workTreeAround } from "../platform/gitDirectory.ts"
 import { join, relative } from "../platform/path.ts"
+import { shellQuoted } from "../platform/shellQuoted.ts"
 import {
   branchExists,
   branchOf,
@@ -162,10 +163,21 @@ const worktreeObjections = (mission: Mission, workPackage: WorkPackage, path: st
       ...objection(
         specs.length > 0,
         `${branch} changes planning files: ${specs.join(", ")}`,
-        "Change them in the main checkout only."
+        takeBack(path, base, branch, specs)
       )
     ]
   })
+
+/** Commands that undo a branch's changes of planning files, and leave the rest of its work. */
+const takeBack = (path: string, base: string, branch: string, files: ReadonlyArray<string>) => {
+  const git = `git -C ${shellQuoted(path)}`
+  const from = `"$(${git} merge-base ${shellQuoted(base)} ${shellQuoted(branch)})"`
+  const names = files.map((file) => shellQuoted(file)).join(" ")
+  return (
+    "Change them in the main checkout only. Take what the branch has back with " +
+    `\`${git} restore --source=${from} --staged --worktree -- ${names} && ${git} commit -m "Leave planning files alone"\`.`
+  )
+}
 
 /** The branch that the work started from, as long as it is there. */
 export const baseOf = (mission: Mission, { values }: WorkPackage) =>

@@ -7,10 +7,12 @@ import { shellQuoted } from "../platform/shellQuoted.ts"
 import { actorOf, assigneeOf } from "./actor.ts"
 import { baseFor, namedBase } from "./base.ts"
 import { commitOf, commitsBeyond, partingOf, refExists, uncommitted, worktreeOf } from "./branches.ts"
-import { commitPaths, noCommit } from "./commit.ts"
+import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import { HeadDetached, MoveRefused } from "./errors.ts"
 import { finalizeFirst, withKnownDependencies } from "./finalizeFirst.ts"
+import { needsNoLaneWork } from "./laneBranches.ts"
 import type { Mission } from "./Mission.ts"
+import { tellOffTarget } from "./otherBranch.ts"
 import { implementPrompt } from "./prompts.ts"
 import { refuseInPackageWorktree } from "./planningPlace.ts"
 import { currentMission, targetBranchOf } from "./setupPlan.ts"
@@ -47,6 +49,7 @@ export const implement = Effect.fn("mission.implement")(function* (wanted: Start
   const { id } = yield* findWorkPackage(mission, wanted.workPackage)
   const { root } = mission.project
   yield* refuseInPackageWorktree(mission.project, worktreeOf(mission, id))
+  yield* needsBranch(mission.project, wanted.autoCommit)
   if (Option.isNone(yield* currentBranch(root))) return yield* new HeadDetached({ directory: root })
   const finalized = yield* finalizeFirst(mission, wanted.autoCommit)
   const work = yield* withWorkspaceLock(mission, start(mission, id, wanted))
@@ -74,11 +77,15 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
     yield* refuseOtherBase(mission, workPackage, wanted.base)
     const blocked = unblocked(workPackage, lane, events)
     yield* Effect.forEach(blocked, (words) => Effect.logWarning(words), { discard: true })
+    yield* needsNoLaneWork(mission, workPackage, wanted.base)
+    const off = yield* tellOffTarget(mission)
     const planning = wanted.autoCommit ? yield* commitPlanning(mission) : noCommit
     const asked = yield* startingPoint(mission, workPackage, wanted.base)
     const workspace = yield* ensureWorktree(mission, workPackage, asked.commit)
     const older = workspace.continued ? yield* olderBranch(mission, workspace.branch, asked) : null
     const base = older?.base ?? asked
+    const place = [...workspace.warnings, ...(older?.warnings ?? [])]
+    yield* Effect.forEach(place, (warning) => Effect.logWarning(warning), { discard: true })
     yield* recordWorkspace(mission, workPackage, workspace, base)
 
     const isWritten = JSON.stringify(workPackage.values["dependencies"]) === JSON.stringify(workPackage.dependencies)
@@ -123,7 +130,8 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
       planned: planning.files,
       warnings: [
         ...blocked,
-        ...(older?.warnings ?? []),
+        ...off,
+        ...place,
         ...Option.toArray(planning.warning),
         ...Option.toArray(commit.warning),
         ...moved.warnings

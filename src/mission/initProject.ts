@@ -5,7 +5,7 @@ import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { kindOf, listDirectory, makeDirectory, realPath } from "../platform/files.ts"
 import { Git } from "../platform/Git.ts"
 import { topLevel } from "../platform/gitQueries.ts"
-import { ancestors } from "../platform/gitDirectory.ts"
+import { ancestors, workTreeAround } from "../platform/gitDirectory.ts"
 import { join, relative, resolve } from "../platform/path.ts"
 import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
 import { missionTypes } from "../templates/tiers.ts"
@@ -44,6 +44,7 @@ export const initProject = Effect.fn("mission.init")(function* (options: InitOpt
   if (strange.length > 0) return yield* new MissionTypeUnknown({ types: strange, known: missionTypes })
   const place = yield* placeFor(options)
   yield* refuseForeign(place, options.force)
+  yield* refuseBelowRoot(place, options.force)
   yield* makeDirectory(place, 0o755)
   const root = yield* realPath(place)
   const project = projectAt(root)
@@ -112,6 +113,22 @@ const refuseForeign = (root: string, force: boolean) =>
     return yield* new InitRefused({
       reason: `${root} is not empty, and in no git repository`,
       remedy: "Go to your repository and run `spec-kitty init` there, or pass `--force` to set up this directory."
+    })
+  })
+
+/**
+ * The project of a repository is at the root of its work tree: below it a second one would be made, and the root would
+ * still be in none. Only `--force` makes a part of a repository a project of its own; one that is, stays one.
+ */
+const refuseBelowRoot = (place: string, force: boolean) =>
+  Effect.gen(function* () {
+    if (force || (yield* kindOf(join(place, ".kittify"))) !== "missing") return
+    const tree = yield* workTreeAround(place)
+    const root = Option.match(tree, { onNone: () => place, onSome: (found) => found.root })
+    if (root === place) return
+    return yield* new InitRefused({
+      reason: `${place} is inside of the repository ${root}, and a repository has its project at its root`,
+      remedy: `Run \`spec-kitty init\` in ${root}, or pass \`--force\` to make ${place} a project of its own.`
     })
   })
 

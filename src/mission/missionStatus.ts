@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import { collapse, type RecordedLane } from "../domain/Lane.ts"
 import { reduce } from "../domain/reduce.ts"
+import { peekState } from "./merge/state.ts"
 import { metaText, readMeta } from "./meta.ts"
 import type { Mission } from "./Mission.ts"
 import { currentMission } from "./setupPlan.ts"
@@ -33,6 +34,16 @@ export const boardOf = (mission: Mission) =>
     const packages = all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index)
     const twice = severalPrompts(all)
     yield* Effect.forEach(twice, (warning) => Effect.logWarning(warning), { discard: true })
+    const merging = Option.match(yield* peekState(mission.project), {
+      onNone: () => [],
+      onSome: ({ feature_slug, target_branch }) =>
+        feature_slug === mission.slug
+          ? [
+              `A merge into ${target_branch} is under way: \`spec-kitty merge --resume\` goes on, \`--abort\` gives it up`
+            ]
+          : []
+    })
+    yield* Effect.forEach(merging, (warning) => Effect.logWarning(warning), { discard: true })
     const workPackages = packages.map((workPackage) => {
       const lane = laneOf(snapshot, workPackage.id)
       const owner = ownerOf(workPackage, snapshot)
@@ -57,7 +68,7 @@ export const boardOf = (mission: Mission) =>
       targetBranch: Option.getOrNull(metaText(meta, "target_branch")),
       workPackages,
       progress: workPackages.length === 0 ? 0 : Math.round((weight / workPackages.length) * 100),
-      warnings: [...warnings, ...twice]
+      warnings: [...warnings, ...twice, ...merging]
     }
   })
 

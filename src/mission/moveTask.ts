@@ -7,6 +7,7 @@ import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import { MoveRefused } from "./errors.ts"
 import { keepFeedback } from "./feedback.ts"
 import { reasonsAgainst } from "./guards.ts"
+import { tellOffTarget } from "./otherBranch.ts"
 import { currentMission } from "./setupPlan.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, readSnapshot, statusFiles } from "./statusLog.ts"
@@ -73,6 +74,7 @@ export const moveTask = Effect.fn("mission.moveTask")(function* (asked: MoveTask
       remedy: [...new Set(against.map(({ remedy }) => remedy))].join(" ")
     })
   }
+  const off = yield* tellOffTarget(mission)
   const feedback = from === to ? Option.none() : yield* keepFeedback(mission, workPackage, wanted.reviewFeedbackFile)
   const reviewer = yield* actorOf(
     mission,
@@ -108,7 +110,7 @@ export const moveTask = Effect.fn("mission.moveTask")(function* (asked: MoveTask
     newLane: shownLane(to),
     changed: moved.events.length > 0,
     commit: commit.sha,
-    warnings: [...Option.toArray(commit.warning), ...moved.warnings]
+    warnings: [...off, ...Option.toArray(commit.warning), ...moved.warnings]
   }
 })
 

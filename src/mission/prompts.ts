@@ -38,6 +38,7 @@ export const implementPrompt = (
       "",
       `- Work only in ${work.workspace.path} (branch ${work.workspace.branch}, from ${work.base}).`,
       `- Read ${planningFiles(mission)}.`,
+      ...work.workspace.warnings.map((warning) => `- ${warning}.`),
       "- Leave `kitty-specs/` in the worktree as it is: the main checkout has the only copy that counts.",
       "",
       ...(yield* requirementsSection(mission, workPackage)),

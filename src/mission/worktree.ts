@@ -2,11 +2,13 @@ import { Clock, Effect, Option } from "effect"
 import { formatTimestamp } from "../domain/timestamp.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { withFileLock } from "../platform/FileLock.ts"
+import { GitFailed } from "../platform/errors.ts"
 import { kindOf } from "../platform/files.ts"
 import { Git } from "../platform/Git.ts"
 import { workTreeAround } from "../platform/gitDirectory.ts"
 import { join } from "../platform/path.ts"
 import { shellQuoted } from "../platform/shellQuoted.ts"
+import { stripControl } from "../platform/terminalText.ts"
 import { branchExists, branchOf, listWorktrees, unfinishedOperation, worktreeOf } from "./branches.ts"
 import { WorktreeBlocked } from "./errors.ts"
 import { staysInside } from "./inside.ts"
@@ -22,6 +24,8 @@ export interface Workspace {
   readonly created: boolean
   /** The branch is older than the worktree: it holds what somebody did before. */
   readonly continued: boolean
+  /** What whoever works there has to know. */
+  readonly warnings: ReadonlyArray<string>
 }
 
 /** Makes the worktree of a work package on a branch of the same name, or finds it; the user's branch stays as it is. */
@@ -58,8 +62,22 @@ export const ensureWorktree = Effect.fn("mission.ensureWorktree")(function* (
   const again = worktrees.some((entry) => entry.path === path) ? ["--force"] : []
   const continued = yield* branchExists(root, branch)
   const target = continued ? [path, branch] : ["-b", branch, path, base]
-  yield* git.run(root, ["worktree", "add", "--quiet", ...again, ...target])
-  return { path, branch, created: true, continued } satisfies Workspace
+  const args = ["worktree", "add", "--quiet", ...again, ...target]
+  const { exitCode, stderr } = yield* git.exit(root, args)
+  // Git asks the hook last: the worktree is whole, whatever the hook made of it.
+  if (exitCode !== 0 && Option.isNone(yield* existingWorktree(mission, workPackage.id))) {
+    return yield* new GitFailed({ args, exitCode, stderr })
+  }
+  const hook =
+    exitCode === 0
+      ? []
+      : [
+          `The worktree is there, but the post-checkout hook ended with exit code ${exitCode}: ${
+            stripControl(stderr.trim()) || "it said nothing"
+          }. What it prepares may be missing in ${path}`
+        ]
+  const warnings = [...hook, ...(yield* emptySubmodules(path))]
+  return { path, branch, created: true, continued, warnings } satisfies Workspace
 })
 
 /** The worktree that is there already; one with another branch in it is somebody else's. */
@@ -71,7 +89,13 @@ export const existingWorktree = (mission: Mission, wpId: string) =>
     const found = (yield* listWorktrees(mission.project.root)).find((entry) => entry.path === path)
     if (found === undefined) return Option.none<Workspace>()
     if (Option.contains(found.branch, branch))
-      return Option.some<Workspace>({ path, branch, created: false, continued: false })
+      return Option.some<Workspace>({
+        path,
+        branch,
+        created: false,
+        continued: false,
+        warnings: yield* emptySubmodules(path)
+      })
     const other = Option.getOrElse(found.branch, () => "a detached HEAD")
     const operation = yield* unfinishedOperation(path)
     return yield* new WorktreeBlocked({
@@ -122,15 +146,32 @@ export const recordWorkspace = (
 
 // helpers
 
-/** Worktrees are this machine's business: `info/exclude` hides them without touching a tracked file. */
+/** Git makes a worktree without the content of its submodules. */
+const emptySubmodules = (path: string) =>
+  Effect.gen(function* () {
+    if ((yield* kindOf(join(path, ".gitmodules"))) === "missing") return []
+    const git = yield* Git
+    const { stdout } = yield* git.exit(path, ["submodule", "status"])
+    const empty = stdout.split("\n").flatMap((line) => /^-\S+ (.+)$/.exec(line)?.[1] ?? [])
+    const remedy = `git -C ${shellQuoted(path)} submodule update --init --recursive`
+    return empty.length === 0
+      ? []
+      : [`Submodules are empty in the worktree: ${empty.join(", ")}. Fill them with \`${remedy}\``]
+  })
+
+/** What `implement` makes; a `.gitignore` of the Python tool does not know all of it. */
+const ownPlaces = [".worktrees/", "**/.kittify/workspaces/", "**/.kittify/merge-state.json"]
+
+/** Worktrees and their records are this machine's business: `info/exclude` hides them without touching a tracked file. */
 export const excludeFromStatus = (root: string) =>
   Effect.gen(function* () {
     const tree = yield* workTreeAround(root)
     if (Option.isNone(tree)) return
     const path = join(tree.value.commonDirectory, "info", "exclude")
     const text = Option.getOrElse(yield* readTextIfExists(path), () => "")
-    if (text.split(/\r?\n/).some((line) => /^\/?\.worktrees\/?$/.test(line.trim()))) return
-    yield* writeAtomic(path, `${text === "" || text.endsWith("\n") ? text : `${text}\n`}.worktrees/\n`, {
-      mode: 0o644
-    })
+    const known = text.split(/\r?\n/).map((line) => line.trim().replace(/^\/?\.worktrees\/?$/, ".worktrees/"))
+    const missing = ownPlaces.filter((place) => !known.includes(place))
+    if (missing.length === 0) return
+    const before = text === "" || text.endsWith("\n") ? text : `${text}\n`
+    yield* writeAtomic(path, `${before}${missing.join("\n")}\n`, { mode: 0o644 })
   })

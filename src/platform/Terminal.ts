@@ -1,4 +1,4 @@
-import { Config, Context, Effect, Layer, Ref } from "effect"
+import { Config, Context, Effect, Layer, Option, Ref } from "effect"
 import { FileFailed, PromptEnded, PromptUnavailable } from "./errors.ts"
 import { isSwitchedOff } from "./environment.ts"
 import { readAll, readEach, readHiddenLine, readLine } from "./standardInput.ts"
@@ -27,36 +27,42 @@ export class Terminal extends Context.Tag("spec-kitty/platform/Terminal")<
     readonly prompt: (prompt: Prompt) => Effect.Effect<string, PromptUnavailable | PromptEnded>
   }
 >() {
-  static readonly layer = Layer.sync(this, () => {
-    const { stderr, stdout } = process
-    for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe)
-    return Terminal.of({
-      stdoutIsTerminal: stdout.isTTY === true,
-      stderrIsTerminal: stderr.isTTY === true,
-      columns: stdout.columns ?? stderr.columns ?? 80,
-      write: writeTo(stdout),
-      writeError: writeTo(stderr),
-      // Opening standard input costs 3 ms, and few commands read it.
-      readStdin: Effect.suspend(() => readAll(process.stdin)),
-      receive: (take) => Effect.suspend(() => readEach(process.stdin, take)),
-      prompt: (prompt) =>
-        Effect.gen(function* () {
-          const { stdin } = process
-          if (stdin.isTTY !== true || stderr.isTTY !== true) return yield* unavailable(prompt)
-          if (yield* underCI) return yield* unavailable(prompt, "CI")
-          // The question goes to stderr: stdout carries the result and nothing else.
-          const ask = writeTo(stderr)(prompt.question)
-          const endLine = writeTo(stderr)("\n")
-          const { flag, question, secret } = prompt
-          const line =
-            secret === true
-              ? readHiddenLine(stdin, ask, endLine)
-              : // Ctrl-D leaves the cursor behind the question.
-                Effect.tapErrorTag(readLine(stdin, ask), "InputEnded", () => endLine)
-          return yield* Effect.catchTag(line, "InputEnded", () => new PromptEnded({ question, flag }))
-        })
+  static readonly layer = Layer.effect(
+    this,
+    Effect.gen(function* () {
+      const { stderr, stdout } = process
+      const wanted = yield* Effect.option(Config.integer("COLUMNS"))
+      const told = Option.getOrUndefined(Option.filter(wanted, (columns) => columns > 0))
+      for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe)
+      return Terminal.of({
+        stdoutIsTerminal: stdout.isTTY === true,
+        stderrIsTerminal: stderr.isTTY === true,
+        // What a person sets counts where there is no terminal to ask.
+        columns: stdout.columns ?? told ?? stderr.columns ?? 80,
+        write: writeTo(stdout),
+        writeError: writeTo(stderr),
+        // Opening standard input costs 3 ms, and few commands read it.
+        readStdin: Effect.suspend(() => readAll(process.stdin)),
+        receive: (take) => Effect.suspend(() => readEach(process.stdin, take)),
+        prompt: (prompt) =>
+          Effect.gen(function* () {
+            const { stdin } = process
+            if (stdin.isTTY !== true || stderr.isTTY !== true) return yield* unavailable(prompt)
+            if (yield* underCI) return yield* unavailable(prompt, "CI")
+            // The question goes to stderr: stdout carries the result and nothing else.
+            const ask = writeTo(stderr)(prompt.question)
+            const endLine = writeTo(stderr)("\n")
+            const { flag, question, secret } = prompt
+            const line =
+              secret === true
+                ? readHiddenLine(stdin, ask, endLine)
+                : // Ctrl-D leaves the cursor behind the question.
+                  Effect.tapErrorTag(readLine(stdin, ask), "InputEnded", () => endLine)
+            return yield* Effect.catchTag(line, "InputEnded", () => new PromptEnded({ question, flag }))
+          })
+      })
     })
-  })
+  )
 
   /** A terminal that exists only in memory; what was written is in {@link TerminalRecord}. */
   static readonly layerMemory = (options: MemoryTerminal = {}): Layer.Layer<Terminal | TerminalRecord> =>

@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { Effect, FiberRef, Option } from "effect"
 import { GitFailed, type GitMissing } from "./errors.ts"
 import { Git } from "./Git.ts"
 import { headCommit, topLevel } from "./gitQueries.ts"
@@ -94,6 +94,19 @@ const commit = (root: string, paths: ReadonlyArray<string>, message: string) =>
     )
   })
 
+/** Whether this command has said whose name its commits have. */
+const toldLent = FiberRef.unsafeMake(false)
+
+/** In whose name somebody's work is committed is no secret: it is said once for each command. */
+const tellLent = (missing: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    if (yield* FiberRef.getAndSet(toldLent, true)) return
+    const remedy = missing.map((key) => `git config --global ${key} ${key === "user.name" ? "NAME" : "EMAIL"}`)
+    yield* Effect.logWarning(
+      `Git knows no ${missing.join(" and no ")} here: spec-kitty <spec-kitty@localhost> stands in for it in the commit. Say who you are: \`${remedy.join(" && ")}\``
+    )
+  })
+
 /** Options for a commit: git refuses to commit as nobody; only where it knows no name at all we lend it ours. */
 export const identityArgs = (root: string) =>
   Effect.gen(function* () {
@@ -105,6 +118,7 @@ export const identityArgs = (root: string) =>
     const missing = yield* Effect.filter(["user.name", "user.email"], (key) =>
       Effect.map(git.exit(root, ["config", "--get", key]), ({ stdout }) => stdout.trim() === "")
     )
+    if (missing.length > 0) yield* tellLent(missing)
     const lent: Readonly<Record<string, string>> = { "user.name": "spec-kitty", "user.email": "spec-kitty@localhost" }
     return missing.flatMap((key) => ["-c", `${key}=${lent[key]}`])
   })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { addHistory } from "../../src/mission/addHistory.ts"
+import type { OperationUnderWay } from "../../src/mission/errors.ts"
 import { finalizeTasks } from "../../src/mission/finalizeTasks.ts"
 import { statusDoctor } from "../../src/mission/health/doctor.ts"
 import { initProject } from "../../src/mission/initProject.ts"
@@ -43,6 +44,35 @@ describe("a detached HEAD", () => {
       }
       assert.deepStrictEqual(treeOf(project), files)
       assert.lengthOf(queued(), events)
+    })
+  )
+
+  it.scoped("is refused like a merge, a rebase or a cherry-pick that the user has not finished", () =>
+    Effect.gen(function* () {
+      const { project, queued, run } = yield* builtWorld({ WP01: [] })
+      project.write(`${missionFolder}/status.json`, "{}\n")
+      project.git("commit", "--quiet", "-m", "Drift", "--", missionFolder)
+      for (const [branch, text] of [
+        ["main", "ours\n"],
+        ["other", "theirs\n"]
+      ] as const) {
+        if (branch === "other") project.git("checkout", "--quiet", "-b", branch, "HEAD~1")
+        project.write("README.md", text)
+        project.git("commit", "--quiet", "-am", text)
+      }
+      project.git("checkout", "--quiet", "main")
+      for (const operation of ["cherry-pick", "rebase", "merge"] as const) {
+        assert.throws(() => project.git(operation, "other"))
+        const [files, events] = [treeOf(project), queued().length]
+        const commands = operation === "merge" ? everything : { implement: everything.implement }
+        for (const [name, program] of Object.entries(commands)) {
+          const error = (yield* Effect.flip(run<unknown, unknown>(program))) as OperationUnderWay
+          assert.deepStrictEqual([error._tag, error.operation], ["OperationUnderWay", operation], name)
+        }
+        assert.deepStrictEqual(treeOf(project), files)
+        assert.lengthOf(queued(), events)
+        project.git(operation, "--abort")
+      }
     })
   )
 

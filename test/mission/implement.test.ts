@@ -18,7 +18,8 @@ describe("implement", () => {
         path: worktree.path,
         branch: "001-login-WP01",
         created: true,
-        continued: false
+        continued: false,
+        warnings: []
       })
       assert.strictEqual(worktree.git("branch", "--show-current").trim(), "001-login-WP01")
       assert.strictEqual(worktree.git("rev-parse", "HEAD").trim(), head)

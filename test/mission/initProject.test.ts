@@ -138,10 +138,29 @@ describe("initProject", () => {
     })
   )
 
+  it.scoped("has the project of a repository at its root, unless a part of it is to be one of its own", () =>
+    Effect.gen(function* () {
+      const { project, run } = yield* repositoryWorld
+      project.write("packages/api/a.txt", "a")
+      const before = treeOf(project)
+      const below = { directory: project.at("packages/api") }
+      for (const options of [{}, { name: Option.some("new") }]) {
+        const refused = yield* Effect.flip(run(initProject(initOptions(options)), below))
+        assert.instanceOf(refused, InitRefused)
+        assert.include(refused.message, `inside of the repository ${project.path}`)
+        assert.include(refused.remedy, `\`spec-kitty init\` in ${project.path}`)
+      }
+      assert.deepStrictEqual(treeOf(project), before)
+      const forced = yield* run(initProject(initOptions({ force: true })), below)
+      assert.strictEqual(forced.project.root, project.at("packages/api"))
+      assert.isTrue((yield* run(initProject(initOptions()), below)).alreadyInitialized)
+    })
+  )
+
   it.scoped("makes a directory of the given name, and leaves one with other things in it alone", () =>
     Effect.gen(function* () {
       const { project, run } = yield* repositoryWorld
-      const made = yield* run(initProject(initOptions({ name: Option.some("api") })))
+      const made = yield* run(initProject(initOptions({ name: Option.some("api"), force: true })))
       assert.strictEqual(made.project.root, project.at("api"))
       mkdirSync(project.at("full"))
       project.write("full/theirs.txt", "x")

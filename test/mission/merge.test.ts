@@ -121,14 +121,14 @@ describe("merge", () => {
   it.scoped("never switches the user's branch, and moves a target that nobody has checked out", () =>
     Effect.gen(function* () {
       const { project, run } = yield* builtWorld({ WP01: [] })
-      project.git("switch", "--quiet", "-c", "topic")
+      project.git("branch", "release")
       project.write("mine.txt", "mine\n")
       project.write("README.md", "# Mine\n")
       project.git("add", "mine.txt")
-      yield* run(merge(mergeOptions()))
-      assert.strictEqual(project.git("branch", "--show-current").trim(), "topic")
+      yield* run(merge(mergeOptions({ target: Option.some("release") })))
+      assert.strictEqual(project.git("branch", "--show-current").trim(), "main")
       assert.strictEqual(project.git("status", "--porcelain"), " M README.md\nA  mine.txt\n")
-      assert.strictEqual(project.git("show", "main:WP01.txt"), "WP01\n")
+      assert.strictEqual(project.git("show", "release:WP01.txt"), "WP01\n")
       assert.isFalse(existsSync(project.at("WP01.txt")))
     })
   )

@@ -117,13 +117,16 @@ describe("a merge that cannot go on", () => {
     Effect.gen(function* () {
       const { project, run } = yield* builtWorld({ WP01: [] })
       yield* run(acceptAll())
-      project.write("WP01.txt", "mine\n")
+      // Seen when the merge begins it refuses; this one comes in the middle of it.
+      const hook = `#!/bin/sh\necho mine > ${project.at("WP01.txt")}\n`
+      chmodSync(project.write(".git/hooks/commit-msg", hook), 0o755)
       const stopped = (yield* Effect.flip(run(merge(mergeOptions())))) as MergeStopped
       assert.deepInclude(stopped, { _tag: "MergeStopped", step: `main in ${project.path}` })
       assert.include(stopped.message, "WP01.txt")
       assert.strictEqual(project.read("WP01.txt"), "mine\n")
       assert.strictEqual(project.git("log", "-1", "--format=%s").trim(), "Accept 001-login")
-      rmSync(project.at("WP01.txt"))
+      assert.strictEqual(yield* tagOf(run(resumeMerge(mergeOptions()))), "MergeRefused")
+      for (const path of ["WP01.txt", ".git/hooks/commit-msg"]) rmSync(project.at(path))
       yield* run(resumeMerge(mergeOptions()))
       assert.strictEqual(project.read("WP01.txt"), "WP01\n")
     })

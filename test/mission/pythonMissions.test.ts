@@ -108,6 +108,32 @@ describe.each(eras)("a mission of the Python spec-kitty $era", (mission) => {
   )
 })
 
+describe("a lane branch of the Python spec-kitty 3.1", () => {
+  it.scoped("is named with the command that makes it ours, before work is started without it or accepted", () =>
+    Effect.gen(function* () {
+      const [, , mission] = eras
+      const { home, project, run } = yield* inherited(mission)
+      project.git("switch", "--quiet", "-c", "kitty/mission-033-billing-lane-a")
+      project.write("bills.txt", "bills\n")
+      project.git("add", "bills.txt")
+      project.git("commit", "--quiet", "-m", "Bills")
+      project.git("switch", "--quiet", "main")
+      const command = "git branch 033-billing-WP01 kitty/mission-033-billing-lane-a"
+      const head = project.git("rev-parse", "HEAD")
+      for (const argv of [["implement", "WP02"], ["accept"], ["merge"], ["agent", "status", "doctor"]]) {
+        const { exitCode, stdout } = yield* specKitty({ home: home.path, cwd: project.path }, ...argv, "--json")
+        assert.include(stdout, command, argv.join(" "))
+        assert.strictEqual(exitCode, 1, argv.join(" "))
+      }
+      assert.strictEqual(project.git("rev-parse", "HEAD"), head)
+      project.git("branch", "033-billing-WP01", "kitty/mission-033-billing-lane-a")
+      const started = yield* run("implement", "WP02")
+      assert.strictEqual(started["base"], "033-billing-WP01")
+      assert.include(project.list(".worktrees/033-billing-WP02"), "bills.txt")
+    })
+  )
+})
+
 describe("a status log", () => {
   it("gives the very bytes of the status.json that the Python spec-kitty 3.0 made of it", () => {
     const { events } = decodeStatusLog(bytesOf("3.0", "021-audit-trail", "status.events.jsonl"))

@@ -8,7 +8,14 @@ export type Cure =
 
 /** Something about a mission's status that is not as it should be. */
 export interface Problem {
-  readonly category: "stale_claim" | "orphan_worktree" | "drift" | "damaged_log"
+  readonly category:
+    | "stale_claim"
+    | "orphan_worktree"
+    | "drift"
+    | "damaged_log"
+    | "merge_under_way"
+    | "other_branch"
+    | "lane_branch"
   readonly wpId: string | null
   readonly message: string
   /** What a person would do about it. */

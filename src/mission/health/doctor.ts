@@ -12,6 +12,7 @@ import { materialize, readStatusLog, statusFiles, withStatusLock } from "../stat
 import { findWorkPackage, listWorkPackages, updatePrompt } from "../WorkPackage.ts"
 import { staleClaims, type ClaimAges } from "./claims.ts"
 import { drift } from "./drift.ts"
+import { otherPlaces } from "./places.ts"
 import type { Cure, Problem } from "./Problem.ts"
 import { orphanWorktrees } from "./worktrees.ts"
 
@@ -79,7 +80,8 @@ const examine = (mission: Mission, ages: ClaimAges) =>
     })
     return [
       ...damage,
-      ...(yield* staleClaims(mission, snapshot, ages)),
+      ...(isRepository ? yield* otherPlaces(mission, snapshot, packages) : []),
+      ...(yield* staleClaims(mission, snapshot, packages, ages)),
       ...(isRepository ? yield* orphanWorktrees(mission, snapshot, packages) : []),
       ...(yield* drift(mission, snapshot, packages))
     ]

@@ -8,6 +8,7 @@ import { needsBranch } from "../commit.ts"
 import { NotARepository } from "../errors.ts"
 import { MergeRefused, MergeUnderWay, NoMergeUnderWay } from "../finishErrors.ts"
 import { findMission, type Mission } from "../Mission.ts"
+import { newerElsewhere } from "../otherBranch.ts"
 import { currentMission, targetBranchOf } from "../setupPlan.ts"
 import { withWorkspaceLock } from "../worktree.ts"
 import { mergePlan, type MergePlan } from "./plan.ts"
@@ -150,9 +151,10 @@ const startMerge = (mission: Mission, wanted: Merge, target: string, strategy: S
   Effect.gen(function* () {
     const plan = yield* mergePlan(mission, target)
     if (plan.reasons.length > 0) {
+      const newer = yield* newerElsewhere(mission)
       return yield* refused(
         mission,
-        plan.reasons,
+        [...plan.reasons, ...Option.toArray(newer)],
         "Settle what is listed; `spec-kitty status` shows where everything stands."
       )
     }

@@ -12,13 +12,16 @@ import {
   uncommitted,
   unfinishedOperation
 } from "../branches.ts"
-import { readMeta, type Meta } from "../meta.ts"
+import { laneWork } from "../laneBranches.ts"
+import { metaText, readMeta, type Meta } from "../meta.ts"
 import type { Mission } from "../Mission.ts"
+import { offTarget } from "../otherBranch.ts"
 import { shownLane } from "../shownLane.ts"
 import { existingWorktree } from "../worktree.ts"
 import { laneOf, readStatusLog } from "../statusLog.ts"
 import { listWorkPackages } from "../WorkPackage.ts"
 import { earlierMerges, isDoneUnproved, mergesIn, tookPart, type EarlierMerge } from "./earlier.ts"
+import { inTheWay } from "./inTheWay.ts"
 
 /** A package that takes part in a merge. */
 export interface Part extends Standing {
@@ -72,6 +75,8 @@ export const mergePlan = Effect.fn("mission.mergePlan")(function* (mission: Miss
         return { ...workPackage, branch, tip, alreadyMerged } satisfies Part
       })
   )
+  const tips = parts.flatMap(({ alreadyMerged, tip }) => (tip === null || alreadyMerged ? [] : [tip]))
+  const isMissions = Option.contains(metaText(meta, "target_branch"), target)
   const against = yield* Effect.forEach(parts, (part) => objections(mission, part, earlier))
   const isOwn = all.some(({ id }) => branchOf(mission, id) === target)
   const reasons = [
@@ -79,7 +84,9 @@ export const mergePlan = Effect.fn("mission.mergePlan")(function* (mission: Miss
     ...(isOwn ? [`${target} is the branch of one of its work packages`] : []),
     ...(all.length === 0 ? ["it has no work package"] : []),
     ...(all.length > 0 && parts.length === 0 ? ["all of its work packages are canceled"] : []),
-    ...against.flat()
+    ...against.flat(),
+    ...(isMissions ? yield* offTarget(mission) : []),
+    ...(isThere ? yield* inTheWay(root, target, tips) : [])
   ]
   const notes = yield* Effect.forEach(parts, (part) => sinceAcceptance(root, part, Object(meta["accepted_branches"])))
   return { target, parts, reasons, notes: notes.flat() } satisfies MergePlan
@@ -101,6 +108,8 @@ const objections = (mission: Mission, part: Part, earlier: ReadonlyArray<Earlier
     const lane = isFinished(part) ? [] : [`${part.id} is ${shownLane(part.recorded)}, not reviewed`]
     if (part.tip === null && !part.alreadyMerged) {
       const into = earlier.findLast((entry) => tookPart([entry], part.id, null))?.into
+      const [work] = yield* laneWork(mission, [part.id])
+      if (work !== undefined) return [...lane, work.reason]
       const where = into === undefined ? "" : `, it was merged into ${into}: merge that`
       return [...lane, `${part.id} has no branch ${part.branch}${where}`]
     }

@@ -1,5 +1,5 @@
 import type { DomainError } from "../../domain/errors.ts"
-import { anActor } from "../../domain/transitions.ts"
+import { aReason, anActor } from "../../domain/transitions.ts"
 import type { Outcomes } from "../Outcome.ts"
 
 /** Outcomes of the status model. */
@@ -18,7 +18,7 @@ export const domainOutcomes: Outcomes<DomainError> = {
     category: "mission",
     exitCode: 1,
     nextAction: ({ missing }) =>
-      `Provide ${missing.join(" and ")} and run the command again${
+      `Provide ${missing.map((what) => (what === aReason ? `${what} (\`--reason TEXT\`)` : what)).join(" and ")} and run the command again${
         // Force needs somebody who uses it.
         missing.includes(anActor) ? "." : "; `--force` with `--reason` overrides that."
       }`

@@ -17,6 +17,12 @@ export const missionOutcomes: Outcomes<MissionError> = {
     code: "head_detached",
     nextAction: () => "Check out a branch (`git switch BRANCH`), then run the command again."
   },
+  OperationUnderWay: {
+    ...failed,
+    code: "operation_under_way",
+    nextAction: ({ operation }) =>
+      `Finish it (\`git ${operation} --continue\`) or give it up (\`git ${operation} --abort\`), then run the command again.`
+  },
   InsideWorktree: {
     ...failed,
     code: "inside_worktree",
