@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs"
+import { chmodSync, renameSync } from "node:fs"
 import { Effect, Either } from "effect"
 import { stringify } from "smol-toml"
 import { parseFault } from "../../src/sandbox/Fault.ts"
@@ -17,15 +17,17 @@ export const boundDesk = (options: SandboxOptions = {}) =>
     const signInAs = (username: string) =>
       Effect.gen(function* () {
         const { body } = yield* call(`${sandbox.url}/api/v1/token/`, { json: { username, password: "kitty" } })
-        const credentials = home.write(
-          ".spec-kitty/credentials",
+        // As the command itself does it: whoever reads meanwhile finds the one account or the other.
+        const next = home.write(
+          ".spec-kitty/credentials.next",
           stringify({
             tokens: { access: body.access, refresh: body.refresh },
             user: { username, team_slug: body.team_slug },
             server: { url: sandbox.url }
           })
         )
-        chmodSync(credentials, 0o600)
+        chmodSync(next, 0o600)
+        renameSync(next, home.at(".spec-kitty/credentials"))
       })
     yield* signInAs("ann")
     project.write(".kittify/config.yaml", "tracker:\n  provider: linear\n  project_slug: web\n")
