@@ -24,6 +24,8 @@ export const main = (run: AcceptedRun, surroundings: Surroundings): void => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => setTimeout(() => process.exit(130), flushLimitMillis).unref())
   }
+  // A terminal that is closed ends what runs in it as orderly as Ctrl-C does: a daemon in the foreground has not died.
+  process.once("SIGHUP", () => process.emit("SIGTERM"))
   runMain(runAccepted(run, surroundings).pipe(Effect.provide(Terminal.layer)), {
     disableErrorReporting: true,
     disablePrettyLogger: true,

@@ -6,11 +6,14 @@ import { claimTurn } from "../platform/claim.ts"
 import { sha256Hex } from "../platform/digest.ts"
 import { join } from "../platform/path.ts"
 
+/** What a command leaves to be sent: events that it has recorded, or nothing, because it has sent itself what it could. */
+export type Leaving = "events" | "nothing"
+
 /**
  * Behind a command that has recorded events, or spoken to the host: background sync takes over. What the user has to know of
  * it is one line on stderr, the same thing once in an hour; it never changes how the command ends.
  */
-export const takeOver = (intent: Intent) =>
+export const takeOver = (intent: Intent, leaves: Leaving) =>
   Effect.gen(function* () {
     const outcome = yield* ensureDaemon({ intent })
     const { problem } = outcome
@@ -19,6 +22,11 @@ export const takeOver = (intent: Intent) =>
     if (outcome.reason === "policy_manual") {
       yield* Effect.logWarning(
         "Background sync is set to manual and was not started: `spec-kitty sync now` sends what waits."
+      )
+    } else if (outcome.reason === "switched_off" && leaves === "events") {
+      yield* tell(
+        outcome.reason,
+        `Background sync is switched off here by ${outcome.detail}: \`spec-kitty sync now\` sends what waits.`
       )
     } else if (outcome.reason === "start_failed") {
       yield* tell(

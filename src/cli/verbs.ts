@@ -4,6 +4,7 @@ import { Courier } from "../events/Courier.ts"
 import type { AppError } from "../output/AppError.ts"
 import type { Output } from "../output/Output.ts"
 import type { Terminal } from "../platform/Terminal.ts"
+import type { Leaving } from "./background.ts"
 import type { CommandSpec, GroupSpec } from "./catalog.ts"
 import type { CommandTree } from "./CommandTree.ts"
 import type { Verb } from "./command.ts"
@@ -37,18 +38,18 @@ const using =
   })
 
 /** Background sync takes over what the command has recorded; who has recorded nothing does not even load it. */
-const followed = <E, R>(run: Effect.Effect<void, E, R>) =>
-  Effect.gen(function* () {
-    const recorded = yield* Ref.make(false)
-    const exit = yield* Effect.exit(Effect.provideService(run, Courier, { notify: Ref.set(recorded, true) }))
-    if (yield* Ref.get(recorded)) yield* takeOver
-    return yield* exit
-  })
-
-const takeOver = Effect.flatMap(
-  Effect.promise(() => import("./background.ts")),
-  ({ takeOver }) => takeOver("remote_required")
-)
+const followed =
+  (leaves: Leaving) =>
+  <E, R>(run: Effect.Effect<void, E, R>) =>
+    Effect.gen(function* () {
+      const recorded = yield* Ref.make(false)
+      const exit = yield* Effect.exit(Effect.provideService(run, Courier, { notify: Ref.set(recorded, true) }))
+      if (yield* Ref.get(recorded)) {
+        const { takeOver } = yield* Effect.promise(() => import("./background.ts"))
+        yield* takeOver("remote_required", leaves)
+      }
+      return yield* exit
+    })
 
 /** Reads the rollout gate and nothing else. */
 const gated = using(() => import("../config/Rollout.ts").then(({ Rollout }) => Rollout.layer))
@@ -69,9 +70,12 @@ const migrating = using(() => import("../layers/MigrationLayer.ts").then(({ Migr
 /** Talks to a server that the user names, with nothing of the user's own. */
 const remote = using(() => import("../layers/RemoteLayer.ts").then(({ RemoteLayer }) => RemoteLayer))
 /** Plans, and records what it does. */
-const planning = using(() => import("../layers/PlanningLayer.ts").then(({ PlanningLayer }) => PlanningLayer), followed)
+const planning = using(
+  () => import("../layers/PlanningLayer.ts").then(({ PlanningLayer }) => PlanningLayer),
+  followed("events")
+)
 /** May talk to the control plane. */
-const hosted = using(() => import("../AppLayer.ts").then(({ AppLayer }) => AppLayer), followed)
+const hosted = using(() => import("../AppLayer.ts").then(({ AppLayer }) => AppLayer), followed("nothing"))
 
 /** The nouns of design 3. */
 export const groups: ReadonlyArray<GroupSpec> = [

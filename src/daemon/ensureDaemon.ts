@@ -13,7 +13,7 @@ import { howItEnded, proofOf } from "./look.ts"
 import { isReplaced } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { nudgeTime, startTurn, silenceLimit } from "./schedules.ts"
-import { isDaemonSwitchedOff, spawnDaemon } from "./spawn.ts"
+import { isDaemonSwitchedOff, noDaemonVariable, spawnDaemon } from "./spawn.ts"
 import { startMark } from "./startMark.ts"
 import { problemOf, type DaemonStatus } from "./status.ts"
 
@@ -30,7 +30,7 @@ export type SkipReason =
   | "policy_manual"
   | "start_failed"
 
-/** What came of it. `problem`: what is to be told of the daemon that was found. */
+/** What came of it. `problem`: what is to be told of the daemon that was found; `detail`: what exactly stood in the way. */
 export type DaemonOutcome = (
   | { readonly _tag: "Started"; readonly pid: number }
   | { readonly _tag: "AlreadyRunning"; readonly pid: number | null }
@@ -46,7 +46,7 @@ export const ensureDaemon = ({ intent }: { readonly intent: Intent }) =>
   Effect.gen(function* () {
     if (!(yield* Rollout).enabled) return skipped("rollout_disabled")
     if (intent === "local_only") return skipped("intent_local_only")
-    if (yield* isDaemonSwitchedOff) return skipped("switched_off")
+    if (yield* isDaemonSwitchedOff) return skipped("switched_off", noDaemonVariable)
     if (!(yield* projectAgrees)) return skipped("auto_start_off")
     if (Option.isNone(yield* storedAccount)) return skipped("not_signed_in")
     const state = yield* readDaemonState

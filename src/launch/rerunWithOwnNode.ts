@@ -16,7 +16,7 @@ export const rerunWithOwnNode = (): void => {
     return
   }
   // The child answers Ctrl-C itself; dying first would leave its finalizers without a terminal.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined)
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined)
   const child = spawnSync(own, process.argv.slice(1), { stdio: "inherit" })
   process.exitCode = child.status ?? 1
 }

@@ -35,11 +35,12 @@ export const daemonDesk = (options: SandboxOptions = {}) =>
           const told = JSON.parse(readFileSync(file, "utf8"))
           writeFileSync(file, JSON.stringify({ ...told, process: { ...told.process, ...change } }))
         }),
-      record: (count: number) =>
+      /** Up to that many in all, as Ann's or as nobody's. */
+      record: (count: number, scope: string | null = `${desk.url}|ann|demo-team`) =>
         Effect.flatMap(EventQueue, (queue) =>
           queue.offerAll(
             Array.from({ length: count }, (_, n) => draftOf(n + 1)),
-            `${desk.url}|ann|demo-team`
+            scope
           )
         ).pipe(Effect.provide(Layer.fresh(sqlQueueIn(home))))
     }

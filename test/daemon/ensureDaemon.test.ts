@@ -47,7 +47,11 @@ const all: Facts = {
 }
 
 /** What `ensureDaemon` answers on a machine of these facts, where a daemon is a script that ends at once. */
-const ensured = (facts: Facts, state: Partial<DaemonState> = {}, token = "token") =>
+const ensured = (
+  facts: Facts,
+  state: Partial<DaemonState> = {},
+  { script, token = "token" }: { readonly script?: string; readonly token?: string } = {}
+) =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder
     folder.write(".kittify/config.yaml", facts.autoStart ? "" : "sync:\n  auto_start: false\n")
@@ -61,11 +65,10 @@ const ensured = (facts: Facts, state: Partial<DaemonState> = {}, token = "token"
       CurrentProject.layerOf(projectAt(folder.path)),
       ProjectConfig.layer.pipe(Layer.provideMerge(Git.layer))
     )
-    const script = folder.write("daemon.cjs", "")
     const [took, outcome] = yield* ensureDaemon({ intent: facts.intent }).pipe(
       Effect.timed,
       Effect.provide(services),
-      Effect.provideService(DaemonCommand, script),
+      Effect.provideService(DaemonCommand, script ?? folder.write("daemon.cjs", "")),
       Effect.withConfigProvider(
         ConfigProvider.fromMap(new Map([["SPEC_KITTY_NO_DAEMON", facts.switchedOff ? "1" : ""]]))
       )
@@ -115,6 +118,14 @@ describe("ensureDaemon", () => {
         if (reason === null) assert.strictEqual(outcome._tag, "Started")
       })
     )
+  )
+
+  it.scopedLive("says why one could not be started, and fails nobody", () =>
+    Effect.gen(function* () {
+      const outcome = yield* ensured(all, {}, { script: "/nowhere/daemon.cjs" })
+      assert.deepInclude(outcome, { _tag: "Skipped", reason: "start_failed" })
+      assert.include(outcome._tag === "Skipped" ? outcome.detail : "", "/nowhere/daemon.cjs")
+    })
   )
 
   it.scopedLive("tells the daemon that is there, and starts no other one", () =>
@@ -175,7 +186,7 @@ describe("ensureDaemon", () => {
   it.scopedLive("says why nothing is sent after a session that is over, and starts nothing for it", () =>
     Effect.gen(function* () {
       const parked = { since: 1, category: "auth_expired", reason: "The session is over", seen: "" } as const
-      const outcome = yield* ensured(all, { parked }, "")
+      const outcome = yield* ensured(all, { parked }, { token: "" })
       assert.deepInclude(outcome, { _tag: "Skipped", reason: "not_signed_in" })
       assert.include(outcome.problem?.nextAction, "spec-kitty auth login")
     })

@@ -27,6 +27,21 @@ describe("sync daemon run", () => {
     })
   )
 
+  it.scopedLive.each(["SIGINT", "SIGHUP"] as const)("ends in order, and with 130, by %s", (signal) =>
+    Effect.gen(function* () {
+      const desk = yield* daemonDesk()
+      const env = { HOME: desk.home.path, ...desk.env }
+      const { child, end } = yield* startBuilt({ cwd: desk.project.path, env }, "sync", "daemon", "run")
+      yield* eventually(Effect.map(desk.state, ({ process }) => process !== null))
+      child.kill(signal)
+      assert.strictEqual((yield* end).exitCode, 130)
+      const { ended, process } = yield* desk.state
+      assert.deepStrictEqual([process, ended?.why], [null, "it was interrupted"])
+      const status = yield* desk.run("sync", "daemon", "status", "--json")
+      assert.deepInclude(status.json, { state: "stopped", problem: null })
+    })
+  )
+
   it.scopedLive("shows what it does, and answers with one document when another one ends it", () =>
     Effect.gen(function* () {
       const desk = yield* daemonDesk()

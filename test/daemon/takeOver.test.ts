@@ -73,6 +73,12 @@ describe("a command that records events", () => {
         desk.bind(config)
         const off = yield* desk.runIn({ SPEC_KITTY_NO_DAEMON: "1" })("specify", "Three")
         assert.strictEqual(off.exitCode, 0)
+        assert.match(
+          off.stderr,
+          /^warning: [^\n]*switched off here by SPEC_KITTY_NO_DAEMON: [^\n]*`spec-kitty sync now`[^\n]*\n$/
+        )
+        const again = yield* desk.runIn({ SPEC_KITTY_NO_DAEMON: "1" })("specify", "Three again")
+        assert.deepStrictEqual([again.exitCode, again.stderr], [0, ""])
         yield* desk.runIn({ SPEC_KITTY_ENABLE_SAAS_SYNC: "" })("specify", "Four")
         assert.isFalse(existsSync(desk.home.at(".spec-kitty/daemon.json")))
         assert.deepStrictEqual([daemonsOf(desk.home.path), yield* desk.routes], [[], []])

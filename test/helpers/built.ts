@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process"
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs"
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Effect, type Scope } from "effect"
@@ -28,10 +28,13 @@ export const startBuilt = (
   {
     cwd,
     env,
+    stdin,
     stdout = "pipe"
   }: {
     readonly cwd: string
     readonly env: Readonly<Record<string, string>>
+    /** A file that it reads; without one there is nothing to read. */
+    readonly stdin?: string
     /** A descriptor that takes what it answers, instead of us. */
     readonly stdout?: "pipe" | number
   },
@@ -40,11 +43,13 @@ export const startBuilt = (
   Effect.acquireRelease(
     Effect.sync(() => {
       buildIfStale()
+      const input = stdin === undefined ? undefined : openSync(stdin, "r")
       const child = spawn(process.execPath, [command, ...argv], {
         cwd,
         env: { PATH: process.env["PATH"] ?? "", ...withoutDaemon, ...env },
-        stdio: ["ignore", stdout, "pipe"]
+        stdio: [input ?? "ignore", stdout, "pipe"]
       })
+      if (input !== undefined) closeSync(input)
       const said = { stdout: "", stderr: "" }
       child.stdout?.on("data", (chunk: Buffer) => (said.stdout += chunk.toString()))
       child.stderr?.on("data", (chunk: Buffer) => (said.stderr += chunk.toString()))

@@ -2,6 +2,7 @@ import { Effect, Option, Redacted, Schema } from "effect"
 import { CredentialStore } from "../../auth/CredentialStore.ts"
 import { hostedHost } from "../../auth/hostedHost.ts"
 import { existingSession, givenUsername, login, type LoginResult } from "../../auth/login.ts"
+import { Courier } from "../../events/Courier.ts"
 import { emit, Output } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { Terminal } from "../../platform/Terminal.ts"
@@ -69,7 +70,10 @@ export const authLogin = verb({
         ? (yield* terminal.readStdin).replace(/\r?\n$/, "")
         : yield* terminal.prompt({ question: "Password: ", flag: "--password-stdin", secret: true })
       if (password !== "") yield* output.progress(`Signing in at ${host.url} ...`)
-      yield* emit(report, answer(yield* login({ username: user, password: Redacted.make(password), force })))
+      const done = yield* login({ username: user, password: Redacted.make(password), force })
+      yield* emit(report, answer(done))
+      // Who is told that events of his will be sent is left the time to look at them first.
+      if (done.adopted === 0) yield* Effect.flatMap(Courier, ({ notify }) => notify)
     })
 })
 
