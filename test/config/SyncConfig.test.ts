@@ -71,10 +71,18 @@ describe("the host", () => {
 })
 
 describe("the daemon policy", () => {
-  it.scoped("is read trimmed and in any case", () =>
+  it.scoped("is read trimmed and in any case, and auto where nothing is said", () =>
     Effect.gen(function* () {
-      const sync = yield* withFile('[sync]\nbackground_daemon = " Manual "\n')
-      assert.strictEqual(yield* sync.backgroundDaemon, "manual")
+      for (const [line, policy] of [
+        ['background_daemon = " Manual "', "manual"],
+        ['background_daemon = "manual"', "manual"],
+        ['background_daemon = "\\tAUTO"', "auto"],
+        ["max_queue_size = 5", "auto"]
+      ] as const) {
+        const sync = yield* withFile(`[sync]\n${line}\n`)
+        const [found, warnings] = yield* withLog(sync.backgroundDaemon)
+        assert.deepStrictEqual([found, warnings], [policy, []], line)
+      }
     })
   )
 
