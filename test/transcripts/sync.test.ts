@@ -16,6 +16,7 @@ Created mission 002-checkout on main
   kitty-specs/002-checkout/spec.md  (commit COMMIT)
 
 Next: fill in the spec, then run \`spec-kitty plan --feature 002-checkout\`.
+! warning: Background sync is switched off here by SPEC_KITTY_NO_DAEMON: \`spec-kitty sync now\` sends what waits.
 $ spec-kitty sync now
 ! Sending 1 event to HOST
 ! Not synced, offline: HOST/api/v1/events/batch/ cannot be reached: the connection was refused. 1 event stays queued; nothing is lost.
@@ -44,6 +45,7 @@ Created mission 002-checkout on main
   kitty-specs/002-checkout/spec.md  (commit COMMIT)
 
 Next: fill in the spec, then run \`spec-kitty plan --feature 002-checkout\`.
+! warning: Background sync is switched off here by SPEC_KITTY_NO_DAEMON: \`spec-kitty sync now\` sends what waits.
 $ spec-kitty sync now
 Synced: 0, Duplicates: 0, Failed: 1 (reason: unknown: 1)
   1 x FeatureCreated: Injected 400
@@ -120,6 +122,7 @@ Created mission 002-checkout on main
 
 Next: fill in the spec, then run \`spec-kitty plan --feature 002-checkout\`.
 ! warning: The event queue HOME/.spec-kitty/queue.db was damaged and is kept as HOME/.spec-kitty/queue.db.corrupt-TIME. 0 events were salvaged from it into a new queue; how many are missing is not known.
+! warning: Background sync is switched off here by SPEC_KITTY_NO_DAEMON: \`spec-kitty sync now\` sends what waits.
 `
     },
     {
