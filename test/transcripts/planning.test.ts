@@ -78,6 +78,7 @@ Created mission 002-checkout on main
   kitty-specs/002-checkout/spec.md  (commit COMMIT)
 
 Next: fill in the spec, then run \`spec-kitty plan --feature 002-checkout\`.
+! warning: Background sync is switched off here by SPEC_KITTY_NO_DAEMON: \`spec-kitty sync now\` sends what waits.
 $ spec-kitty agent feature setup-plan
 ! Which mission is meant? There are 001-login, 002-checkout
 !
