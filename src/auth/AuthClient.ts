@@ -11,7 +11,7 @@ import { isSendable, type Credentials, type TokenPair } from "./Credentials.ts"
 import { HostUnreachable, SessionExpired, SignInRefused, UnexpectedAnswer } from "./errors.ts"
 import { expiryAfter } from "./expiry.ts"
 import { tokenRequestTimeout } from "./schedules.ts"
-import { addressOf, sendToHost } from "./transport.ts"
+import { addressOf, answeredWithin, sendToHost } from "./transport.ts"
 
 /** Who wants to sign in where. */
 export interface SignIn {
@@ -85,11 +85,7 @@ const exchange = <E>(
     if (isTemporary(status)) return yield* new HostUnreachable({ url, status, reason: `it answers HTTP ${status}` })
     return yield* new UnexpectedAnswer({ url, status, reason: "it does not give tokens" })
   }).pipe(
-    Effect.timeoutFail({
-      duration: tokenRequestTimeout,
-      onTimeout: () =>
-        new HostUnreachable({ url, reason: `no answer within ${Duration.toSeconds(tokenRequestTimeout)} seconds` })
-    })
+    answeredWithin(tokenRequestTimeout, url, `no answer within ${Duration.toSeconds(tokenRequestTimeout)} seconds`)
   )
 }
 

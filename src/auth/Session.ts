@@ -85,6 +85,8 @@ export class Session extends Context.Tag("spec-kitty/auth/Session")<
             if (usable(credentials, now)) return signedIn(host, credentials)
             if (isExpired(credentials.refreshExpiresAt, now))
               return yield* new NotSignedIn({ host: host.origin, reason: "expired" })
+            // A refresh spends the old token: where the new one cannot be kept, it would be the end of the session.
+            yield* store.writable
             return yield* Effect.catchTag(refreshed(host, credentials), "SessionExpired", () =>
               adoptOrForget(credentials)
             )

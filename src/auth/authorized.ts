@@ -1,10 +1,10 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Duration, Effect, Option } from "effect"
-import { HostUnreachable, NotSignedIn, SessionExpired } from "./errors.ts"
+import { type Duration, Effect, Option } from "effect"
+import { type HostUnreachable, NotSignedIn, SessionExpired } from "./errors.ts"
 import { Session, type SessionFailure, type SignedIn } from "./Session.ts"
-import { addressOf, sendToHost } from "./transport.ts"
+import { addressOf, answeredWithin, sendToHost } from "./transport.ts"
 
 /**
  * Sends a request as the signed-in account. Its URL is a path of the host, or absolute at the host's own origin: no
@@ -44,10 +44,4 @@ const addressedTo = ({ host }: SignedIn, request: HttpClientRequest.HttpClientRe
 const within =
   (timeout: Duration.DurationInput | undefined, request: HttpClientRequest.HttpClientRequest) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | HostUnreachable, R> =>
-    timeout === undefined
-      ? effect
-      : Effect.timeoutFail(effect, {
-          duration: timeout,
-          onTimeout: () =>
-            new HostUnreachable({ url: addressOf(request), reason: `no answer within ${Duration.format(timeout)}` })
-        })
+    timeout === undefined ? effect : answeredWithin(timeout, addressOf(request))(effect)

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { ProxyTrouble } from "./ProxyTrouble.ts"
 
 /** The hosted part of the product is switched off: nothing is sent, whatever is stored (S082). */
 export class RolloutDisabled extends Schema.TaggedError<RolloutDisabled>()("RolloutDisabled", {}) {
@@ -68,7 +69,9 @@ export class HostUnreachable extends Schema.TaggedError<HostUnreachable>()("Host
   url: Schema.String,
   reason: Schema.String,
   /** The HTTP status of a host that is there and in trouble. */
-  status: Schema.optionalWith(Schema.Int, { exact: true })
+  status: Schema.optionalWith(Schema.Int, { exact: true }),
+  /** The proxy on the way: it may be what is in trouble, and not the host. */
+  proxy: Schema.optionalWith(ProxyTrouble, { exact: true })
 }) {
   override get message() {
     if (this.status === undefined) return `${this.url} cannot be reached: ${this.reason}`

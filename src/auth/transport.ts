@@ -2,10 +2,11 @@ import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Effect, Either, Option, Predicate } from "effect"
-import { ProxyFailure } from "../platform/proxy.ts"
+import { Duration, Effect, Either, Option, Predicate } from "effect"
+import { ProxyFailure, proxyOnTheWayTo } from "../platform/proxy.ts"
 import { briefly } from "../platform/terminalText.ts"
 import { HostUnreachable, UnexpectedAnswer } from "./errors.ts"
+import { failureReason, proxyReason, proxyTrouble, type ProxyTrouble } from "./ProxyTrouble.ts"
 
 /**
  * Sends a request that carries a secret. A redirect that only adds the trailing slash is followed once, with method
@@ -35,9 +36,35 @@ export const transportReason = (error: HttpClientError.HttpClientError): string 
   const code = codeOf(error.cause)
   const reason =
     reasons[code] ?? (/^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? `the connection failed (${code})` : "the connection failed")
-  const proxy = proxyIn(error.cause)
-  return proxy === undefined ? reason : `${reason}; it goes through ${proxy}`
+  const failure = proxyFailureIn(error.cause)
+  return failure === undefined ? reason : failureReason(failure, reason)
 }
+
+/** What a proxy has to do with it that no answer came; nothing where none is on the way. */
+export const proxyTroubleIn = (error: HttpClientError.HttpClientError): Option.Option<ProxyTrouble> =>
+  Option.map(Option.fromNullable(proxyFailureIn(error.cause)), ({ proxy, refusedWith }) =>
+    proxyTrouble(proxy, refusedWith)
+  )
+
+/** Bounds a request: when the time is over, a proxy on the way is named, because it may be who does not answer. */
+export const answeredWithin =
+  (duration: Duration.DurationInput, url: string, reason = `no answer within ${Duration.format(duration)}`) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | HostUnreachable, R> =>
+    Effect.flatten(
+      Effect.timeoutTo(effect, {
+        duration,
+        onSuccess: (value): Effect.Effect<A, HostUnreachable> => Effect.succeed(value),
+        onTimeout: () =>
+          Effect.flatMap(proxyOnTheWayTo(url), (proxy) =>
+            Effect.fail(
+              Option.match(proxy, {
+                onNone: () => new HostUnreachable({ url, reason }),
+                onSome: (on) => new HostUnreachable({ url, reason: proxyReason(on, reason), proxy: proxyTrouble(on) })
+              })
+            )
+          )
+      })
+    )
 
 /** Where a request goes, for people: without its query, and no longer than they care to read. */
 export const addressOf = (request: HttpClientRequest.HttpClientRequest): string =>
@@ -48,7 +75,12 @@ export const addressOf = (request: HttpClientRequest.HttpClientRequest): string 
 const sendOnce = (http: HttpClient.HttpClient, request: HttpClientRequest.HttpClientRequest) =>
   Effect.mapError(
     http.execute(request),
-    (error) => new HostUnreachable({ url: addressOf(request), reason: transportReason(error) })
+    (error) =>
+      new HostUnreachable({
+        url: addressOf(request),
+        reason: transportReason(error),
+        ...Option.match(proxyTroubleIn(error), { onNone: () => ({}), onSome: (proxy) => ({ proxy }) })
+      })
   )
 
 const isRedirect = (status: number) => status >= 300 && status < 400
@@ -104,12 +136,11 @@ const reasons: Readonly<Record<string, string>> = {
   )
 }
 
-/** The proxy that carried the request: it may be what is in trouble, and not the host. */
-const proxyIn = (cause: unknown, depth = 0): string | undefined =>
+const proxyFailureIn = (cause: unknown, depth = 0): ProxyFailure | undefined =>
   cause instanceof ProxyFailure
-    ? cause.place
+    ? cause
     : Predicate.isRecord(cause) && depth < 4
-      ? proxyIn(cause["cause"], depth + 1)
+      ? proxyFailureIn(cause["cause"], depth + 1)
       : undefined
 
 /** Node hides the system's code behind "fetch failed", one or two causes deep. */

@@ -1,8 +1,8 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import { Context, Duration, Effect, Either, Option, Redacted, Ref } from "effect"
+import { Context, Effect, Either, Option, Redacted, Ref } from "effect"
 import { HostUnreachable } from "../auth/errors.ts"
-import { transportReason } from "../auth/transport.ts"
+import { answeredWithin, transportReason } from "../auth/transport.ts"
 import type { HostAddress } from "../config/Host.ts"
 import type { IngressLimits } from "../contract/health.ts"
 import { decodeTokenPair } from "../contract/tokens.ts"
@@ -102,13 +102,7 @@ const sent = (http: HttpClient.HttpClient, base: string, { body, method, path, p
       ({ message }) => new HostUnreachable({ url, reason: message })
     )
     return { status: response.status, headers: response.headers, text }
-  }).pipe(
-    Effect.timeoutFail({
-      duration: requestTimeout,
-      onTimeout: () =>
-        new HostUnreachable({ url: base + path, reason: `no answer within ${Duration.format(requestTimeout)}` })
-    })
-  )
+  }).pipe(answeredWithin(requestTimeout, base + path))
 
 const tokensIn = (text: string) =>
   Option.match(

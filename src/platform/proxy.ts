@@ -1,5 +1,5 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import { Config, Effect, Either, Layer, Option } from "effect"
+import { Config, Effect, Either, Layer, Option, Predicate } from "effect"
 
 /** The proxies of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case). */
 export interface ProxySettings {
@@ -9,12 +9,26 @@ export interface ProxySettings {
   readonly exempt: string
 }
 
+/** A proxy of the environment, as far as people may see it: never with the password that may be in it. */
+export interface ProxyOnTheWay {
+  readonly variable: "HTTP_PROXY" | "HTTPS_PROXY"
+  readonly place: string
+  /** Why nothing can go through it, whoever it may be. */
+  readonly flaw?: ProxyFlaw
+}
+
+/** What is wrong with the variable itself: it is no URL of an HTTP proxy, or its password is not percent-encoded. */
+export type ProxyFlaw = "no_url" | "encoding"
+
 /** A request that a proxy of the environment carried, or should have carried, has come to nothing. */
 export class ProxyFailure extends Error {
-  readonly place: string
-  constructor(place: string, cause: unknown) {
-    super(`through ${place}`, { cause })
-    this.place = place
+  readonly proxy: ProxyOnTheWay
+  /** The HTTP status with which the proxy itself refused to carry it. */
+  readonly refusedWith: number | undefined
+  constructor(proxy: ProxyOnTheWay, cause: unknown) {
+    super(`through ${proxy.place}`, { cause })
+    this.proxy = proxy
+    this.refusedWith = refusalIn(cause)
   }
 }
 
@@ -56,7 +70,7 @@ export const proxiedFetch = (settings: ProxySettings): Layer.Layer<FetchHttpClie
           onNone: () => globalThis.fetch(input, init),
           onSome: (proxy) => {
             const dispatcher = agents[proxy.variable]
-            const failed = (cause: unknown) => Promise.reject(new ProxyFailure(placeOf(proxy), cause))
+            const failed = (cause: unknown) => Promise.reject(new ProxyFailure(shown(proxy), cause))
             return dispatcher === undefined
               ? failed(undefined)
               : fetch(url, { ...rest, ...sent, headers: plain, dispatcher }).catch(failed)
@@ -67,19 +81,19 @@ export const proxiedFetch = (settings: ProxySettings): Layer.Layer<FetchHttpClie
     })
   )
 
-/** Whether requests to this address go through a proxy of the environment. */
-export const isProxied = (url: string): Effect.Effect<boolean> =>
+/** The proxy of the environment that requests to this address go through. */
+export const proxyOnTheWayTo = (url: string): Effect.Effect<Option.Option<ProxyOnTheWay>> =>
   Effect.map(
     proxySettings,
-    Option.exists((settings) => Option.isSome(proxyFor(settings, new URL(url))))
+    Option.flatMap((settings) => Option.map(proxyFor(settings, new URL(url)), shown))
   )
 
 // helpers
 
 interface Proxy {
-  readonly variable: "HTTP_PROXY" | "HTTPS_PROXY"
-  /** The left side where the variable is no URL of an HTTP proxy; without a scheme it is taken for `http://`. */
-  readonly url: Either.Either<string, string>
+  readonly variable: ProxyOnTheWay["variable"]
+  /** Without a scheme it is taken for `http://`. */
+  readonly url: Either.Either<string, ProxyFlaw>
 }
 
 const variable = (name: string) =>
@@ -96,7 +110,11 @@ const proxyOf = (name: Proxy["variable"]) =>
       const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
       const url = Either.try(() => new URL(full))
       const isProxy = Either.isRight(url) && /^https?:$/.test(url.right.protocol) && url.right.hostname !== ""
-      return { variable: name, url: isProxy ? Either.right(full) : Either.left(text) }
+      if (!isProxy) return { variable: name, url: Either.left("no_url") }
+      const { password, username } = url.right
+      // As undici reads them: it has no way to say that it cannot.
+      const isEncoded = Either.isRight(Either.try(() => decodeURIComponent(username) + decodeURIComponent(password)))
+      return { variable: name, url: isEncoded ? Either.right(full) : Either.left("encoding") }
     })
   )
 
@@ -113,9 +131,20 @@ const proxyFor = ({ exempt, http, https }: ProxySettings, { hostname, port, prot
   return protocol === "https:" ? Option.orElse(https, () => http) : http
 }
 
-/** A proxy for people: never with the password that may be in it. */
-const placeOf = ({ url, variable }: Proxy) =>
+const shown = ({ url, variable }: Proxy): ProxyOnTheWay =>
   Either.match(url, {
-    onLeft: () => `${variable}, which is no URL of an HTTP proxy`,
-    onRight: (text) => `the proxy ${new URL(text).origin} (${variable})`
+    onLeft: (flaw) => ({ variable, flaw, place: `${variable}, ${flaws[flaw]}` }),
+    onRight: (text) => ({ variable, place: `the proxy ${new URL(text).origin} (${variable})` })
   })
+
+const flaws: Readonly<Record<ProxyFlaw, string>> = {
+  no_url: "which is no URL of an HTTP proxy",
+  encoding: "whose user name or password is not percent-encoded: a % in it that encodes nothing"
+}
+
+/** The library says it in the text of an error alone, a cause or two deep. */
+const refusalIn = (cause: unknown, depth = 0): number | undefined => {
+  if (!Predicate.isRecord(cause) || depth > 4) return undefined
+  const status = /^Proxy response \((\d{3})\)/.exec(String(cause["message"]))?.[1]
+  return status === undefined ? refusalIn(cause["cause"], depth + 1) : Number(status)
+}

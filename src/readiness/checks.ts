@@ -1,9 +1,12 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Clock, Effect, Either, Option } from "effect"
 import { hasSession, sessionAt, type Credentials } from "../auth/Credentials.ts"
-import { transportReason } from "../auth/transport.ts"
+import type { HostUnreachable } from "../auth/errors.ts"
+import type { ProxyTrouble } from "../auth/ProxyTrouble.ts"
+import { answeredWithin, proxyTroubleIn, transportReason } from "../auth/transport.ts"
 import type { Host } from "../config/Host.ts"
 import type { TrackerBinding } from "../config/ProjectConfig.ts"
 import { isRemovedProvider } from "../config/TrackerBinding.ts"
@@ -60,12 +63,10 @@ export const unreachable = <E>(
           const target = targetOf(yield* http.execute(HttpClientRequest.head(`${url}${paths.health}`)))
           return Option.map(target, (location): ReadinessDetails => ({ url, location }))
         }).pipe(
-          Effect.catchAll((error) => Effect.succeed(Option.some({ url, error: transportReason(error) }))),
-          Effect.timeoutTo({
-            duration: probeTimeout,
-            onSuccess: (found) => found,
-            onTimeout: () => Option.some({ url })
-          })
+          answeredWithin(probeTimeout, url),
+          Effect.catchAll((error) =>
+            Effect.succeed(Option.some(error._tag === "HostUnreachable" ? silence(error) : failure(url, error)))
+          )
         )
     })
   )
@@ -86,6 +87,18 @@ export const missingBinding = <E>(
 // helpers
 
 const met: Option.Option<ReadinessDetails> = Option.none()
+
+const failure = (url: string, error: HttpClientError.HttpClientError): ReadinessDetails => ({
+  url,
+  error: transportReason(error),
+  ...Option.match(proxyTroubleIn(error), { onNone: () => ({}), onSome: detailsOf })
+})
+
+/** A proxy has its part in the reason; without one, that the time is over is all there is to say. */
+const silence = ({ proxy, reason, url }: HostUnreachable): ReadinessDetails =>
+  proxy === undefined ? { url } : { url, error: reason, ...detailsOf(proxy) }
+
+const detailsOf = ({ kind, variable }: ProxyTrouble): ReadinessDetails => ({ proxy: variable, proxy_trouble: kind })
 
 /** Where a redirect points, without its query; none where the answer is no redirect. */
 const targetOf = ({ headers, status }: HttpClientResponse.HttpClientResponse) =>

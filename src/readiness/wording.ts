@@ -1,3 +1,5 @@
+import { Option, Schema } from "effect"
+import { proxyAdvice, ProxyTrouble } from "../auth/ProxyTrouble.ts"
 import type { MissingState, ReadinessDetails, ReadinessState } from "./ReadinessState.ts"
 
 /** The answer to "may this command go to the host?"; `nextAction` is null only when it may. */
@@ -76,7 +78,7 @@ const words: Readonly<Record<MissingState, Words>> = {
     message: error === undefined ? "No SaaS host URL is configured" : `No usable SaaS host URL is configured: ${error}`,
     nextAction: "Set `SPEC_KITTY_SAAS_URL` to the URL of your host, or run `spec-kitty config set sync.server_url URL`."
   }),
-  HOST_UNREACHABLE: ({ error, location, status, url = "The SaaS host" }) =>
+  HOST_UNREACHABLE: ({ error, location, proxy, proxy_trouble, status, url = "The SaaS host" }) =>
     location !== undefined
       ? {
           message: `${url} redirects everything, to ${location}, and redirects are not followed`,
@@ -88,7 +90,10 @@ const words: Readonly<Record<MissingState, Words>> = {
             status === undefined
               ? `${url} did not respond${error === undefined ? " within 2 seconds" : `: ${error}`}`
               : `${url} responds, but with HTTP ${status}`,
-          nextAction: `Check your network connection and that ${url} is up, then run the command again.`
+          nextAction: Option.match(decodeTrouble({ variable: proxy, kind: proxy_trouble }), {
+            onSome: (trouble) => proxyAdvice(trouble, url),
+            onNone: () => `Check your network connection and that ${url} is up, then run the command again.`
+          })
         },
   MISSING_MISSION_BINDING: ({ error, feature, provider }) =>
     error !== undefined
@@ -103,6 +108,8 @@ const words: Readonly<Record<MissingState, Words>> = {
           nextAction: "Run `spec-kitty tracker bind` with `--provider` and `--project-slug`."
         }
 }
+
+const decodeTrouble = Schema.decodeUnknownOption(ProxyTrouble)
 
 const because: Readonly<Record<string, string>> = {
   expired: ": your session has expired",

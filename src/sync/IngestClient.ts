@@ -5,7 +5,7 @@ import { Context, Duration, Effect, Layer, Option, Schema } from "effect"
 import { authorized } from "../auth/authorized.ts"
 import { HostUnreachable, UnexpectedAnswer } from "../auth/errors.ts"
 import { Session, type SessionFailure } from "../auth/Session.ts"
-import { addressOf } from "../auth/transport.ts"
+import { addressOf, answeredWithin } from "../auth/transport.ts"
 import { decodeErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { decodeBatchRefusal, decodeBatchResponse, type EventResult } from "../contract/events.ts"
 import { SyncHealth, type IngressLimits } from "../contract/health.ts"
@@ -94,10 +94,7 @@ const textOf = (response: HttpClientResponse.HttpClientResponse, timeout: Durati
         ? new HostUnreachable({ url, reason: "the connection was dropped" })
         : new UnexpectedAnswer({ url, status: response.status, reason: message })
     ),
-    Effect.timeoutFail({
-      duration: timeout,
-      onTimeout: () => new HostUnreachable({ url, reason: `no answer within ${Duration.format(timeout)}` })
-    })
+    answeredWithin(timeout, url)
   )
 }
 

@@ -1,12 +1,12 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import { Context, Effect, Layer, type Redacted, Schema } from "effect"
+import { Context, Effect, Layer, Option, type Redacted, Schema } from "effect"
 import { authorized } from "../auth/authorized.ts"
 import { Session, type SignedIn } from "../auth/Session.ts"
 import { livePath, WsToken } from "../contract/live.ts"
 import { paths } from "../contract/paths.ts"
 import { readBounded } from "../platform/Http.ts"
-import { isProxied } from "../platform/proxy.ts"
+import { proxyOnTheWayTo } from "../platform/proxy.ts"
 import { boundTo, scopeOf } from "./boundTo.ts"
 import { LiveLost } from "./errors.ts"
 import { holdLive, type LiveConnection } from "./LiveConnection.ts"
@@ -49,7 +49,8 @@ export class LiveClient extends Context.Tag("spec-kitty/sync/LiveClient")<
         Effect.gen(function* () {
           const signedIn = yield* session.current
           const { host } = signedIn
-          if (yield* isProxied(host.url)) return yield* new LiveLost({ reason: behindProxy, lasts: true })
+          if (Option.isSome(yield* proxyOnTheWayTo(host.url)))
+            return yield* new LiveLost({ reason: behindProxy, lasts: true })
           const { wsToken } = yield* tokenOf(signedIn)
           const scope = scopeOf(signedIn)
           const stillOurs = Effect.isSuccess(boundTo(session, scope).current)

@@ -1,4 +1,5 @@
 import type { AuthError } from "../../auth/errors.ts"
+import { proxyAdvice } from "../../auth/ProxyTrouble.ts"
 import type { Outcomes } from "../Outcome.ts"
 
 const signIn = () => "Run `spec-kitty auth login`."
@@ -44,10 +45,12 @@ export const authOutcomes: Outcomes<AuthError> = {
     code: "host_unreachable",
     category: "io",
     exitCode: 75,
-    nextAction: ({ status, url }) =>
-      status === undefined
-        ? `Check your network connection and that ${url} is up, then run the command again.`
-        : "Try again later; if it stays like that, tell the operator of your host.",
+    nextAction: ({ proxy, status, url }) =>
+      proxy !== undefined
+        ? proxyAdvice(proxy, url)
+        : status === undefined
+          ? `Check your network connection and that ${url} is up, then run the command again.`
+          : "Try again later; if it stays like that, tell the operator of your host.",
     document: ({ status }) => (status === undefined ? {} : { code: status === 429 ? "rate_limited" : "server_error" })
   },
   UnexpectedAnswer: {
