@@ -44,10 +44,11 @@ export const originBinding = (doing: string, feature: Option.Option<string>) =>
 
 const eligible = (bound: TrackerBinding) =>
   Effect.gen(function* () {
-    const { projectSlug } = bound
+    const { projectSlug = "" } = bound
     const provider = yield* parseProvider(bound.provider)
     if (provider !== "linear" && provider !== "jira") return yield* new OriginNotAvailable({ provider })
-    if (projectSlug === undefined) return yield* notBound(bound, "project_slug")
+    const lacking = notBound(bound, "project_slug")
+    if (Option.isSome(lacking)) return yield* lacking.value
     const binding: OriginBinding = { provider, projectSlug }
     return Option.some(binding)
   }).pipe(

@@ -7,6 +7,7 @@ import { hasSession, sessionAt, type Credentials } from "../auth/Credentials.ts"
 import type { HostUnreachable } from "../auth/errors.ts"
 import type { ProxyTrouble } from "../auth/ProxyTrouble.ts"
 import { answeredWithin, proxyTroubleIn, transportReason } from "../auth/transport.ts"
+import { bindingFlaw } from "../config/bindingFlaw.ts"
 import type { Host } from "../config/Host.ts"
 import type { TrackerBinding } from "../config/ProjectConfig.ts"
 import { isRemovedProvider } from "../config/TrackerBinding.ts"
@@ -71,7 +72,7 @@ export const unreachable = <E>(
     })
   )
 
-/** A binding to a tracker that is still supported. */
+/** A binding to a tracker that is still supported, with what that tracker needs. */
 export const missingBinding = <E>(
   binding: Effect.Effect<Option.Option<TrackerBinding>, E>,
   feature: string | undefined
@@ -79,9 +80,9 @@ export const missingBinding = <E>(
   Effect.map(binding, (found) => {
     const named = feature === undefined ? {} : { feature }
     if (Option.isNone(found)) return Option.some(named)
-    const { projectSlug, provider, workspace } = found.value
+    const { provider } = found.value
     if (isRemovedProvider(provider)) return Option.some({ ...named, provider })
-    return projectSlug === undefined && workspace === undefined ? Option.some(named) : met
+    return Option.map(bindingFlaw(found.value), (flaw): ReadinessDetails => ({ ...named, ...flaw }))
   })
 
 // helpers

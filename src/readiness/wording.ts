@@ -1,5 +1,6 @@
 import { Option, Schema } from "effect"
 import { proxyAdvice, ProxyTrouble } from "../auth/ProxyTrouble.ts"
+import { BindingFlaw, flawAdvice, flawMessage } from "../config/bindingFlaw.ts"
 import type { MissingState, ReadinessDetails, ReadinessState } from "./ReadinessState.ts"
 
 /** The answer to "may this command go to the host?"; `nextAction` is null only when it may. */
@@ -95,21 +96,33 @@ const words: Readonly<Record<MissingState, Words>> = {
             onNone: () => `Check your network connection and that ${url} is up, then run the command again.`
           })
         },
-  MISSING_MISSION_BINDING: ({ error, feature, provider }) =>
-    error !== undefined
-      ? {
-          message: `Nobody can tell which tracker is bound to this project: ${error}`,
-          nextAction: "Settle what the message names, then run the command again."
-        }
-      : {
-          message: `No tracker is bound to this project${feature === undefined ? "" : ` for mission \`${feature}\``}${
-            provider === undefined ? "" : `: its binding is to ${provider}, which is no longer supported`
-          }`,
-          nextAction: "Run `spec-kitty tracker bind` with `--provider` and `--project-slug`."
-        }
+  MISSING_MISSION_BINDING: (details) => {
+    const { error, feature, provider } = details
+    if (error !== undefined)
+      return {
+        message: `Nobody can tell which tracker is bound to this project: ${error}`,
+        nextAction: "Settle what the message names, then run the command again."
+      }
+    const mission = feature === undefined ? "" : ` for mission \`${feature}\``
+    const flaw = decodeFlaw(details)
+    if (Option.isSome(flaw))
+      return {
+        message: `${mission === "" ? "" : `No tracker can be used${mission}: `}${flawMessage(flaw.value)}`,
+        nextAction: flawAdvice(flaw.value)
+      }
+    return {
+      message: `No tracker is bound to this project${mission}${
+        provider === undefined ? "" : `: its binding is to ${provider}, which is no longer supported`
+      }`,
+      nextAction: "Run `spec-kitty tracker bind` with `--provider` and `--project-slug`."
+    }
+  }
 }
 
 const decodeTrouble = Schema.decodeUnknownOption(ProxyTrouble)
+
+/** The details of a flawed binding are the flaw, and maybe a mission. */
+const decodeFlaw = Schema.decodeUnknownOption(BindingFlaw)
 
 const because: Readonly<Record<string, string>> = {
   expired: ": your session has expired",

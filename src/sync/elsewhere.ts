@@ -24,7 +24,7 @@ export const adviceOnOthers = (
     : [`${eventsOf(unclaimed)} ${recordedByNobody}: no account's yet, so not sent. ${adoption(enabled)}`]),
   ...others.flatMap(({ count, held, scope }) => {
     const { user } = accountOf(scope)
-    const there = "Sign in there with `spec-kitty auth login --force`"
+    const there = `Sign in there, ${withItsHost(scope)}, with \`spec-kitty auth login --force\``
     return [
       ...(count === 0 ? [] : [`${eventsOf(count)} of ${ownerOf(scope)}: sent only as ${user}. ${there}.`]),
       ...(held === 0
@@ -42,6 +42,11 @@ export const adviceOnHeldOfOthers = (held: ReadonlyArray<ScopeCount>, own: strin
     scope === null || scope === own
       ? []
       : [
-          `${eventsOf(count)} of this project ${count === 1 ? "is" : "are"} held for ${ownerOf(scope)}: signed in there (\`spec-kitty auth login --force\`), \`spec-kitty sync retry --all\`, run in it, lets ${count === 1 ? "it" : "them"} leave.`
+          `${eventsOf(count)} of this project ${count === 1 ? "is" : "are"} held for ${ownerOf(scope)}: signed in there (${withItsHost(scope)}, \`spec-kitty auth login --force\`), \`spec-kitty sync retry --all\`, run in it, lets ${count === 1 ? "it" : "them"} leave.`
         ]
   )
+
+// helpers
+
+/** Signing in leads to the host in use, which may be another one by now. */
+const withItsHost = (scope: string) => `with \`SPEC_KITTY_SAAS_URL=${accountOf(scope).server}\``

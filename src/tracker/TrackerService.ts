@@ -60,15 +60,11 @@ const trackerOf = (
 ) =>
   Effect.gen(function* () {
     const provider = yield* parseProvider(binding.provider)
-    if (isSaas(provider)) {
-      const { projectSlug } = binding
-      return projectSlug === undefined
-        ? yield* notBound(binding, "project_slug")
-        : makeSaasTracker(services, { provider, projectSlug })
-    }
-    const { workspace } = binding
-    return workspace === undefined
-      ? yield* notBound(binding, "workspace")
+    const lacking = notBound(binding, isSaas(provider) ? "project_slug" : "workspace")
+    if (Option.isSome(lacking)) return yield* lacking.value
+    const { projectSlug = "", workspace = "" } = binding
+    return isSaas(provider)
+      ? makeSaasTracker(services, { provider, projectSlug })
       : makeLocalTracker(services, { project, provider, workspace, doctrine: binding.raw["doctrine"] })
   }).pipe(
     // What an older version bound is no binding any more (design 14).

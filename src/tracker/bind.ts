@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { isProjectSlug } from "../config/bindingFlaw.ts"
 import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { require } from "../readiness/require.ts"
@@ -54,11 +55,8 @@ const needed = (text: Option.Option<string>, option: string, provider: string) =
     onSome: (value) => Effect.succeed(value)
   })
 
-/** `web`, `WEB`, `acme/web`, `group/sub/.github`: names joined by slashes, none of them a step in a path. */
 const plausible = (slug: string) =>
-  slug.length <= 255 && slug.split("/").every((name) => /^[\p{L}\p{M}\p{N}._-]+$/u.test(name) && !/^\.+$/.test(name))
-    ? Effect.succeed(slug)
-    : Effect.fail(new ProjectSlugNotUnderstood({ slug }))
+  isProjectSlug(slug) ? Effect.succeed(slug) : Effect.fail(new ProjectSlugNotUnderstood({ slug }))
 
 const unused = (text: Option.Option<unknown>, option: string, provider: string) =>
   Option.isSome(text) ? Effect.fail(new OptionNotUsed({ option, provider })) : Effect.void

@@ -1,4 +1,5 @@
-import { Duration, Schema } from "effect"
+import { Duration, Option, Schema } from "effect"
+import { flawMessage, keyFlaw, slugLetters, type BindingFlaw } from "../config/bindingFlaw.ts"
 import type { TrackerBinding } from "../config/TrackerBinding.ts"
 import { ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
 import { briefly, stripControl } from "../platform/terminalText.ts"
@@ -67,20 +68,34 @@ export class NotBound extends Schema.TaggedError<NotBound>()("NotBound", {
   provider: Schema.String,
   missing: Schema.Literal("project_slug", "workspace"),
   /** It is there, but YAML takes it for a number or the like. */
-  unquoted: Schema.optionalWith(Schema.Boolean, { exact: true })
+  unquoted: Schema.optionalWith(Schema.Boolean, { exact: true }),
+  /** It is there, and nothing that a tracker could be called. */
+  found: Schema.optionalWith(Schema.String, { exact: true })
 }) {
   override get message() {
-    return this.unquoted === true
-      ? `The ${this.missing} in the binding to ${this.provider} is no text, because it is not quoted`
-      : `The binding to ${this.provider} has no ${this.missing}`
+    return flawMessage(this.flaw)
+  }
+
+  /** The same as a flaw of the binding. */
+  get flaw(): BindingFlaw {
+    const { found, missing: key, provider, unquoted } = this
+    if (found !== undefined) return { flaw: "implausible", provider, key: "project_slug", found }
+    return { flaw: unquoted === true ? "unquoted" : "absent", provider, key }
   }
 }
 
-/** What a binding has not, or has in a form that is no text. */
-export const notBound = (
-  { provider, unquoted = [] }: Pick<TrackerBinding, "provider" | "unquoted">,
-  missing: NotBound["missing"]
-): NotBound => new NotBound({ provider, missing, ...(unquoted.includes(missing) ? { unquoted: true } : {}) })
+/** What a binding has not, or has in a form that is of no use; none where it has it. */
+export const notBound = (binding: Omit<TrackerBinding, "raw">, missing: NotBound["missing"]): Option.Option<NotBound> =>
+  Option.map(
+    keyFlaw(binding, missing),
+    (flaw) =>
+      new NotBound({
+        provider: flaw.provider,
+        missing,
+        ...(flaw.flaw === "unquoted" ? { unquoted: true } : {}),
+        ...(flaw.flaw === "implausible" ? { found: flaw.found } : {})
+      })
+  )
 
 /** This verb does not exist for this kind of provider; `replacement` is the way that does (S059 FR-008, FR-009). */
 export class OperationNotAvailable extends Schema.TaggedError<OperationNotAvailable>()("OperationNotAvailable", {
@@ -154,7 +169,7 @@ export class ProjectSlugNotUnderstood extends Schema.TaggedError<ProjectSlugNotU
   { slug: Schema.String }
 ) {
   override get message() {
-    return `"${briefly(stripControl(this.slug), 100)}" is not a project slug: letters, digits, ".", "_", "-", and "/" between names`
+    return `"${briefly(stripControl(this.slug), 100)}" is not a project slug: ${slugLetters}`
   }
 }
 
@@ -218,7 +233,7 @@ export class BoundProviderUnknown extends Schema.TaggedError<BoundProviderUnknow
   supported: Schema.Array(Schema.String)
 }) {
   override get message() {
-    return `This project is bound to "${briefly(this.provider, 100)}", which is no provider; supported are ${this.supported.join(", ")}`
+    return flawMessage({ flaw: "unknown_provider", provider: this.provider })
   }
 }
 

@@ -32,7 +32,7 @@ describe("held events of another account", () => {
       assert.deepStrictEqual(status.accounts, [
         { user: "bob", team: "red", server: "https://a.example", waiting: 0, held: 1 }
       ])
-      const told = `1 event of ${whose}: held on this machine. Sign in there with`
+      const told = `1 event of ${whose}: held on this machine. Sign in there, with \`SPEC_KITTY_SAAS_URL=https://a.example\`, with`
       assert.match(status.advice.join("\n"), new RegExp(`^${told}`, "m"))
       const human = (yield* run("sync", "status")).stdout
       assert.match(human, /^Waiting {5}nothing of your account$/m)
@@ -55,7 +55,7 @@ describe("held events of another account", () => {
       assert.strictEqual(held, 1)
       assert.deepStrictEqual(advice, [
         "1 event of this project stays on this machine.",
-        `1 event of this project is held for ${whose}: signed in there (\`spec-kitty auth login --force\`), \`spec-kitty sync retry --all\`, run in it, lets it leave.`
+        `1 event of this project is held for ${whose}: signed in there (with \`SPEC_KITTY_SAAS_URL=https://a.example\`, \`spec-kitty auth login --force\`), \`spec-kitty sync retry --all\`, run in it, lets it leave.`
       ])
       const retried = documentOf(yield* here("sync", "retry", "--all", "--json")) as Json
       assert.deepInclude(retried, { retried: 0, released: 0, advice: [advice[1]] })

@@ -117,7 +117,17 @@ describe("HostedReadiness.check", () => {
   it.scoped.each([
     ["tracker:\n  provider: azure_devops\n  project_slug: kitty\n", { provider: "azure_devops" }],
     ["tracker:\n  provider: Azure-DevOps\n  workspace: kitty\n", { provider: "Azure-DevOps" }],
-    ["tracker:\n  provider: linear\n", {}],
+    ["tracker:\n  provider: linear\n", { provider: "linear", flaw: "absent", key: "project_slug" }],
+    ["tracker:\n  provider: beads\n", { provider: "beads", flaw: "absent", key: "workspace" }],
+    [
+      "tracker:\n  provider: linear\n  project_slug: 123\n",
+      { provider: "linear", flaw: "unquoted", key: "project_slug" }
+    ],
+    [
+      "tracker:\n  provider: linear\n  project_slug: a b\n",
+      { provider: "linear", flaw: "implausible", key: "project_slug", found: "a b" }
+    ],
+    ["tracker:\n  provider: foo\n  project_slug: web\n", { provider: "foo", flaw: "unknown_provider" }],
     ["tracker: linear\n", {}],
     ["", {}]
   ])("counts a binding that leads nowhere as none: %j", ([config, details]) =>

@@ -15,6 +15,18 @@ describe("missing", () => {
     ["HOST_UNREACHABLE", { url }, [url, "did not respond within 2 seconds"], url],
     ["HOST_UNREACHABLE", { url, error: "refused" }, [`${url} did not respond: refused`], "network"],
     ["HOST_UNREACHABLE", { url, status: "503" }, [url, "HTTP 503"], url],
+    [
+      "HOST_UNREACHABLE",
+      { url, error: "no answer", proxy: "HTTPS_PROXY", proxy_trouble: "credentials" },
+      [`${url} did not respond: no answer`],
+      "the proxy wants into `HTTPS_PROXY`"
+    ],
+    [
+      "MISSING_MISSION_BINDING",
+      { feature: "001-login", provider: "foo", flaw: "unknown_provider" },
+      ["001-login", 'bound to "foo", which is no provider'],
+      "spec-kitty tracker providers"
+    ],
     ["MISSING_MISSION_BINDING", {}, ["No tracker is bound"], "spec-kitty tracker bind"],
     ["MISSING_MISSION_BINDING", { feature: "001-login" }, ["001-login"], "spec-kitty tracker bind"],
     ["MISSING_MISSION_BINDING", { provider: "azure" }, ["azure", "no longer supported"], "spec-kitty tracker bind"]

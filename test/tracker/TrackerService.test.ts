@@ -166,6 +166,7 @@ describe("the tracker of a project", () => {
   it.scoped.each<readonly [binding: string, tag: string]>([
     ["tracker:\n  provider: linear\n", "NotBound"],
     ["tracker:\n  provider: fp\n", "NotBound"],
+    ['tracker:\n  provider: linear\n  project_slug: "a b"\n', "NotBound"],
     ["tracker:\n  provider: linaer\n  project_slug: web\n", "BoundProviderUnknown"]
   ])("with the binding %j is told what is wrong with it, without network", ([binding, tag]) =>
     Effect.gen(function* () {
@@ -187,14 +188,22 @@ describe("the tracker of a project", () => {
 })
 
 describe("progress", () => {
-  it.scoped("is told before the network is asked, without what a terminal obeys", () =>
+  it.scoped("is told before the network is asked", () =>
     Effect.gen(function* () {
-      const slug = '"w\\e[31meb\\u202e"'
-      const { listening, said, tracker } = yield* placed({
-        binding: `tracker:\n  provider: linear\n  project_slug: ${slug}\n`
-      })
+      const { listening, said, tracker } = yield* placed({ binding: linear })
       yield* listening(tracker.status)
       assert.deepStrictEqual(yield* said, ["Looking at linear (web) ..."])
+    })
+  )
+
+  it.scoped("is not told of a slug that only a terminal would obey, and the refusal carries none of it", () =>
+    Effect.gen(function* () {
+      const { listening, said, tracker } = yield* placed({
+        binding: 'tracker:\n  provider: linear\n  project_slug: "w\\e[31meb\\u202e"\n'
+      })
+      const { message } = yield* Effect.flip(listening(tracker.status))
+      assert.match(message, /is "web", which is no project slug/)
+      assert.deepStrictEqual(yield* said, [])
     })
   )
 

@@ -1,3 +1,4 @@
+import { flawAdvice } from "../../config/bindingFlaw.ts"
 import type { ErrorEnvelope } from "../../contract/ErrorEnvelope.ts"
 import { isObject } from "../../contract/wire.ts"
 import { briefly } from "../../platform/terminalText.ts"
@@ -58,10 +59,7 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
     code: "binding_incomplete",
     category: "configuration",
     exitCode: 1,
-    nextAction: ({ missing, provider, unquoted }) =>
-      (unquoted === true
-        ? `Write ${missing} in quotes in .kittify/config.yaml: \`${missing}: "123"\`. Or run `
-        : "Run ") + `\`spec-kitty tracker bind --provider ${provider} --${missing.replace("_", "-")} NAME\`.`
+    nextAction: ({ flaw }) => flawAdvice(flaw)
   },
   OperationNotAvailable: {
     code: "operation_not_available",
@@ -159,7 +157,7 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
     code: "unknown_bound_provider",
     category: "configuration",
     exitCode: 1,
-    nextAction: () => "Run `spec-kitty tracker bind` with one of `spec-kitty tracker providers`."
+    nextAction: ({ provider }) => flawAdvice({ flaw: "unknown_provider", provider })
   }
 }
 
