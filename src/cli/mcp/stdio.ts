@@ -52,7 +52,8 @@ export const stdio = Effect.gen(function* () {
     return terminal
       .receive((text) => Effect.forEach(messages(text), handle(deliver), { discard: true }))
       .pipe(
-        Effect.zipRight(deliver(client, { _tag: "Eof" })),
+        // Suspended: until the server runs, what delivers is a buffer that nobody reads again.
+        Effect.zipRight(Effect.suspend(() => deliver(client, { _tag: "Eof" }))),
         Effect.zipRight(Effect.timeoutOption(Deferred.await(idle), lastCallsGrace)),
         Effect.ensuring(Deferred.succeed(ended, undefined))
       )
