@@ -190,7 +190,7 @@ export * from "./output/errors.ts"
 
 // The control plane on your machine, and its contract tried on any server.
 export { contractCases, contractCheck, type ContractCheck, type ContractReport } from "./conformance/check.ts"
-export { Target } from "./conformance/Target.ts"
+export { Target, type TrackedProject } from "./conformance/Target.ts"
 export { parseFault, type Fault } from "./sandbox/Fault.ts"
 export type { SandboxOptions, SandboxUser } from "./sandbox/options.ts"
 export { Sandbox, type Running } from "./sandbox/Sandbox.ts"

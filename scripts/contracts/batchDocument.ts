@@ -63,6 +63,8 @@ const payloadSection = Object.entries(payloads)
   )
   .join("\n\n")
 
+const groups = new Set(["health", "tokens", "batch", "refusals"])
+
 /** `contracts/batch-ingest.md`: all that a server team needs to take in our events (S039 US6, FR-014). */
 export const batchDocument = (fixtures: Readonly<Record<string, Fixture>>): string => `${generated}
 
@@ -210,8 +212,10 @@ ${table(
 
 ${table(
   ["case", "a server that keeps the contract"],
-  contractCases.map(({ group, name, rule }) => [`\`${group}/${name}\``, rule])
+  contractCases.flatMap(({ group, name, rule }) => (groups.has(group) ? [[`\`${group}/${name}\``, rule]] : []))
 )}
+
+Those of live events and of trackers are in [live-events.md](live-events.md) and [trackers.md](trackers.md); \`--only\` picks groups and cases.
 
 What it leaves behind is marked: \`project_uuid\` \`${throwAway.projectUuid}\`, \`project_slug\` \`${throwAway.projectSlug}\`, \`feature_slug\`
 \`${throwAway.featureSlug}\`, and one \`correlation_id\` for each run. All of it may be deleted.

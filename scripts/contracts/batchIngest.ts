@@ -3,6 +3,7 @@ import { blanket, judged, transport } from "./batchFixtures.ts"
 import type { Fixture } from "./exchanges.ts"
 import { laneDocument } from "./laneDocument.ts"
 import { liveDocument } from "./liveDocument.ts"
+import { trackerDocument } from "./trackerDocument.ts"
 import { laneFixture } from "./laneTable.ts"
 
 const fixtures: Readonly<Record<string, Fixture>> = {
@@ -17,6 +18,7 @@ export const batchArtefacts = {
   "contracts/batch-ingest.md": () => batchDocument(fixtures),
   "contracts/lane-mapping.md": laneDocument,
   "contracts/live-events.md": liveDocument,
+  "contracts/trackers.md": trackerDocument,
   ...Object.fromEntries(
     Object.entries(fixtures).map(([name, fixture]) => [
       `contracts/batch-ingest/${name}.json`,

@@ -6,6 +6,8 @@ import { Mismatch } from "./errors.ts"
 
 /** What the server answered. */
 export interface Answer {
+  /** What was asked. */
+  readonly path: string
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
@@ -33,10 +35,10 @@ export const shown = ({ headers, secrets, status, text }: Answer): string => {
 export const must = (holds: boolean, expected: string, found: () => string): Effect.Effect<void, Mismatch> =>
   holds ? Effect.void : Effect.suspend(() => new Mismatch({ expected, found: found() }))
 
-/** The body of an answer with this status, read strictly: what our client would survive is not yet the contract. */
-export const bodyOf = <A, I>(answer: Answer, schema: Schema.Schema<A, I>, expected: string) =>
+/** The body of an answer with this status, 200 if not said, read strictly: what our client would survive is not yet the contract. */
+export const bodyOf = <A, I>(answer: Answer, schema: Schema.Schema<A, I>, expected: string, status = 200) =>
   Effect.gen(function* () {
-    yield* must(answer.status === 200, expected, () => shown(answer))
+    yield* must(answer.status === status, expected, () => shown(answer))
     return yield* Schema.decodeUnknown(Schema.parseJson(schema))(answer.text).pipe(
       Effect.mapError(() => new Mismatch({ expected, found: shown(answer) }))
     )

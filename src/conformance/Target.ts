@@ -5,6 +5,7 @@ import { HostUnreachable } from "../auth/errors.ts"
 import { answeredWithin, transportReason } from "../auth/transport.ts"
 import type { HostAddress } from "../config/Host.ts"
 import type { IngressLimits } from "../contract/health.ts"
+import type { SaasProviderName } from "../contract/tracker.ts"
 import { decodeTokenPair } from "../contract/tokens.ts"
 import { parseJson } from "../contract/wire.ts"
 import { gzipText } from "../platform/gzip.ts"
@@ -21,12 +22,21 @@ export interface Ask {
   readonly body?: string | Uint8Array
   readonly plain?: boolean
   readonly token?: Redacted.Redacted
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Who may sign in at the server under test. */
 export interface Account {
   readonly username: string
   readonly password: Redacted.Redacted
+}
+
+/** A project that the server has mapped to a tracker. */
+export interface TrackedProject {
+  readonly provider: SaasProviderName
+  readonly projectSlug: string
+  /** The key of an issue in it that may be changed at will; nothing is written at the provider without one. */
+  readonly issue: Option.Option<string>
 }
 
 /** The server under test, and what the cases know about it. */
@@ -40,6 +50,11 @@ export class Target extends Context.Tag("spec-kitty/conformance/Target")<
     /** The access token to ask with. */
     readonly token: Effect.Effect<Redacted.Redacted, NotTried>
     readonly account: Effect.Effect<Account, NotTried>
+    /** The team to ask trackers as. */
+    readonly team: Effect.Effect<string, NotTried>
+    readonly project: Effect.Effect<TrackedProject, NotTried>
+    /** Goes on where the server has these endpoints. */
+    readonly offers: Readonly<Record<"trackers" | "origins", Effect.Effect<void, NotTried | HostUnreachable>>>
     /** What the server says that it takes at once, or the contract where it says nothing. */
     readonly limits: IngressLimits
     /** What marks everything that this run leaves behind. */
@@ -68,7 +83,7 @@ export const asking = (
         const known = yield* Ref.updateAndGet(secrets, (before) => [
           ...new Set([...before, ...tokensIn(received.text), ...(request.token ? [Redacted.value(request.token)] : [])])
         ])
-        const answer: Answer = { ...received, secrets: known }
+        const answer: Answer = { ...received, path: request.path, secrets: known }
         if (answer.status !== 429) return answer
         yield* Ref.update(busy, (before) => [...before, answer])
         return yield* new Busy({ answer, retryAfterSeconds: Option.getOrElse(retryAfterOf(answer), () => 5) })
@@ -84,11 +99,11 @@ export const asking = (
 /** The largest answer worth reading. */
 const answerLimit = 8 * 1024 * 1024
 
-const sent = (http: HttpClient.HttpClient, base: string, { body, method, path, plain, token }: Ask) =>
+const sent = (http: HttpClient.HttpClient, base: string, { body, headers = {}, method, path, plain, token }: Ask) =>
   Effect.gen(function* () {
     const url = base + path
     const packed = typeof body === "string" ? (plain === true ? encoder.encode(body) : yield* gzipText(body)) : body
-    const request = HttpClientRequest.make(method)(url).pipe(
+    const request = HttpClientRequest.make(method)(url, { headers }).pipe(
       token === undefined ? (same) => same : HttpClientRequest.bearerToken(token),
       packed === undefined ? (same) => same : HttpClientRequest.bodyUint8Array(packed, "application/json"),
       packed === undefined || plain === true ? (same) => same : HttpClientRequest.setHeader("content-encoding", "gzip")

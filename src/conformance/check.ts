@@ -15,10 +15,15 @@ import { tried, type Case, type Verdict } from "./Case.ts"
 import { batchCases } from "./cases/batch.ts"
 import { healthCases } from "./cases/health.ts"
 import { liveCases } from "./cases/live.ts"
+import { originCases } from "./cases/origin.ts"
 import { refusalCases } from "./cases/refusals.ts"
 import { tokenCases } from "./cases/tokens.ts"
+import { trackerCases } from "./cases/tracker.ts"
+import { trackerRefusalCases } from "./cases/trackerRefusals.ts"
+import { trackerWriteCases } from "./cases/trackerWrites.ts"
 import { NotTried, PasswordNotAccepted, TokenNotAccepted, type ConformanceError } from "./errors.ts"
-import { asking, Target, type Account } from "./Target.ts"
+import { offeredBy } from "./offered.ts"
+import { asking, Target, type Account, type TrackedProject } from "./Target.ts"
 import { newMarks, throwAway } from "./throwAway.ts"
 
 /** Which server is checked, and as whom: with a token that there is already, or by signing in. */
@@ -27,8 +32,12 @@ export interface ContractCheck {
   readonly signIn:
     | { readonly _tag: "Token"; readonly token: Redacted.Redacted }
     | ({ readonly _tag: "Account" } & Account)
-  /** The team that the events name; the account's own where it is left out. */
+  /** The team that the events name, and as which trackers are asked; the account's own where it is left out. */
   readonly team: Option.Option<string>
+  /** The project that trackers are asked about; cases that need one are skipped without. */
+  readonly project?: TrackedProject
+  /** What to try, as groups (`tracker`) and single cases (`origin/bind`); everything where it is left out. */
+  readonly only?: ReadonlyArray<string>
 }
 
 /** What a check came to. Everything that it left at the server carries `projectUuid`, and `run` as correlation id. */
@@ -45,11 +54,19 @@ export const contractCases: ReadonlyArray<Case> = [
   ...tokenCases,
   ...batchCases,
   ...liveCases,
+  ...trackerCases,
+  ...trackerWriteCases,
+  ...trackerRefusalCases,
+  ...originCases,
   ...refusalCases
 ]
 
+/** Whether a group or a case of this name is, or has, this case. */
+export const isMeant = (name: string, { group, name: own }: Pick<Case, "group" | "name">): boolean =>
+  name === group || name === `${group}/${own}`
+
 /**
- * Tries the handoff contract (S039 US6, FR-014) on a running server, with events that are marked as throw-away. Speaks to
+ * Tries the contract (S039 US6, FR-014; S059; S061) on a running server, with events that are marked as throw-away. Speaks to
  * this one address only and follows no redirect, so that the credentials go nowhere else (design R9). A server that keeps
  * the contract has no failed case; cases that could not be tried are skipped, with the reason.
  */
@@ -62,9 +79,10 @@ export const contractCheck = (
 > =>
   Effect.gen(function* () {
     yield* gateOpen
-    const { host } = check
+    const { host, only } = check
     const target = yield* targetOf(check)
-    const cases = yield* Effect.forEach(contractCases, (one) =>
+    const wanted = contractCases.filter((one) => only === undefined || only.some((wanted) => isMeant(wanted, one)))
+    const cases = yield* Effect.forEach(wanted, (one) =>
       Effect.map(tried(one), (verdict) => ({ group: one.group, name: one.name, rule: one.rule, verdict }))
     ).pipe(Effect.provideService(Target, target))
     return { url: host.url, run: target.marks.run, projectUuid: throwAway.projectUuid, cases }
@@ -73,7 +91,7 @@ export const contractCheck = (
 // helpers
 
 /** Reaches the server once before any case does: where nobody is at home, there is nothing to judge. */
-const targetOf = ({ host, signIn: who, team }: ContractCheck) =>
+const targetOf = ({ host, project, signIn: who, team: given }: ContractCheck) =>
   Effect.gen(function* () {
     const busy = yield* Ref.make<ReadonlyArray<Answer>>([])
     const secrets = yield* Ref.make<ReadonlyArray<string>>(
@@ -84,22 +102,25 @@ const targetOf = ({ host, signIn: who, team }: ContractCheck) =>
     const token = who._tag === "Token" ? Option.some(who.token) : Option.map(pair, ({ access }) => access)
     const health = yield* ask({ method: "GET", path: paths.health, ...Option.match(token, withToken) })
     if (who._tag === "Token" && health.status === 401) return yield* new TokenNotAccepted({ url: host.url })
-    const own = Option.flatMapNullable(pair, ({ teamSlug }) => teamSlug)
+    const team = Option.orElse(given, () => Option.flatMapNullable(pair, ({ teamSlug }) => teamSlug))
+    const tokenOrNot = orNotTried(token, "there is no access token, since the sign-in did not give one")
+    const teamOrNot = orNotTried(team, "it needs the team to ask as: --team")
     return Target.of({
       url: host.url,
       ask,
-      token: orNotTried(token, "there is no access token, since the sign-in did not give one"),
+      token: tokenOrNot,
+      team: teamOrNot,
+      project: orNotTried(
+        Option.fromNullable(project),
+        "it needs a project that is mapped to a tracker: --provider with --project-slug"
+      ),
+      offers: yield* offeredBy(ask, tokenOrNot, teamOrNot),
       account: orNotTried(
         Option.liftPredicate(who, (one) => one._tag === "Account"),
         "it needs a sign-in: --username with --password-stdin"
       ),
       limits: limitsIn(health),
-      marks: yield* newMarks(
-        Option.getOrElse(
-          Option.orElse(team, () => own),
-          () => "local"
-        )
-      ),
+      marks: yield* newMarks(Option.getOrElse(team, () => "local")),
       busy: Ref.get(busy)
     })
   })

@@ -16,5 +16,8 @@ export const busyRetryPolicy = Schedule.identity<Busy | { readonly _tag: "HostUn
   Schedule.addDelay(([error]) => Duration.seconds(error._tag === "Busy" ? error.retryAfterSeconds : 0))
 )
 
+/** An operation that was accepted is looked at at once, then every second, for a minute. */
+export const operationPollSchedule = Schedule.spaced("1 second").pipe(Schedule.upTo("1 minute"))
+
 /** How long a server may take to open a live connection, and then to say what it is expected to. */
 export const conversationTime = Duration.seconds(10)

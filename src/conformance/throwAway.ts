@@ -1,4 +1,5 @@
 import { Clock, Effect, Ref } from "effect"
+import { unmappedProject } from "../contract/tracker.ts"
 import type { EventBody } from "../domain/draft.ts"
 import { EventId, NodeId, ProjectUuid } from "../domain/ids.ts"
 import { formatTimestamp } from "../domain/timestamp.ts"
@@ -9,7 +10,7 @@ import { wireEvent, type WireEvent } from "./wireEvent.ts"
 /** The project and mission of every event of every check: whatever carries them may be deleted. */
 export const throwAway = {
   projectUuid: ProjectUuid.make("c0117ac7-c4ec-4000-8000-000000000000"),
-  projectSlug: "spec-kitty-contract-check",
+  projectSlug: unmappedProject,
   featureSlug: "000-contract-check"
 } as const
 
@@ -28,6 +29,13 @@ export const newMarks = (team: string): Effect.Effect<Marks> =>
     team: Effect.succeed(team),
     lamport: Ref.make(0)
   })
+
+/** A title for the issue that may be thrown away, unlike any other of this run. */
+export const titleOf = ({ run }: Marks, word: string): string => `${throwAway.projectSlug} ${run} ${word}`
+
+/** A mission that no other case of any run has heard of. */
+export const missionOf = ({ run }: Marks, word: string): string =>
+  `${throwAway.featureSlug}-${run.toLowerCase()}-${word}`
 
 /** A new event around this body, as the command would send it, under the marks of the run. */
 export const eventOf = (body: EventBody): Effect.Effect<WireEvent, never, Target> =>

@@ -6,6 +6,9 @@ import { JsonObject, named, openEnum, optional, optionalAs, renamed } from "./wi
 export const SaasProviderName = Schema.Literal("linear", "jira", "github", "gitlab")
 export type SaasProviderName = typeof SaasProviderName.Type
 
+/** A project that no server maps to anything, so that it can be asked about what it does not have. */
+export const unmappedProject = "spec-kitty-contract-check"
+
 /** Which mapped project a call is about. */
 const binding = { provider: SaasProviderName, projectSlug: renamed("project_slug", Schema.NonEmptyString) }
 

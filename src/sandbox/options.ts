@@ -1,5 +1,6 @@
 import { Duration, Either } from "effect"
 import type { IngressLimits } from "../contract/health.ts"
+import { unmappedProject } from "../contract/tracker.ts"
 import { NotLoopback } from "./errors.ts"
 import type { Fault } from "./Fault.ts"
 
@@ -71,7 +72,7 @@ export const settle = (options: SandboxOptions): Either.Either<SandboxSettings, 
     seed: options.seed ?? 1,
     issues: options.issues ?? 12,
     identity: options.identity ?? "installation",
-    unmapped: options.unmapped ?? [],
+    unmapped: [unmappedProject, ...(options.unmapped ?? [])],
     faults: options.faults ?? [],
     users: options.users ?? null,
     tokenLifetime: options.tokenLifetime ?? 900,

@@ -32,8 +32,35 @@ describe("spec-kitty contract check", () => {
       assert.match(stderr, /^Trying \d+ cases on http:\/\/127\.0\.0\.1:\d+ \.\.\.\n$/)
       assert.match(stdout, /^ok +batch\/duplicate /m)
       assert.match(stdout, /^skipped +refusals\/busy +because the server was never too busy/m)
-      assert.match(stdout, /: \d+ ok, 0 failed, 1 skipped$/m)
+      assert.match(stdout, /^skipped +tracker\/push +because it needs a project .*: --provider with --project-slug/m)
+      assert.match(stdout, /: \d+ ok, 0 failed, \d+ skipped$/m)
       assert.deepStrictEqual(left, [])
+    })
+  )
+
+  it.scopedLive("tries single cases at the project, and the issue, that it is given", () =>
+    Effect.gen(function* () {
+      const { issues, url } = yield* serve()
+      const project = ["--provider", "linear", "--project-slug", "web", "--issue", "web-102"]
+      const only = ["--only", "tracker/push, origin/bind,origin/search-key"]
+      const { exitCode, stderr, stdout } = yield* check(
+        "kitty\n",
+        "--url",
+        url,
+        "--username",
+        "ann",
+        "--password-stdin",
+        ...project,
+        ...only
+      )
+      assert.strictEqual(exitCode, 0, stdout)
+      assert.match(stderr, /^Trying 3 cases on /)
+      assert.match(stdout, /: 3 ok, 0 failed, 0 skipped$/m)
+      const changed = (yield* issues("linear", "web")).filter(({ title }) => title.includes("contract-check"))
+      assert.deepStrictEqual(
+        changed.map(({ ref }) => ref.key),
+        ["WEB-102"]
+      )
     })
   )
 
@@ -46,10 +73,18 @@ describe("spec-kitty contract check", () => {
         mishap: { _tag: "Refuse", status: 500, retryAfterSeconds: null, code: null },
         times: 1
       })
-      const answer = yield* check(authorization.replace("Bearer ", ""), "--url", url, "--token-stdin", "--json")
+      const answer = yield* check(
+        authorization.replace("Bearer ", ""),
+        "--url",
+        url,
+        "--token-stdin",
+        "--only",
+        "tokens,batch",
+        "--json"
+      )
       assert.strictEqual(answer.exitCode, 1)
       const document = documentOf(answer) as Json
-      assert.deepInclude(document, { result: "failed", url, failed: 1, skipped: 4 })
+      assert.deepInclude(document, { result: "failed", url, failed: 1, skipped: 3 })
       assert.deepInclude(document.cases, {
         group: "batch",
         name: "every-type",
@@ -67,6 +102,9 @@ describe("spec-kitty contract check", () => {
     [2, "usage", ["--url", "http://kitty.example.com", "--token-stdin"], "token"],
     [2, "usage", ["--url", "ftp://127.0.0.1", "--token-stdin"], "token"],
     [2, "usage", ["--url", "http://127.0.0.1:9"], "token"],
+    [2, "usage", ["--url", "http://127.0.0.1:9", "--token-stdin", "--provider", "linear"], "token"],
+    [2, "usage", ["--url", "http://127.0.0.1:9", "--token-stdin", "--issue", "WEB-1"], "token"],
+    [2, "usage", ["--url", "http://127.0.0.1:9", "--token-stdin", "--only", "trackers"], "token"],
     [2, "usage", ["--url", "http://127.0.0.1:9", "--token-stdin", "--username", "ann"], "token"],
     [2, "usage", ["--url", "http://127.0.0.1:9", "--token-stdin"], "two tokens"],
     [2, "usage", ["--url", "http://127.0.0.1:9", "--token-stdin"], ""],

@@ -19,14 +19,17 @@ const address = (url: string) => Either.getOrThrow(parseHost(url))
 
 const ann = (password = "kitty") => ({ _tag: "Account", username: "ann", password: Redacted.make(password) }) as const
 
+const project = { provider: "linear", projectSlug: "web", issue: Option.some("WEB-102") } as const
+
 const asAnn = (url: string, password?: string) =>
-  Effect.provide(contractCheck({ host: address(url), signIn: ann(password), team: Option.none() }), services())
+  Effect.provide(contractCheck({ host: address(url), signIn: ann(password), team: Option.none(), project }), services())
 
 const withToken = (url: string, token: string) =>
   contractCheck({
     host: address(url),
     signIn: { _tag: "Token", token: Redacted.make(token) },
-    team: Option.some("red")
+    team: Option.some("red"),
+    only: ["health", "tokens", "batch", "live", "refusals"]
   }).pipe(Effect.provide(services()))
 
 const named = (report: ContractReport, status: string) =>
@@ -39,7 +42,10 @@ describe("contractCheck", () => {
     Effect.gen(function* () {
       const { ingested, url } = yield* serve()
       const report = yield* asAnn(url)
-      assert.deepStrictEqual([named(report, "failed"), named(report, "skipped")], [[], ["refusals/busy"]])
+      assert.deepStrictEqual(
+        [named(report, "failed"), named(report, "skipped")],
+        [[], ["tracker/operation", "refusals/busy"]]
+      )
       assert.lengthOf(report.cases, contractCases.length)
       for (const event of yield* ingested) {
         assert.deepStrictEqual(validateEvent(event), [])
@@ -95,7 +101,12 @@ describe("contractCheck", () => {
       const silent = yield* serve({ faults: [fault("ws/v1/events=noack:*")] })
       const second = yield* asAnn(silent.url)
       assert.deepStrictEqual(named(second, "failed"), [])
-      assert.deepStrictEqual(named(second, "skipped"), ["live/acknowledged", "live/refused", "refusals/busy"])
+      assert.deepStrictEqual(named(second, "skipped"), [
+        "live/acknowledged",
+        "live/refused",
+        "tracker/operation",
+        "refusals/busy"
+      ])
     })
   )
 
@@ -104,7 +115,7 @@ describe("contractCheck", () => {
       const { inject, url } = yield* serve()
       yield* inject(fault("events/batch=429:2:retry_after=0"))
       const report = yield* asAnn(url)
-      assert.deepStrictEqual([named(report, "failed"), named(report, "skipped")], [[], []])
+      assert.deepStrictEqual([named(report, "failed"), named(report, "skipped")], [[], ["tracker/operation"]])
     })
   )
 

@@ -26,11 +26,12 @@ export interface Honest {
 
 export type Spoil = (answer: Honest, request: Passing) => Honest | "drop"
 
-/** The sandbox behind a server that breaks the contract on purpose. */
+/** The sandbox behind a server that breaks the contract on purpose; `hear` is what it makes of a request. */
 export const crookedHost = (
   spoil: Spoil,
   options: SandboxOptions = {},
-  frames: SpoilFrame | "everybody" = (frame) => frame
+  frames: SpoilFrame | "everybody" = (frame) => frame,
+  hear: (request: Passing) => Passing = (request) => request
 ) =>
   Effect.gen(function* () {
     const sandbox = yield* serve(options)
@@ -42,7 +43,9 @@ export const crookedHost = (
           request.on("end", async () => {
             const body = Buffer.concat(chunks)
             const passing = { path: request.url ?? "", headers: headersOf(request.headers), json: jsonIn(body) }
-            const answer = await forward(sandbox.url, request.method ?? "", passing, body)
+            const heard = hear(passing)
+            const sent = heard.json === passing.json ? body : Buffer.from(JSON.stringify(heard.json))
+            const answer = await forward(sandbox.url, request.method ?? "", heard, sent)
             const spoiled = spoil(answer, passing)
             if (spoiled === "drop") response.destroy()
             else {
@@ -62,12 +65,8 @@ export const crookedHost = (
 // helpers
 
 const headersOf = (headers: Json): Readonly<Record<string, string>> => {
-  const { authorization, "content-encoding": encoding, "content-type": type } = headers
-  return {
-    ...(authorization === undefined ? {} : { authorization }),
-    ...(encoding === undefined ? {} : { "content-encoding": encoding }),
-    ...(type === undefined ? {} : { "content-type": type })
-  }
+  const passed = ["authorization", "content-encoding", "content-type", "x-team-slug", "idempotency-key"]
+  return Object.fromEntries(passed.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])))
 }
 
 const jsonIn = (body: Buffer): Json => {

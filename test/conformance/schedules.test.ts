@@ -3,7 +3,7 @@ import { Effect, Fiber, Ref, TestClock } from "effect"
 import { Busy } from "../../src/conformance/errors.ts"
 import { busyRetryPolicy } from "../../src/conformance/schedules.ts"
 
-const answer = { status: 429, headers: {}, text: "", secrets: [] }
+const answer = { path: "/", status: 429, headers: {}, text: "", secrets: [] }
 
 /** How often a server that is busy for ever is asked, after so much time. */
 const triesAfter = (seconds: number, retryAfterSeconds: number) =>

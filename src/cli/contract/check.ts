@@ -2,14 +2,24 @@ import { Effect, Either, Option, Redacted, Schema } from "effect"
 import { isSendable } from "../../auth/Credentials.ts"
 import { gateOpen } from "../../auth/hostedHost.ts"
 import { parseHost, withoutSecret } from "../../config/Host.ts"
-import { contractCases, contractCheck, type ContractCheck, type ContractReport } from "../../conformance/check.ts"
+import {
+  contractCases,
+  contractCheck,
+  isMeant,
+  type ContractCheck,
+  type ContractReport
+} from "../../conformance/check.ts"
 import { throwAway } from "../../conformance/throwAway.ts"
+import { SaasProviderName } from "../../contract/tracker.ts"
 import { UsageProblem } from "../../output/errors.ts"
 import { emit, Output } from "../../output/Output.ts"
 import type { Report, Style } from "../../output/Report.ts"
 import { Terminal } from "../../platform/Terminal.ts"
 import { verb } from "../command.ts"
-import { flag, requiredText, text } from "../parameters.ts"
+import { flag, optionalChoice, requiredText, text } from "../parameters.ts"
+
+/** The groups of cases, in their order. */
+const groups: ReadonlyArray<string> = [...new Set(contractCases.map(({ group }) => group))]
 
 const Count = Schema.NonNegativeInt
 
@@ -51,16 +61,22 @@ export const check = verb({
   does: "terminal",
   remote: true,
   answer: Checked,
-  summary: "Try the contract of event ingest on a running server",
+  summary: "Try the contract of the control plane on a running server",
   details:
-    "Runs every case of contracts/batch-ingest.md and contracts/live-events.md against the server and shows what it keeps. Exits 0 when no case fails; " +
-    "a case that cannot be tried is skipped, with the reason. The credentials go to this address only, and redirects are " +
-    `not followed. The events that it leaves there have the project slug ${throwAway.projectSlug}.`,
+    "Runs every case of contracts/batch-ingest.md, live-events.md and trackers.md against the server and shows what it keeps. Exits 0 when no case " +
+    "fails; a case that cannot be tried is skipped, with the reason. The credentials go to this address only, and redirects are " +
+    `not followed. The events that it leaves there have the project slug ${throwAway.projectSlug}. Trackers are read with --provider ` +
+    "and --project-slug, and written only with --issue: its title is changed, missions that exist nowhere are linked to it, and one " +
+    "cycle of its project is run.",
   examples: [
     ["spec-kitty contract check --url https://HOST --token-stdin < token", "Check with an access token"],
     [
       "spec-kitty contract check --url http://127.0.0.1:4711 --username ann --password-stdin < password.txt",
       "Sign in first, and check sign-in and refresh too"
+    ],
+    [
+      "spec-kitty contract check --url https://HOST --token-stdin --team red --only tracker,origin --provider linear --project-slug web --issue WEB-7 < token",
+      "Check trackers and tickets, at an issue that may be thrown away"
     ]
   ],
   parameters: {
@@ -68,17 +84,37 @@ export const check = verb({
     tokenStdin: flag("token-stdin", "Read an access token from standard input"),
     username: text("username", "Who to sign in as", { placeholder: "USER", aliases: ["u"] }),
     passwordStdin: flag("password-stdin", "Read the password from standard input"),
-    team: text("team", "Team that the events name; the account's own unless given", { placeholder: "SLUG" })
+    team: text("team", "Team that events name and trackers are asked as; the account's own unless given", {
+      placeholder: "SLUG"
+    }),
+    provider: optionalChoice("provider", SaasProviderName.literals, "Tracker of the project that is asked about"),
+    projectSlug: text("project-slug", "Project that the server has mapped to the tracker", { placeholder: "SLUG" }),
+    issue: text("issue", "Issue of the project that may be thrown away; without it nothing is written at the tracker", {
+      placeholder: "KEY"
+    }),
+    only: text("only", "Groups of cases, and single ones such as batch/mixed, separated by commas", {
+      placeholder: "LIST",
+      choices: groups
+    })
   },
-  run: ({ passwordStdin, team, tokenStdin, url, username }) =>
+  run: ({ issue, only, passwordStdin, projectSlug, provider, team, tokenStdin, url, username }) =>
     Effect.gen(function* () {
       const host = yield* Either.mapLeft(parseHost(url), (expected) =>
         problem(`--url is "${withoutSecret(url)}" but must be ${expected}`)
       )
+      const project = yield* projectIn({ issue, projectSlug, provider })
+      const names = yield* namesIn(only)
       yield* gateOpen
       const signIn = yield* credentials({ passwordStdin, tokenStdin, username })
-      yield* (yield* Output).progress(`Trying ${contractCases.length} cases on ${host.url} ...`)
-      const checked = yield* contractCheck({ host, signIn, team: Option.filter(team, (slug) => slug !== "") })
+      const count = contractCases.filter((one) => names.some((name) => isMeant(name, one))).length
+      yield* (yield* Output).progress(`Trying ${count} cases on ${host.url} ...`)
+      const checked = yield* contractCheck({
+        host,
+        signIn,
+        team: Option.filter(team, (slug) => slug !== ""),
+        only: names,
+        ...Option.match(project, { onNone: () => ({}), onSome: (project) => ({ project }) })
+      })
       const answer = answerOf(checked)
       yield* emit(report, answer, answer.failed === 0 ? 0 : 1)
     })
@@ -87,6 +123,35 @@ export const check = verb({
 // helpers
 
 const problem = (text: string) => new UsageProblem({ path: ["contract", "check"], problem: text })
+
+interface GivenProject {
+  readonly provider: Option.Option<SaasProviderName>
+  readonly projectSlug: Option.Option<string>
+  readonly issue: Option.Option<string>
+}
+
+const projectIn = (given: GivenProject) => {
+  const issue = Option.filter(given.issue, (key) => key !== "")
+  const slug = Option.filter(given.projectSlug, (slug) => slug !== "")
+  const named = Option.all({ provider: given.provider, projectSlug: slug })
+  if (Option.isSome(named)) return Effect.succeedSome({ ...named.value, issue })
+  return Option.isSome(given.provider) || Option.isSome(given.projectSlug) || Option.isSome(given.issue)
+    ? problem("A project is named with both --provider and --project-slug, and --issue is one of its issues")
+    : Effect.succeedNone
+}
+
+/** What `--only` names; every group without it. */
+const namesIn = (only: Option.Option<string>) =>
+  Option.match(only, {
+    onNone: () => Effect.succeed(groups),
+    onSome: (text) => {
+      const names = text.split(",").map((name) => name.trim())
+      const strange = names.find((name) => !contractCases.some((one) => isMeant(name, one)))
+      return strange === undefined
+        ? Effect.succeed(names)
+        : problem(`--only names "${strange}" but must name groups (${groups.join(", ")}) or cases such as batch/mixed`)
+    }
+  })
 
 interface Given {
   readonly tokenStdin: boolean

@@ -3,6 +3,7 @@ import { paths } from "../../contract/paths.ts"
 import { uuid4 } from "../../platform/Uuid.ts"
 import { must, refusedWith, retryAfterOf, shown } from "../Answer.ts"
 import type { Case } from "../Case.ts"
+import { refusedInEnvelope } from "../envelopes.ts"
 import { NotTried } from "../errors.ts"
 import { batchOf, judgedAs, send } from "../ingest.ts"
 import { sampleBodies } from "../sampleBodies.ts"
@@ -120,7 +121,7 @@ export const refusalCases: ReadonlyArray<Case> = [
       const [first, ...more] = yield* (yield* Target).busy
       if (first === undefined) return yield* new NotTried({ reason: "the server was never too busy during this run" })
       for (const answer of [first, ...more]) {
-        yield* refusedWith(answer, 429)
+        yield* answer.path.startsWith("/api/v1/tracker/") ? refusedInEnvelope(answer, 429) : refusedWith(answer, 429)
         yield* must(Option.isSome(retryAfterOf(answer)), "how long to wait", () => shown(answer))
       }
     })
