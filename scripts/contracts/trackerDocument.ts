@@ -41,8 +41,8 @@ What is not given is not tried, and said so:
 
 - **An account in a team.** The team comes with the sign-in, or from \`--team\`. This alone tries refusals, at a project that no server has.
 - **A project that is mapped**, with \`--provider\` and \`--project-slug\`: it is read. Two issues are enough.
-- **An issue that may be thrown away**, with \`--issue KEY\`, in a project of which a cycle may be run. Only then is anything written: its title, which stays
-  \`${throwAway.projectSlug}\` with the id of the run; one cycle of the project (\`run\`), which does whatever the server has to do there;
+- **An issue that may be thrown away**, with \`--issue KEY\`, in a project of which cycles may be run. Only then is anything written: its title, which stays
+  \`${throwAway.projectSlug}\` with the id of the run; two cycles of the project (\`run\`), which do whatever the server has to do there;
   and links between the ticket and missions \`${throwAway.featureSlug}-...\`, which exist nowhere. All of it may be deleted.
 
 A server that has no trackers, or no tickets (404, 405 or 501 to an empty request), has those cases skipped.

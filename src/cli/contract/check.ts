@@ -66,8 +66,8 @@ export const check = verb({
     "Runs every case of contracts/batch-ingest.md, live-events.md and trackers.md against the server and shows what it keeps. Exits 0 when no case " +
     "fails; a case that cannot be tried is skipped, with the reason. The credentials go to this address only, and redirects are " +
     `not followed. The events that it leaves there have the project slug ${throwAway.projectSlug}. Trackers are read with --provider ` +
-    "and --project-slug, and written only with --issue: its title is changed, missions that exist nowhere are linked to it, and one " +
-    "cycle of its project is run.",
+    "and --project-slug, and written only with --issue: its title is changed, missions that exist nowhere are linked to it, and " +
+    "cycles of its project are run.",
   examples: [
     ["spec-kitty contract check --url https://HOST --token-stdin < token", "Check with an access token"],
     [

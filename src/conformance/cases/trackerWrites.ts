@@ -17,7 +17,7 @@ import { listIn, refusedInEnvelope, wholeBodyOf, wholePart } from "../envelopes.
 import { NotTried } from "../errors.ts"
 import { acceptedIn, ended, outcomeOf } from "../operations.ts"
 import { Target } from "../Target.ts"
-import { titleOf } from "../throwAway.ts"
+import { throwAway, titleOf } from "../throwAway.ts"
 import {
   askTracker,
   issueKey,
@@ -57,7 +57,7 @@ const ran = (key: string) =>
     return { answer, ...(yield* outcomeOf(answer, RunResultEnvelope)) }
   })
 
-/** What is written at trackers: the title of an issue that may be thrown away, and one cycle of its project. */
+/** What is written at trackers: the title of an issue that may be thrown away, and cycles of its project. */
 export const trackerWriteCases: ReadonlyArray<Case> = [
   trackerCase(
     "push",
@@ -86,7 +86,10 @@ export const trackerWriteCases: ReadonlyArray<Case> = [
     Effect.gen(function* () {
       const [about, key] = [yield* project, yield* uuid4]
       yield* outcomeOf(yield* askTracker(pushAsk(about, key, unknownItem(about.provider))), PushResultEnvelope)
-      yield* refusedInEnvelope(yield* askTracker(pushAsk(about, key, unknownItem(about.provider, "another"))), 409)
+      yield* refusedInEnvelope(
+        yield* askTracker(pushAsk(about, key, unknownItem(about.provider, `${throwAway.projectSlug}-2`))),
+        409
+      )
     })
   ),
   trackerCase(
