@@ -17,6 +17,7 @@ const settled = (text: string) =>
     .replaceAll(/(?<=10:15:01)\.\d+/g, ".000000")
     .replaceAll(/\b[0-9a-f]{40}\b/g, "8ea58b5d0f5f4c6a8d3f1f3f0e6f8d2b7c1a9e40")
     .replaceAll(/\b[0-9a-f]{7}\b/g, "8ea58b5")
+    .replaceAll(/(?<="node_id": ")[0-9a-f]{12}/g, "a1b2c3d4e5f6")
     .replaceAll(/(?<=127\.0\.0\.1:)\d+/g, "38741")
     .replaceAll(/(?<="[a-z_]*(?:age|seconds|minutes|pid)[a-z_]*": )\d+(?:\.\d+)?/g, "1")
 

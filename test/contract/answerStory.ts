@@ -15,6 +15,8 @@ const mission = "kitty-specs/001-user-login"
 const workPackage = (id: string, title: string, task: string, after: string) =>
   `## ${id}: ${title}\n\nRequirement Refs: FR-00${id.at(-1)}\n\n- [ ] ${task} ${title}\n\n**Dependencies**: ${after}\n`
 
+const firstWaiting = `"$(spec-kitty sync diagnose --json | grep -o '01[0-9A-Z]\\{24\\}' | head -1)"`
+
 /** A project from its beginning: one answer of each command that ends by itself. */
 export const story: ReadonlyArray<Part> = [
   told("init"),
@@ -44,6 +46,7 @@ for prompt in ${mission}/tasks/WP0*.md; do
 done`
   },
   told("tasks"),
+  told("agent-feature-finalize-tasks", "agent feature finalize-tasks"),
   told("agent-tasks-list-tasks", "agent tasks list-tasks"),
   told("implement", "implement WP01 --agent claude"),
   {
@@ -51,32 +54,40 @@ done`
 echo form > login.html && git add login.html && git commit --quiet -m 'Add the sign-in form'
 cd ../..`
   },
+  told("agent-workflow-implement", "agent workflow implement WP01 --agent claude"),
   told("agent-tasks-mark-status", "agent tasks mark-status T001 --status done"),
   told("agent-tasks-add-history", `agent tasks add-history WP01 --note "Tried it" --agent claude`),
   told("agent-tasks-move-task", "agent tasks move-task WP01 --to for_review"),
   told("agent-tasks-list-dependents", "agent tasks list-dependents WP01"),
   told("agent-tasks-validate-workflow", "agent tasks validate-workflow WP01"),
+  told("agent-tasks-status", "agent tasks status"),
   told("agent-status-validate"),
   told("agent-status-doctor"),
   told("status"),
   told("review", "review WP01 --agent codex"),
+  told("agent-workflow-review", "agent workflow review WP01 --agent codex"),
   told("agent-feature-create-feature", "agent feature create-feature export-as-csv"),
   told("agent-feature-setup-plan", "agent feature setup-plan --feature 002-export-as-csv"),
   told("config-set", "config set sync.background_daemon manual"),
   told("config-get", "config get sync.background_daemon"),
   told("config-explain", "config explain sync.background_daemon"),
   told("config-list"),
+  told("migrate"),
   "hosted",
   told("auth-login", "auth login --username ann --password-stdin <<< kitty"),
   told("auth-status"),
   told("sync-diagnose"),
   told("sync-status", "sync status --check"),
+  told("sync-explain", `sync explain ${firstWaiting}`),
+  told("sync-retry", "sync retry --all"),
   told("sync-now"),
   told("sync-server"),
   told("sync-daemon-status"),
   told("tracker-providers"),
   told("tracker-bind", "tracker bind --provider linear --project-slug web"),
   told("agent-feature-start-from-ticket", "agent feature start-from-ticket WEB-102 --yes"),
+  told("agent-tickets-bind", "agent tickets bind --feature 001-user-login --issue WEB-103 --yes"),
+  told("sync-discard", `sync discard ${firstWaiting} --yes`),
   told("doctor"),
   told("tracker-unbind"),
   told("auth-logout")
