@@ -6,6 +6,7 @@ import { ChildEnvironment } from "./environment.ts"
 import type { FileFailed } from "./errors.ts"
 import { asFileFailed, tryFile } from "./fileFailed.ts"
 import { makeDirectories } from "./makeDirectories.ts"
+import { openToChildren } from "./openToChildren.ts"
 
 /**
  * When the process with this number began, in the system's own words: together with the number it names one process for
@@ -41,8 +42,8 @@ export const signalProcess = (pid: number, signal: "SIGTERM" | "SIGKILL"): Effec
   })
 
 /**
- * Starts this very Node with a script, in a session of its own and away from every terminal and directory: it outlives
- * whoever started it. What it says on stderr goes to the end
+ * Starts this very Node with a script, in a session of its own and away from every terminal, directory and open file: it
+ * outlives whoever started it, and nobody waits for a pipe or a lock on its account. What it says on stderr goes to the end
  * of `log`, which only its owner can read. Gives its number.
  */
 export const startDetached = (
@@ -59,13 +60,14 @@ export const startDetached = (
       (descriptor) =>
         Effect.gen(function* () {
           yield* tryFile(script, "start", () => fs.accessSync(script))
+          const others = yield* openToChildren
           // Where the starter works is nobody's business later; its directory may be gone tomorrow.
           const child = yield* tryFile(process.execPath, "start", () =>
             spawn(process.execPath, [script, ...args], {
               cwd: "/",
               detached: true,
               env: Object.fromEntries(Object.entries(inherited).filter(([name]) => name !== "SPECIFY_REPO_ROOT")),
-              stdio: ["ignore", "ignore", descriptor],
+              stdio: stdioOf(descriptor, others),
               windowsHide: true
             })
           )
@@ -82,6 +84,12 @@ export const startDetached = (
   )
 
 // helpers
+
+/** Node can leave a descriptor alone or replace it, and not close it: the log takes the place of what is nobody's business. */
+const stdioOf = (log: number, others: ReadonlyArray<number>) =>
+  Array.from({ length: Math.max(2, ...others) + 1 }, (_, place) =>
+    place === 2 || others.includes(place) ? log : ("ignore" as const)
+  )
 
 const isWord = (text: string) => text !== ""
 
