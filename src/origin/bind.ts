@@ -53,8 +53,12 @@ export const bindMissionOrigin = Effect.fn("origin.bind")(function* (wanted: {
   yield* require({})
   const mission = yield* boundable(wanted.feature)
   const binding = yield* originBinding("Binding to a ticket in", Option.some(mission.slug))
-  yield* Effect.ignoreLogged(completed(mission))
-  return yield* bindIn(binding, mission, wanted.ticket)
+  const warnings = yield* Effect.catchAll(completed(mission), ({ message }) =>
+    Effect.as(Effect.logWarning(`The mission could not be made to its end: ${message}`), noWarnings)
+  )
+  const bound = yield* bindIn(binding, mission, wanted.ticket)
+  const result: BoundOrigin = { ...bound, warnings: [...warnings, ...bound.warnings] }
+  return result
 })
 
 /** {@link bindMissionOrigin} once everything has been looked at. */
@@ -82,8 +86,8 @@ export const bindIn = (binding: OriginBinding, mission: Mission, candidate: Orig
 const completed = (mission: Mission) =>
   Effect.gen(function* () {
     const begun = yield* intentOf(mission)
-    if (Option.isNone(begun) || begun.value.createdEventId === undefined) return
-    yield* createFeature({
+    if (Option.isNone(begun) || begun.value.createdEventId === undefined) return noWarnings
+    const { warnings } = yield* createFeature({
       slug: mission.slug,
       title: Option.none(),
       mission: "software-dev",
@@ -91,6 +95,7 @@ const completed = (mission: Mission) =>
       begun: mission,
       eventId: begun.value.createdEventId
     })
+    return warnings
   })
 
 const tellControlPlane = ({ projectSlug, provider }: OriginBinding, mission: Mission, ticket: OriginCandidate) =>
@@ -131,6 +136,8 @@ const tellControlPlane = ({ projectSlug, provider }: OriginBinding, mission: Mis
     })
   )
 
+const noWarnings: ReadonlyArray<string> = []
+
 const encode = Schema.encodeSync(Schema.parseJson(OriginBindRequest))
 
 /** What is the same already is neither written nor told again. */
@@ -157,7 +164,8 @@ const record = (mission: Mission, ticket: OriginTicket, alreadyBound: boolean) =
       ...(eventId === undefined ? {} : { eventIds: [eventId] })
     })
     const commit = yield* commitPaths(mission.project, [path], `Bind ${mission.slug} to ${oneLine(key)}`)
-    yield* Effect.ignoreLogged(forgetIntent(mission))
+    // What git would not commit is tried again by the same command.
+    if (Option.isNone(commit.warning)) yield* Effect.ignoreLogged(forgetIntent(mission))
     return { commit: commit.sha, warnings: [...Option.toArray(commit.warning), ...Option.toArray(warning)] }
   })
 

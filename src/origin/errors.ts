@@ -25,13 +25,36 @@ export class TicketUnknown extends Schema.TaggedError<TicketUnknown>()("TicketUn
   }
 }
 
-/** A mission of this project comes from the ticket already; a second one is made only when it is meant. */
-export class OriginTaken extends Schema.TaggedError<OriginTaken>()("OriginTaken", {
-  feature: Schema.String,
-  key: Schema.String
+/** The answer to the question for this ticket has tickets that could not be read: it may be one of them. */
+export class TicketNotUnderstood extends Schema.TaggedError<TicketNotUnderstood>()("TicketNotUnderstood", {
+  key: Schema.String,
+  provider: Schema.String,
+  /** Path of the first field at fault. */
+  field: Schema.String,
+  problem: Schema.String
 }) {
   override get message() {
-    return `Mission ${this.feature} comes from ${briefly(this.key, 100)} already; nothing was made`
+    const fault = [this.field, this.problem].filter((part) => part !== "").join(": ")
+    return `The control plane's answer about ticket ${briefly(this.key, 100)} in ${this.provider} could not be read: ${briefly(fault, 300)}`
+  }
+}
+
+/** A mission of this project comes from the ticket already, or was begun from it; a second one is made only when it is meant. */
+export class OriginTaken extends Schema.TaggedError<OriginTaken>()("OriginTaken", {
+  feature: Schema.String,
+  key: Schema.String,
+  /** The mission that an earlier command has begun to make from the ticket and has not finished. */
+  begun: Schema.optionalWith(Schema.String, { exact: true }),
+  /** The branch that has it, where it is not the one that is checked out. */
+  branch: Schema.optionalWith(Schema.String, { exact: true })
+}) {
+  override get message() {
+    const key = briefly(this.key, 100)
+    const where = this.branch === undefined ? "" : ` on branch ${briefly(this.branch, 100)}`
+    if (this.begun === this.feature)
+      return `Mission ${this.feature} was begun from ${key}${where} and is not finished; nothing was made`
+    const other = this.begun === undefined ? "" : ` (and ${this.begun} was begun from it${where} and is not finished)`
+    return `Mission ${this.feature} comes from ${key} already${other}; nothing was made`
   }
 }
 
@@ -65,6 +88,8 @@ export class MissionWithoutOrigin extends Schema.TaggedError<MissionWithoutOrigi
   /** An earlier command has committed it; which commit that was is not looked up. */
   committed: Schema.Boolean,
   key: Schema.String,
+  /** Nobody can know whether the control plane has bound it: the answer was lost, or tells of trouble there. */
+  mayBeBound: Schema.Boolean,
   /** Tag of what stopped the binding. */
   reason: Schema.String,
   explanation: Schema.String,
@@ -78,10 +103,10 @@ export class MissionWithoutOrigin extends Schema.TaggedError<MissionWithoutOrigi
   override get message() {
     const uncommitted = this.committed ? "committed" : "not committed"
     const commit = this.commit === null ? uncommitted : `commit ${this.commit.slice(0, 7)}`
-    return (
-      `Mission ${this.feature} exists (kitty-specs/${this.feature}, ${commit}), ` +
-      `but it is not bound to ${briefly(this.key, 100)}: ${this.explanation}`
-    )
+    const exists = `Mission ${this.feature} exists (kitty-specs/${this.feature}, ${commit})`
+    const key = briefly(this.key, 100)
+    if (this.reason === "OriginNotRecorded") return `${exists}. ${this.explanation}`
+    return `${exists}, but it ${this.mayBeBound ? "may not be" : "is not"} bound to ${key}: ${this.explanation}`
   }
 }
 
@@ -89,6 +114,7 @@ export class MissionWithoutOrigin extends Schema.TaggedError<MissionWithoutOrigi
 export type OriginError =
   | OriginNotAvailable
   | TicketUnknown
+  | TicketNotUnderstood
   | OriginTaken
   | OriginConflict
   | OriginNotRecorded

@@ -2,6 +2,7 @@ import { Effect, Option, Schema } from "effect"
 import type { Project } from "../config/CurrentProject.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { listDirectory, removeFile } from "../platform/files.ts"
+import { isInCommit, localBranches } from "../platform/gitQueries.ts"
 import { join } from "../platform/path.ts"
 import { missionAt, listMissions, type Mission } from "../mission/Mission.ts"
 import type { OriginTicket } from "../mission/originTicket.ts"
@@ -53,17 +54,33 @@ export const forgetIntent = (mission: Mission) => Effect.flatMap(pathOf(mission)
 export const isFrom = (ticket: Pick<OriginTicket, "externalIssueId" | "provider">, intent: Intent): boolean =>
   intent.provider === ticket.provider && intent.externalIssueId === ticket.externalIssueId
 
-/** The mission that an earlier command has begun to make from this ticket, and has not finished. */
+/** A mission that an earlier command has begun to make from a ticket, and has not finished. */
+export interface Begun {
+  readonly mission: Mission
+  readonly intent: Intent
+  /** The branch that has it, where it is not in this checkout. */
+  readonly branch: Option.Option<string>
+}
+
+/**
+ * The missions that earlier commands have begun to make from this ticket: those of this checkout first, then those that
+ * only another branch has. One of which nothing was written yet is none.
+ */
 export const begunFrom = Effect.fn("origin.begunFrom")(function* (project: Project, ticket: OriginTicket) {
-  const noted = new Set(yield* listDirectory(yield* sharedDirectory({ project })))
+  const noted = (yield* listDirectory(yield* sharedDirectory({ project })))
+    .filter((name) => name.endsWith(suffix))
+    .map((name) => name.slice(0, -suffix.length))
   const all = yield* listMissions(project)
-  for (const slug of all.filter((name) => noted.has(nameOf(name)))) {
+  const begun: Array<Begun> = []
+  for (const slug of [...all.filter((name) => noted.includes(name)), ...noted.filter((name) => !all.includes(name))]) {
     const mission = missionAt(project, slug, all.length === 1)
     const intent = yield* intentOf(mission)
-    if (Option.isSome(intent) && isFrom(ticket, intent.value) && !isBinding(intent.value))
-      return Option.some({ mission, intent: intent.value })
+    if (Option.isNone(intent) || !isFrom(ticket, intent.value) || isBinding(intent.value)) continue
+    const isHere = all.includes(slug)
+    const branch = isHere ? Option.none<string>() : yield* branchWith(project, mission)
+    if (isHere || Option.isSome(branch)) begun.push({ mission, intent: intent.value, branch })
   }
-  return Option.none()
+  return begun
 })
 
 // helpers
@@ -72,7 +89,17 @@ export const begunFrom = Effect.fn("origin.begunFrom")(function* (project: Proje
 const isBinding = ({ boundEventId, createdEventId }: Intent) =>
   createdEventId === undefined && boundEventId !== undefined
 
-const nameOf = (slug: string) => `${slug}.origin.json`
+const suffix = ".origin.json"
+
+/** The first local branch that has the mission's record; it may have been taken away since. */
+const branchWith = (project: Project, { slug }: Mission) =>
+  Effect.gen(function* () {
+    const branches = yield* localBranches(project.root)
+    for (const branch of branches)
+      if (yield* isInCommit(project.root, `refs/heads/${branch}`, join(project.root, "kitty-specs", slug, "meta.json")))
+        return Option.some(branch)
+    return Option.none<string>()
+  })
 
 const pathOf = (mission: Mission) =>
-  Effect.map(sharedDirectory(mission), (directory) => join(directory, nameOf(mission.slug)))
+  Effect.map(sharedDirectory(mission), (directory) => join(directory, `${mission.slug}${suffix}`))

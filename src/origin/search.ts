@@ -2,7 +2,7 @@ import { Effect, Option } from "effect"
 import type { OriginProviderName } from "../contract/origin.ts"
 import type { Misread } from "../tracker/sparing.ts"
 import { SaaSTrackerClient } from "../tracker/SaaSTrackerClient.ts"
-import { TicketUnknown } from "./errors.ts"
+import { TicketNotUnderstood, TicketUnknown } from "./errors.ts"
 import { originBinding, type OriginBinding } from "./ready.ts"
 import { candidatesOf, keyIn, type OriginCandidate } from "./Ticket.ts"
 
@@ -70,10 +70,16 @@ const searchIn = ({ projectSlug, provider }: OriginBinding, { key, limit, text }
 
 const findIn = (binding: OriginBinding, key: string) =>
   Effect.gen(function* () {
-    const { candidates } = yield* searchIn(binding, { key: Option.some(key), text: Option.none(), limit: few })
+    const { candidates, misread } = yield* searchIn(binding, { key: Option.some(key), text: Option.none(), limit: few })
     const wanted = key.trim().toLowerCase()
     const found = candidates.find(({ externalIssueKey }) => externalIssueKey.toLowerCase() === wanted)
     if (found !== undefined) return found
+    // What could not be read may be the one that is meant.
+    const unread = misread.find((one) => one.key?.toLowerCase() === wanted) ?? misread[0]
+    if (unread !== undefined) {
+      const { field, problem } = unread
+      return yield* new TicketNotUnderstood({ key: key.trim(), provider: binding.provider, field, problem })
+    }
     const keys = candidates.map(({ externalIssueKey }) => externalIssueKey)
     return yield* new TicketUnknown({ key: key.trim(), provider: binding.provider, candidates: keys })
   })

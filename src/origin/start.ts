@@ -25,8 +25,8 @@ export interface MissionFromTicket {
 /**
  * Makes a mission from a confirmed ticket and binds the two (S061). Everything is looked at before anything is made; when
  * the mission was made and the binding then fails, the error says what exists and how to finish. A mission that a stopped
- * command has made from this ticket is gone on with, unless another name is asked for. A ticket has one mission:
- * where there is one already this is refused, unless `another` is asked for.
+ * command has made from this ticket is gone on with. A ticket has one mission: where there is one already, or one is begun
+ * under another name or on another branch, this is refused, unless `another` is asked for.
  */
 export const startMissionFromTicket = Effect.fn("origin.start")(function* (wanted: {
   readonly ticket: OriginCandidate
@@ -47,7 +47,7 @@ export const startMissionFromTicket = Effect.fn("origin.start")(function* (wante
     const begun = Option.getOrUndefined(yield* mayStart(wanted))
     if (begun !== undefined)
       yield* say(
-        `Mission ${begun.mission.slug} was begun from this ticket by another command, which is still at work or was stopped; going on with it.`
+        `Mission ${begun.mission.slug} was begun from this ticket by an earlier command, which has failed, was stopped or is still at work; going on with it.`
       )
     const { createdEventId } = begun?.intent ?? fresh
     return yield* createFeature({
@@ -81,6 +81,7 @@ export const startMissionFromTicket = Effect.fn("origin.start")(function* (wante
           reason: error._tag,
           explanation: error.message,
           temporary: isTemporary(error),
+          mayBeBound: mayBeBound(error),
           envelope: "envelope" in error ? error.envelope : null,
           signIn: signInFor(error)
         })
@@ -106,6 +107,22 @@ const signInFor = (error: Failure) => {
       return "force"
     default:
       return null
+  }
+}
+
+/** Whether the request may have reached the control plane, and nothing says that it was refused there. */
+const mayBeBound = (error: Failure) => {
+  switch (error._tag) {
+    case "HostUnreachable":
+    case "UnexpectedAnswer":
+    case "OperationLost":
+    case "OperationTimedOut":
+      return true
+    case "TrackerRefused":
+      // What has no code comes from something on the way.
+      return error.status >= 500 && error.envelope.code === null
+    default:
+      return false
   }
 }
 

@@ -25,10 +25,31 @@ export const headCommit = (cwd: string): Effect.Effect<Option.Option<string>, Gi
 
 /** Whether the commit that is checked out has a file at this path. */
 export const isInHead = (cwd: string, path: string): Effect.Effect<boolean, GitMissing, Git> =>
+  isInCommit(cwd, "HEAD", path)
+
+/** Whether the commit of a ref has a file at this path. */
+export const isInCommit = (cwd: string, ref: string, path: string): Effect.Effect<boolean, GitMissing, Git> =>
   Effect.gen(function* () {
     const git = yield* Git
-    const { exitCode } = yield* git.exit(cwd, ["cat-file", "-e", `HEAD:./${relative(cwd, path)}`])
+    const { exitCode } = yield* git.exit(cwd, ["cat-file", "-e", `${ref}:./${relative(cwd, path)}`])
     return exitCode === 0
+  })
+
+/** The text of a file in the commit that is checked out; none where it has no such file. */
+export const textInHead = (cwd: string, path: string): Effect.Effect<Option.Option<string>, GitMissing, Git> =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const { exitCode, stdout } = yield* git.exit(cwd, ["cat-file", "blob", `HEAD:./${relative(cwd, path)}`])
+    return Option.liftPredicate(stdout, () => exitCode === 0)
+  })
+
+/** The names of the branches of this repository, the one with the latest commit first. */
+export const localBranches = (cwd: string): Effect.Effect<ReadonlyArray<string>, GitMissing, Git> =>
+  Effect.gen(function* () {
+    const git = yield* Git
+    const args = ["for-each-ref", "--sort=-committerdate", "--format=%(refname:lstrip=2)", "refs/heads"]
+    const { exitCode, stdout } = yield* git.exit(cwd, args)
+    return exitCode === 0 ? stdout.split("\n").filter((name) => name !== "") : []
   })
 
 /** Where a remote lives; none when it is not configured. May hold credentials: never print it. */

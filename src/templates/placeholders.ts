@@ -32,12 +32,12 @@ interface MissionFacts {
 
 /** Values for spec, plan, tasks, checklist and the README of the prompts. */
 export const missionValues = ({ at, branch, input, slug, title }: MissionFacts) => ({
-  FEATURE: oneLine(title),
+  FEATURE: inert(title),
   FEATURE_SLUG: slug,
   BRANCH: branch,
   DATE: DateTime.formatIsoDateUtc(at),
   TIMESTAMP: `${DateTime.formatIso(at).slice(0, 19)}Z`,
-  INPUT: oneLine(input ?? title)
+  INPUT: inert(input ?? title)
 })
 
 /** Values for the prompt of one work package. */
@@ -57,6 +57,10 @@ export const workPackageValues = (
 
 /** Free text as it may stand in a heading or a table: line breaks and control characters become single spaces. */
 export const oneLine = (text: string) => text.replace(/[\s\p{Cc}]+/gu, " ").trim()
+
+/** Somebody else's words must not hide what follows them, nor count as a question that the document leaves open. */
+const inert = (text: string) =>
+  oneLine(text).replaceAll("<!--", "&lt;!--").replaceAll("[NEEDS CLARIFICATION", "[Needs clarification")
 
 // A JSON string is a double-quoted YAML scalar once control characters are gone.
 const yamlScalar = (text: string) => JSON.stringify(oneLine(text))

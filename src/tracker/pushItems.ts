@@ -9,11 +9,12 @@ export interface PushRequested {
   readonly fresh: boolean
 }
 
-/** Pushes to the current project's tracker. Where it takes no items, they are not even read. */
+/** Pushes to the current project's tracker. Where it takes no items, they are not even read; `sent` counts them. */
 export const pushItems = Effect.fn("tracker.pushItems")(function* ({ items, fresh }: PushRequested) {
   const tracker = yield* TrackerService
   const read = Option.isNone(items)
     ? Option.none()
     : Option.some(yield* readItems(items.value, yield* tracker.pushProvider))
-  return yield* tracker.push(read, { fresh })
+  const sent = Option.match(read, { onNone: () => 0, onSome: ({ length }) => length })
+  return { ...(yield* tracker.push(read, { fresh })), sent }
 })

@@ -86,7 +86,14 @@ const partOf = (list: string, all: unknown, element: Schema.Schema.AnyNoContext)
         const why = /(^|\.)item_errors$/.test(list) ? reasonIn(one) : null
         if (why !== null) return { list, index, key: keyOf(one), field: "", problem: why }
         const [first = { field: "", problem: "it has another form" }] = mismatchesOf(error, one)
-        return { list, index, key: keyOf(one), field: briefly(first.field, 100), problem: briefly(first.problem, 200) }
+        const says = element === Wire.PushResultItem ? outcomeIn(one) : ""
+        return {
+          list,
+          index,
+          key: keyOf(one),
+          field: briefly(first.field, 100),
+          problem: `${briefly(first.problem, 200)}${says}`
+        }
       }
     )
   )
@@ -101,6 +108,13 @@ const reasonIn = (element: unknown): string | null => {
   if (!isObject(element)) return null
   const words = [element["code"], element["message"]].filter((one) => typeof one === "string" && one.trim() !== "")
   return words.length === 0 ? null : briefly(words.join(": "), 200)
+}
+
+/** What became of a pushed item is told, also where it is not named in full. */
+const outcomeIn = (element: unknown): string => {
+  if (!isObject(element)) return ""
+  const words = [element["outcome"], element["message"]].filter((one) => typeof one === "string" && one.trim() !== "")
+  return words.length === 0 ? "" : `; what became of it: ${briefly(words.join(": "), 200)}`
 }
 
 const keyOf = (element: unknown): string | null => {

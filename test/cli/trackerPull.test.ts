@@ -54,7 +54,7 @@ describe("tracker sync pull", () => {
       const document = documentOf(program) as Json
       assert.deepStrictEqual([program.exitCode, document.items.length, document.has_more], [75, 20, true])
       assert.strictEqual(document.status, "partial")
-      assert.deepInclude(document.error, { code: "pull_broken_off", retryable: true })
+      assert.deepInclude(document.error, { code: "unavailable", retryable: true, source: "saas" })
       const next = /`spec-kitty (.*?)`/.exec(document.error.next_action)?.[1] ?? ""
       assert.match(next, /^tracker sync pull --all --limit 10 --cursor \S+$/)
       assert.include(people.stderr, `Go on in a while with \`spec-kitty ${next}\`.`)

@@ -33,7 +33,7 @@ describe("a mission from a ticket whose command is stopped while it binds", () =
         assert.match(second.stdout, /^Went on with mission 002-web-102 on main\n/)
         assert.include(
           second.stderr,
-          "Mission 002-web-102 was begun from this ticket by another command, which is still at work or was stopped"
+          "Mission 002-web-102 was begun from this ticket by an earlier command, which has failed, was stopped or is still at work"
         )
         assert.deepStrictEqual(project.list("kitty-specs"), ["001-login", "002-web-102"])
         assert.include(meta("002-web-102"), "origin_ticket")

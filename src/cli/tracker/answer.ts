@@ -14,7 +14,7 @@ import { Progress } from "../../tracker/Progress.ts"
 export const showAnswer =
   <Envelope>(
     human: (envelope: Envelope, style: Style, misread: ReadonlyArray<Misread> | undefined) => string,
-    shortfall: (envelope: Envelope) => string | null = () => null
+    shortfall: (envelope: Envelope, misread: number) => string | null = () => null
   ) =>
   <E, R>(answer: Effect.Effect<Answer<Envelope>, E, R>): Effect.Effect<void, E, R | Output> =>
     Effect.gen(function* () {
@@ -28,7 +28,7 @@ export const showAnswer =
             ...misreadLines(misread, style)
           ].join("\n")
       }
-      const short = shortfall(envelope)
+      const short = shortfall(envelope, misread?.length ?? 0)
       yield* output.emit(report, raw, short === null && misread === undefined ? 0 : 1)
       // With `--json` the answer is printed as it came; why the command ends with 1 is told on stderr.
       if (output.json && short !== null) yield* output.progress(local === undefined ? short : notSynced)

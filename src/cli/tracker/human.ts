@@ -11,7 +11,7 @@ import type {
   TrackerStatus
 } from "../../contract/tracker.ts"
 import type { Style } from "../../output/Report.ts"
-import { isFailed, unexplained } from "../../tracker/complete.ts"
+import { isFailed, unexplained, unmentioned } from "../../tracker/complete.ts"
 import type { Misread } from "../../tracker/sparing.ts"
 import { briefly, columnsOf, fitColumns, stripControl } from "../../platform/terminalText.ts"
 
@@ -27,34 +27,39 @@ export const pulled = (
   lines([
     ...issues(envelope.items ?? [], style),
     pulledLine("Pulled", envelope, misread.filter(({ list }) => list === "items").length),
-    failedLine(envelope, style),
+    failedLine(envelope, style, misread.length),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style),
     envelope.hasMore === true ? moreLine(envelope.nextCursor, asked) : null
   ])
 
-export const pushed = (envelope: PushResultEnvelope, style: Style): string =>
-  lines([
+export const pushed = (
+  envelope: PushResultEnvelope,
+  style: Style,
+  { misread = [], sent = 0 }: { readonly sent?: number; readonly misread?: ReadonlyArray<Misread> } = {}
+): string => {
+  const silent = unmentioned(envelope, sent, misread.length)
+  return lines([
     ...outcomes(envelope.items ?? []),
-    summaryLine("Pushed", envelope.summary ?? counted(envelope.items), envelope.items?.length ?? 0),
-    failedLine(envelope, style),
+    pushedLine("Pushed", envelope, sent),
+    failedLine(envelope, style, misread.length),
+    silent === null ? null : style.bad(silent),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style)
   ])
+}
 
 export const ran = (envelope: RunResultEnvelope, style: Style, misread: ReadonlyArray<Misread> = []): string =>
   lines([
     summaryLine("Synced", envelope.summary, 0),
-    failedLine(envelope, style),
+    failedLine(envelope, style, misread.length),
     envelope.pull == null
       ? null
       : `  ${pulledLine("pulled", envelope.pull, misread.filter(({ list }) => list === "pull.items").length)}`,
-    failedLine(envelope.pull, style),
+    failedLine(envelope.pull, style, misread.length),
     ...errorLines(envelope.pull?.itemErrors, style),
-    envelope.push == null
-      ? null
-      : `  ${summaryLine("pushed", envelope.push.summary ?? counted(envelope.push.items), envelope.push.items?.length ?? 0)}`,
-    failedLine(envelope.push, style),
+    envelope.push == null ? null : `  ${pushedLine("pushed", envelope.push, 0)}`,
+    failedLine(envelope.push, style, misread.length),
     ...errorLines(envelope.push?.itemErrors, style),
     ...errorLines(envelope.itemErrors, style),
     identityLine(envelope.identityPath, style)
@@ -79,9 +84,11 @@ export const standing = (status: TrackerStatus & { readonly workspace?: unknown 
         identityLine(status.identityPath, style)
       ])
 
-export const mapped = ({ mappings }: MappingsResponse, style: Style): string =>
+export const mapped = ({ mappings }: MappingsResponse, style: Style, misread: ReadonlyArray<Misread> = []): string =>
   mappings == null || mappings.length === 0
-    ? "No work package is mapped to an issue"
+    ? misread.length === 0
+      ? "No work package is mapped to an issue"
+      : "No mapping could be read"
     : mappings
         .map(({ externalId, externalKey, system, wpId }) =>
           within(`${wpId}: ${system}:${externalKey ?? externalId}`, style)
@@ -156,10 +163,15 @@ const outcomes = (items: ReadonlyArray<PushResultItem>) =>
     )
   )
 
-/** A host that leaves the summary out still says of each item what became of it. */
-const counted = (items: ReadonlyArray<PushResultItem> | null | undefined): ResultSummary | null => {
-  const [total, failed] = [items?.length ?? 0, (items ?? []).filter(isFailed).length]
-  return failed === 0 ? null : { total, succeeded: total - failed, failed, skipped: 0 }
+/** What became of each item counts, also where the host leaves the summary out or sums up otherwise. */
+const pushedLine = (verb: string, part: Pick<PushResultEnvelope, "items" | "status" | "summary">, sent: number) => {
+  const { items, status, summary } = part
+  if (items == null && summary == null && sent > 0 && status != null)
+    return `${verb} ${sent === 1 ? "1 item" : `${sent} items`}: the control plane calls it ${briefly(status, 50)}, and says nothing of each`
+  const failed = (items ?? []).filter(isFailed).length
+  const sum = summary ?? { total: items?.length ?? 0, succeeded: items?.length ?? 0, failed: 0, skipped: 0 }
+  if (failed <= sum.failed) return summaryLine(verb, summary, items?.length ?? 0)
+  return summaryLine(verb, { ...sum, succeeded: Math.max(0, sum.succeeded - (failed - sum.failed)), failed }, 0)
 }
 
 /** The control plane counts what it has sent; what of that could not be read was not pulled. */
@@ -183,8 +195,8 @@ const summaryLine = (verb: string, summary: ResultSummary | null | undefined, it
   return `${verb} ${succeeded} of ${total}${rest.length === 0 ? "" : ` (${rest.join(", ")})`}`
 }
 
-const failedLine = (part: Parameters<typeof unexplained>[0], { bad }: Style) => {
-  const sentence = unexplained(part)
+const failedLine = (part: Parameters<typeof unexplained>[0], { bad }: Style, misread = 0) => {
+  const sentence = unexplained(part, misread)
   return sentence === null ? null : bad(sentence)
 }
 

@@ -6,14 +6,18 @@ import { briefly } from "../../platform/terminalText.ts"
 import type { Misread } from "../../tracker/sparing.ts"
 
 /** What of an answer could not be read, for people: how many, which, and the field at fault. `--json` has it whole. */
-export const misreadLines = (misread: ReadonlyArray<Misread> = [], { bad }: Style): ReadonlyArray<string> => {
+export const misreadLines = (
+  misread: ReadonlyArray<Misread> = [],
+  { bad }: Style,
+  where = "; --json shows all"
+): ReadonlyArray<string> => {
   if (misread.length === 0) return []
   const named = misread.slice(0, shown).map(({ field, index, key, list, problem }) => {
     const place = [key ?? `${list}.${index}`, field].filter((part) => part !== "").join(", ")
     return `  ${briefly(`${place}: ${problem}`, 300)}`
   })
   const left = misread.length - shown
-  const head = `${misread.length === 1 ? "1 element was" : `${misread.length} elements were`} not understood and left out; --json shows all:`
+  const head = `${misread.length === 1 ? "1 element was" : `${misread.length} elements were`} not understood and left out${where}:`
   return [head, ...named, ...(left > 0 ? [`  and ${left} more`] : [])].map(bad)
 }
 
@@ -22,7 +26,7 @@ export const tellMisread = (misread: ReadonlyArray<Misread> = []): Effect.Effect
   Effect.gen(function* () {
     const output = yield* Output
     if (!output.json) return
-    yield* Effect.forEach(misreadLines(misread, plainStyle), output.progress, { discard: true })
+    yield* Effect.forEach(misreadLines(misread, plainStyle, ""), output.progress, { discard: true })
   })
 
 // helpers

@@ -77,14 +77,16 @@ export const trackerSyncPull = verb({
 
 const brokenOff = (stopped: TrackerFailure, { nextCursor }: PullResultEnvelope, asked: ReadonlyArray<string>) => {
   if (stopped._tag === "CursorRepeated" || stopped._tag === "CursorMissing") return stopped
-  const { message, next_action } = errorDocument(stopped)
+  const { code: reason, message, next_action } = errorDocument(stopped)
   const code = exitCodeOf(stopped)
   return new PullBrokenOff({
-    reason: stopped._tag,
+    reason,
     explanation: message,
     before: next_action ?? "",
     command: goOn(nextCursor ?? "", asked),
-    exit: code === 75 ? "retryable" : code === 4 ? "signIn" : "final"
+    exit: code === 75 ? "retryable" : code === 4 ? "signIn" : "final",
+    envelope: "envelope" in stopped ? stopped.envelope : null,
+    httpStatus: stopped._tag === "TrackerRefused" ? stopped.status : null
   })
 }
 

@@ -1,7 +1,10 @@
 import { Effect, Option } from "effect"
+import type { PushResultEnvelope } from "../../contract/tracker.ts"
+import { Output } from "../../output/Output.ts"
 import { Terminal } from "../../platform/Terminal.ts"
-import { shortfall } from "../../tracker/complete.ts"
+import { shortfall, unmentioned } from "../../tracker/complete.ts"
 import { itemsFile } from "../../tracker/items.ts"
+import { Progress } from "../../tracker/Progress.ts"
 import { pushItems } from "../../tracker/pushItems.ts"
 import { verb } from "../command.ts"
 import { text } from "../parameters.ts"
@@ -29,8 +32,17 @@ export const trackerSyncPush = verb({
   },
   run: ({ fresh, itemsJson }) =>
     Effect.gen(function* () {
+      const { progress } = yield* Output
       const { readStdin } = yield* Terminal
       const sourceOf = (path: string) => (path === "-" ? { name: "standard input", text: readStdin } : itemsFile(path))
-      return yield* pushItems({ items: Option.map(itemsJson, sourceOf), fresh })
-    }).pipe(showAnswer(pushed, shortfall))
+      const pushing = pushItems({ items: Option.map(itemsJson, sourceOf), fresh })
+      const { sent, ...answer } = yield* Effect.provideService(pushing, Progress, progress)
+      const short = (envelope: PushResultEnvelope, misread: number) =>
+        shortfall(envelope, misread) ?? unmentioned(envelope, sent, misread)
+      const human = showAnswer(
+        (envelope: PushResultEnvelope, style, misread = []) => pushed(envelope, style, { sent, misread }),
+        short
+      )
+      yield* human(Effect.succeed(answer))
+    })
 })

@@ -1,6 +1,6 @@
 import type { MissionWithoutOrigin, OriginError } from "../../origin/errors.ts"
 import { byState, type Outcomes } from "../Outcome.ts"
-import { advice, said } from "./tracker.ts"
+import { advice, firstStep, said } from "./tracker.ts"
 
 /** Outcomes of binding missions to the tickets they come from (S061). */
 export const originOutcomes: Outcomes<OriginError> = {
@@ -17,13 +17,28 @@ export const originOutcomes: Outcomes<OriginError> = {
     exitCode: 1,
     nextAction: () => "Look for it with `spec-kitty agent tickets search TEXT`."
   },
+  TicketNotUnderstood: {
+    code: "ticket_not_understood",
+    category: "tracker",
+    exitCode: 1,
+    nextAction: ({ key }) =>
+      `See what was sent with \`spec-kitty agent tickets search --key ${word(key)} --json\`, and report it to whoever runs ` +
+      "your control plane."
+  },
   OriginTaken: {
     code: "origin_taken",
     category: "mission",
     exitCode: 1,
-    nextAction: ({ feature, key }) =>
-      `See how it stands with \`spec-kitty status --feature ${feature}\`, or make another mission from the same ticket with ` +
-      `\`${start(key)} --another\`.`
+    nextAction: ({ begun, branch, feature, key }) => {
+      const look = `See how it stands with \`spec-kitty status --feature ${feature}\``
+      const begunSlug = begun?.replace(/^\d{3}-/, "")
+      const another = `make another mission from the same ticket with \`${start(key)} --another`
+      if (begun === undefined) return `${look}, or ${another}\`.`
+      if (begun !== feature)
+        return `${look}, finish ${begun} with \`${bind(begun, key)}\`, or ${another} --slug NAME\`.`
+      const first = branch === undefined ? "" : `Check out ${branch}, then finish`
+      return `${first || "Finish"} it with \`${start(key)} --slug ${begunSlug}\`, or ${another} --slug NAME\`.`
+    }
   },
   OriginConflict: {
     code: "origin_conflict",
@@ -58,6 +73,7 @@ export const originOutcomes: Outcomes<OriginError> = {
         feature_dir: error.featureDir,
         commit: error.commit,
         committed: error.committed,
+        may_be_bound: error.mayBeBound,
         key: error.key,
         reason: error.reason,
         explanation: error.explanation
@@ -81,7 +97,7 @@ const finish = ({ envelope, feature, key, reason, signIn, temporary }: MissionWi
       ? `Run \`spec-kitty auth login${signIn === "force" ? " --force" : ""}\` first. `
       : envelope === null || temporary
         ? ""
-        : `${advice(envelope).replace(/([^.!?])$/, "$1.")} `
+        : `${firstStep(advice(envelope))} `
   const then = first === "" ? "Run" : "Then run"
   return `${first}${then} \`${command}\` to finish; do not make the mission again.`
 }

@@ -29,7 +29,7 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
     nextAction: ({ retryAfterSeconds }) =>
       retryAfterSeconds === null
         ? "Wait a minute, then run the command again."
-        : `Wait ${retryAfterSeconds} seconds, then run the command again.`,
+        : `Wait ${inSeconds(retryAfterSeconds)}, then run the command again.`,
     document: ({ envelope }) => ({ ...said(envelope), retryable: true, details: detailsOf(envelope) })
   },
   OperationFailed: {
@@ -123,8 +123,25 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
     code: "pull_broken_off",
     category: "tracker",
     exitCode: byState({ retryable: 75, signIn: 4, final: 1 }, ({ exit }: PullBrokenOff) => exit),
-    nextAction: ({ before, command, exit }) =>
-      exit === "retryable" ? `Go on in a while with \`${command}\`.` : `${before} Then go on with \`${command}\`.`
+    nextAction: ({ before, command, envelope, exit }) => {
+      if (exit !== "retryable") return `${firstStep(before)} Then go on with \`${command}\`.`
+      const wait = envelope?.retryAfterSeconds ?? null
+      return wait === null
+        ? `Go on in a while with \`${command}\`.`
+        : `Wait ${inSeconds(wait)}, then go on with \`${command}\`.`
+    },
+    document: ({ command, envelope, exit, explanation, httpStatus, message, reason }) => ({
+      ...(envelope === null ? {} : said(envelope)),
+      message,
+      retryable: exit === "retryable",
+      details: {
+        reason,
+        explanation,
+        command,
+        ...(httpStatus === null ? {} : { http_status: httpStatus }),
+        ...(envelope === null ? {} : detailsOf(envelope))
+      }
+    })
   },
   OptionMissing: {
     code: "option_missing",
@@ -178,6 +195,10 @@ export const advice = ({ code, httpStatus, message, retryable, userActionRequire
     : "Correct what the message names; `spec-kitty tracker status` shows how the project stands."
 }
 
+/** Advice that another step follows: what ends in running the command again ends before that. */
+export const firstStep = (text: string): string =>
+  text.replace(/(,|;| and)? then (run|try) (the|this|that) (same )?command again\.?$/i, "").replace(/([^.!?])$/, "$1.")
+
 /** The envelope's own words; what it does not say is ours to say. */
 export const said = (envelope: ErrorEnvelope): Partial<ErrorDocument> => ({
   ...(envelope.code === null ? {} : { code: envelope.code }),
@@ -188,6 +209,8 @@ export const said = (envelope: ErrorEnvelope): Partial<ErrorDocument> => ({
   source: envelope.source ?? "saas",
   ...(envelope.retryAfterSeconds === null ? {} : { retry_after_seconds: envelope.retryAfterSeconds })
 })
+
+const inSeconds = (count: number) => (count === 1 ? "1 second" : `${count} seconds`)
 
 const detailsOf = ({ details, provider }: ErrorEnvelope): Readonly<Record<string, unknown>> => ({
   ...(provider == null ? {} : { provider }),

@@ -25,7 +25,7 @@ export const agentStartFromTicket = verb({
   summary: "Make a mission from a ticket and bind the two",
   details:
     "Looks the ticket up through the control plane, asks, makes the mission as create-feature does, and binds it to the " +
-    "ticket. The mission is named after the key. A ticket that a mission comes from already is refused, unless --another is given. When the binding fails, what exists is said, and how to finish. jira and " +
+    "ticket. The mission is named after the key. A ticket that a mission comes from already, or was begun from under another name, is refused, unless --another is given. When the binding fails, what exists is said, and how to finish. jira and " +
     "linear only.",
   examples: [
     ["spec-kitty agent feature start-from-ticket WEB-123", "Asks before it makes 001-web-123"],

@@ -10,11 +10,12 @@ export const mostTickets = 100
 
 /** A table of tickets as wide as the terminal, and what can be done with one. */
 export const foundTickets = (
-  { candidates, provider, resourceId }: SearchOriginResult,
+  { candidates, misread, provider, resourceId }: SearchOriginResult,
   style: Style,
   limit: number
 ): string => {
-  if (candidates.length === 0) return `No ticket was found in ${provider} (${briefly(resourceId, 100)})`
+  if (candidates.length === 0)
+    return `No ticket ${misread.length === 0 ? "was found" : "could be read"} in ${provider} (${briefly(resourceId, 100)})`
   const cells = candidates.map(({ externalIssueKey, status, title }) => [externalIssueKey, status, title].map(cell))
   const [key, state] = [widest("KEY", 0, 14, cells), widest("STATUS", 1, 14, cells)]
   const [head = "", ...rows] = table(
