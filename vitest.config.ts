@@ -6,8 +6,9 @@ export default defineConfig({
     pool: "forks",
     // Vitest leaves one core to the watcher that we do not use; on two cores that is half of them.
     maxWorkers: "100%",
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Against a test that hangs, not against a machine that is busy.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     coverage: {
       provider: "v8",
       reportOnFailure: true,
