@@ -182,7 +182,9 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   "sync server": local(() => import("./sync/server.ts").then(({ syncServer }) => syncServer)),
   "sync daemon start": hosted(() => import("./sync/daemon/start.ts").then(({ syncDaemonStart }) => syncDaemonStart)),
   "sync daemon stop": local(() => import("./sync/daemon/stop.ts").then(({ syncDaemonStop }) => syncDaemonStop)),
-  "sync daemon status": local(() => import("./sync/daemon/status.ts").then(({ syncDaemonStatus }) => syncDaemonStatus)),
+  "sync daemon status": queued(() =>
+    import("./sync/daemon/status.ts").then(({ syncDaemonStatus }) => syncDaemonStatus)
+  ),
   "sync daemon run": hosted(() => import("./sync/daemon/run.ts").then(({ syncDaemonRun }) => syncDaemonRun)),
   "sync daemon logs": local(() => import("./sync/daemon/logs.ts").then(({ syncDaemonLogs }) => syncDaemonLogs)),
   "tracker providers": gated(() => import("./tracker/providers.ts").then(({ trackerProviders }) => trackerProviders)),

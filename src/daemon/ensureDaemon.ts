@@ -51,7 +51,9 @@ export const ensureDaemon = ({ intent }: { readonly intent: Intent }) =>
     if (Option.isNone(yield* storedAccount)) return skipped("not_signed_in")
     const state = yield* readDaemonState
     // A session that is over is known, and told: nothing can be sent before somebody signs in again.
-    if (!(yield* authStatus()).signedIn) return { ...skipped("not_signed_in"), problem: problemOf("stopped", state) }
+    if (!(yield* authStatus()).signedIn) {
+      return { ...skipped("not_signed_in"), problem: problemOf("stopped", state, true) }
+    }
     const server = yield* currentServer
     const found = yield* standingOf(state)
     const { process } = state

@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { sessionIsOver } from "../auth/sessionIsOver.ts"
 import type { DaemonState } from "./DaemonState.ts"
 import { daemonLog } from "./journal.ts"
 import type { DeliveryMode } from "./keepLive.ts"
@@ -43,7 +44,7 @@ export const daemonStatus = Effect.gen(function* () {
     trouble,
     parked,
     ended,
-    problem: problemOf(standing, state)
+    problem: problemOf(standing, state, yield* sessionIsOver)
   }
   return status
 }).pipe(Effect.withSpan("daemon.status"))
@@ -51,13 +52,20 @@ export const daemonStatus = Effect.gen(function* () {
 /** What a user has to know of it without having asked. */
 export const problemOf = (
   standing: Standing,
-  { parked, process }: Pick<DaemonState, "parked" | "process">
+  { parked, process }: Pick<DaemonState, "parked" | "process">,
+  isOver = false
 ): DaemonStatus["problem"] => {
   const again = "Run `spec-kitty sync daemon start`; `spec-kitty sync daemon logs` shows what it did."
   const who = process === null ? "" : ` (process ${process.pid})`
   if (standing === "stuck") return { message: `Background sync${who} does not answer`, nextAction: again }
   if (parked !== null) {
     return { message: `Background sync waits for you: ${parked.reason}`, nextAction: helpFor[parked.category] ?? check }
+  }
+  if (isOver) {
+    return {
+      message: "Background sync waits for you: your session has expired",
+      nextAction: "Run `spec-kitty auth login`."
+    }
   }
   return standing === "died" ? { message: `Background sync${who} ended without a word`, nextAction: again } : null
 }

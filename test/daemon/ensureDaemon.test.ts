@@ -191,4 +191,12 @@ describe("ensureDaemon", () => {
       assert.include(outcome.problem?.nextAction, "spec-kitty auth login")
     })
   )
+  it.scopedLive("says that a session has expired, also where no daemon has met that yet", () =>
+    Effect.gen(function* () {
+      const outcome = yield* ensured(all, {}, { token: "" })
+      assert.deepInclude(outcome, { _tag: "Skipped", reason: "not_signed_in" })
+      assert.include(outcome.problem?.message, "your session has expired")
+      assert.include(outcome.problem?.nextAction, "spec-kitty auth login")
+    })
+  )
 })
