@@ -28,13 +28,15 @@ describe("tickets on the command line", () => {
 
   it.scopedLive("are found: a table for people, the envelope for programs", () =>
     Effect.gen(function* () {
-      const { command, routes } = yield* originWorld()
+      const { command, routes, setting } = yield* originWorld()
       const { stderr, stdout } = yield* command("agent", "tickets", "search", "checkout")
       assert.include(stderr, "Looking for tickets in linear (web)")
       const lines = stdout.split("\n")
       assert.match(lines[0] ?? "", /^KEY +STATUS +TITLE$/)
       assert.match(lines[1] ?? "", /^WEB-101 +in_progress +Checkout without an account$/)
       for (const line of lines.slice(0, 4)) assert.isAtMost(columnsOf(line), 80)
+      const narrow = yield* specKitty({ ...setting, columns: 40 }, "agent", "tickets", "search", "checkout")
+      for (const line of narrow.stdout.split("\n").slice(0, 4)) assert.isAtMost(columnsOf(line), 40)
       const json = yield* command("agent", "tickets", "search", "WEB-103", "--json")
       const document = documentOf(json) as Json
       assert.deepStrictEqual(Object.keys(document), ["candidates", "resource_id", "resource_type"])

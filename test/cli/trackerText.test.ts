@@ -53,18 +53,26 @@ describe("issues for people", () => {
     assert.include(text, "Identity: user_link linear/acme u-1")
   })
 
-  it("are as wide as the terminal, and never too narrow to be read", () => {
+  it("are as wide as the terminal, and where it is narrow say less of each issue", () => {
     const items = [{ ...issue("x".repeat(500)), assignees: ["a".repeat(50)] }]
-    for (const [columns, wide] of [
-      [20, 60],
-      [60, 60],
-      [100, 100],
-      [160, 160]
+    for (const [columns, row] of [
+      [10, /^WEB-1 {2}x{12}…$/],
+      [20, /^WEB-1 {2}x{12}…$/],
+      [40, /^WEB-1 {2}todo {4}x{24}…$/],
+      [60, /^WEB-1 {2}todo {4}x{28}… {2}a{13}…$/],
+      [160, /^WEB-1 {2}todo {4}x{128}… {2}a{13}…$/]
     ] as const) {
-      const [, row = ""] = pulled({ items }, { ...plainStyle, columns }).split("\n")
-      assert.strictEqual(columnsOf(row), wide)
-      assert.match(row, /^WEB-1 {2}todo {4}x{20,}… {2}a{13}…$/)
+      const [head = "", first = ""] = pulled({ items }, { ...plainStyle, columns }).split("\n")
+      assert.match(first, row)
+      for (const line of [head, first]) assert.isAtMost(columnsOf(line), Math.max(20, columns))
     }
+  })
+
+  it("keep their keys whole and their lines within 40 columns, whatever the rest is", () => {
+    const items = [{ ...issue("x".repeat(90)), ref: ref("PLATFORM-12345"), status: "in_progress_now" }]
+    const [head, row = ""] = pulled({ items }, { ...plainStyle, columns: 40 }).split("\n")
+    assert.strictEqual(head, "KEY             TITLE")
+    assert.strictEqual(row, `PLATFORM-12345  ${"x".repeat(23)}…`)
   })
 
   it.each(hostile)("never carry anything that a terminal obeys: %j", (title) => {

@@ -95,8 +95,36 @@ export const mapped = ({ mappings }: MappingsResponse, style: Style, misread: Re
         )
         .join("\n")
 
-/** How wide a table may be: as the terminal is, and never too narrow to be one. */
-export const tableWidth = ({ columns }: Style): number => Math.max(60, columns)
+/** The least of a text that is worth a column. */
+const readable = 12
+
+/**
+ * A table as wide as the terminal: the column `elastic` takes what the others leave. Where that is too little to read, the
+ * last of the others are left out, and the first one, which names the row, never.
+ */
+export const fittedTable = (
+  { columns }: Style,
+  elastic: string,
+  heads: ReadonlyArray<readonly [head: string, maximum: number]>,
+  rows: ReadonlyArray<ReadonlyArray<string>>
+): ReadonlyArray<string> => {
+  const all = heads.map(([head, maximum], column) => ({
+    head,
+    column,
+    width: head === elastic ? 0 : widest(head, column, maximum, rows)
+  }))
+  const width = Math.max(20, columns)
+  const room = (shown: typeof all) => width - shown.reduce((sum, one) => sum + one.width + 2, -2)
+  const dispensable = all.filter(({ column, head }) => column > 0 && head !== elastic).toReversed()
+  const choices = [0, ...dispensable.map((_, position) => position + 1)].map((left) =>
+    all.filter((one) => !dispensable.slice(0, left).includes(one))
+  )
+  const shown = choices.find((choice) => room(choice) >= readable) ?? choices.at(-1) ?? all
+  return table(
+    shown.map((one) => [one.head, one.head === elastic ? room(shown) : one.width] as const),
+    rows.map((row) => shown.map(({ column }) => row[column] ?? ""))
+  )
+}
 
 /** A table whose columns are as wide as their widest cell, up to a maximum. */
 export const table = (
@@ -113,7 +141,7 @@ export const table = (
 }
 
 /** The width of a column: that of its widest cell, up to a maximum. */
-export const widest = (head: string, column: number, maximum: number, rows: ReadonlyArray<ReadonlyArray<string>>) =>
+const widest = (head: string, column: number, maximum: number, rows: ReadonlyArray<ReadonlyArray<string>>) =>
   Math.min(
     maximum,
     rows.reduce((widest, row) => Math.max(widest, columnsOf(row[column] ?? "")), columnsOf(head))
@@ -137,21 +165,13 @@ const issues = (items: ReadonlyArray<NormalizedIssue>, style: Style) => {
   const rows = items.map(({ assignees, ref, status, title }) =>
     [ref.key ?? ref.id, status, title, (assignees ?? []).join(", ")].map(cell)
   )
-  const [key, status, assignee] = [
-    widest("KEY", 0, 14, rows),
-    widest("STATUS", 1, 12, rows),
-    widest("ASSIGNEE", 3, 14, rows)
-  ]
-  const [head = "", ...rest] = table(
-    [
-      ["KEY", key],
-      ["STATUS", status],
-      // What the others leave, three gaps of two apart.
-      ["TITLE", tableWidth(style) - 6 - key - status - assignee],
-      ["ASSIGNEE", assignee]
-    ],
-    rows
-  )
+  const heads = [
+    ["KEY", 14],
+    ["STATUS", 12],
+    ["TITLE", Infinity],
+    ["ASSIGNEE", 14]
+  ] as const
+  const [head = "", ...rest] = fittedTable(style, "TITLE", heads, rows)
   return [style.bold(head), ...rest, ""]
 }
 

@@ -1,7 +1,7 @@
 import type { Style } from "../../output/Report.ts"
 import { briefly, stripControl } from "../../platform/terminalText.ts"
 import type { LocalAnswer } from "../../tracker/localAnswers.ts"
-import { table, tableWidth } from "./human.ts"
+import { fittedTable } from "./human.ts"
 
 type Of<Tag extends LocalAnswer["_tag"]> = Extract<LocalAnswer, { readonly _tag: Tag }>
 
@@ -58,15 +58,13 @@ const conflictLines = (conflicts: Of<"Synced">["outcome"]["conflicts"], style: S
       resolved === local ? "spec-kitty's stays" : "the tracker's counts",
       briefly(JSON.stringify(resolved === local ? local : external), 200)
     ])
-  const [head = "", ...rest] = table(
-    [
-      ["ISSUE", 20],
-      ["FIELD", 13],
-      ["DECISION", 20],
-      ["VALUE", tableWidth(style) - 59]
-    ],
-    rows
-  )
+  const heads = [
+    ["ISSUE", 20],
+    ["FIELD", 13],
+    ["DECISION", 20],
+    ["VALUE", Infinity]
+  ] as const
+  const [head = "", ...rest] = fittedTable(style, "VALUE", heads, rows)
   const left = conflicts.length - shownConflicts
   return ["", style.bold(head), ...rest, ...(left > 0 ? [`and ${left} more; --json shows all`] : []), ""]
 }

@@ -3,7 +3,7 @@ import { briefly } from "../../../platform/terminalText.ts"
 import type { OriginTicket } from "../../../mission/originTicket.ts"
 import type { SearchOriginResult } from "../../../origin/search.ts"
 import type { OriginCandidate } from "../../../origin/Ticket.ts"
-import { table, tableWidth, widest } from "../../tracker/human.ts"
+import { fittedTable } from "../../tracker/human.ts"
 
 /** The most tickets that one search shows. */
 export const mostTickets = 100
@@ -17,16 +17,12 @@ export const foundTickets = (
   if (candidates.length === 0)
     return `No ticket ${misread.length === 0 ? "was found" : "could be read"} in ${provider} (${briefly(resourceId, 100)})`
   const cells = candidates.map(({ externalIssueKey, status, title }) => [externalIssueKey, status, title].map(cell))
-  const [key, state] = [widest("KEY", 0, 14, cells), widest("STATUS", 1, 14, cells)]
-  const [head = "", ...rows] = table(
-    [
-      ["KEY", key],
-      ["STATUS", state],
-      // What the others leave, two gaps of two apart.
-      ["TITLE", tableWidth(style) - 4 - key - state]
-    ],
-    cells
-  )
+  const heads = [
+    ["KEY", 14],
+    ["STATUS", 14],
+    ["TITLE", Infinity]
+  ] as const
+  const [head = "", ...rows] = fittedTable(style, "TITLE", heads, cells)
   const next = "Next: `spec-kitty agent feature start-from-ticket KEY` makes a mission from one of them."
   return [style.bold(head), ...rows, ...cutAt(limit, candidates), "", next].join("\n")
 }
