@@ -19,20 +19,13 @@ export const takeOver = (intent: Intent, leaves: Leaving) =>
     const { problem } = outcome
     if (problem !== null) yield* tell(problem.nextAction, `${problem.message}. ${problem.nextAction}`)
     if (outcome._tag !== "Skipped") return
+    const byHand = `\`spec-kitty sync now\` sends ${leaves === "events" ? "what waits" : "events, whenever some wait"}.`
     if (outcome.reason === "policy_manual") {
-      yield* Effect.logWarning(
-        "Background sync is set to manual and was not started: `spec-kitty sync now` sends what waits."
-      )
+      yield* Effect.logWarning(`Background sync is set to manual and was not started: ${byHand}`)
     } else if (outcome.reason === "switched_off" && leaves === "events") {
-      yield* tell(
-        outcome.reason,
-        `Background sync is switched off here by ${outcome.detail}: \`spec-kitty sync now\` sends what waits.`
-      )
+      yield* tell(outcome.reason, `Background sync is switched off here by ${outcome.detail}: ${byHand}`)
     } else if (outcome.reason === "start_failed") {
-      yield* tell(
-        outcome.reason,
-        `Background sync could not be started (${outcome.detail}): \`spec-kitty sync now\` sends what waits.`
-      )
+      yield* tell(outcome.reason, `Background sync could not be started (${outcome.detail}): ${byHand}`)
     }
   }).pipe(Effect.withSpan("cli.takeOver"))
 

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import { isProjectSlug } from "../config/bindingFlaw.ts"
 import { CurrentProject } from "../config/CurrentProject.ts"
-import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { ProjectConfig, type NewTrackerBinding } from "../config/ProjectConfig.ts"
 import { require } from "../readiness/require.ts"
 import { parseCredentials, saveLocalCredentials } from "./credentials.ts"
 import { parseDoctrine } from "./doctrine.ts"
@@ -22,7 +22,7 @@ export interface BindRequest {
 }
 
 /** The binding as it is now. */
-export type Bound =
+export type Bound = (
   | { readonly provider: SaasProvider; readonly projectSlug: string }
   | {
       readonly provider: LocalProvider
@@ -30,6 +30,10 @@ export type Bound =
       readonly doctrineMode: string | null
       readonly credentialsSaved: boolean
     }
+) & {
+  /** The other binding that was there before. */
+  readonly replaced?: { readonly provider: string; readonly projectSlug?: string; readonly workspace?: string }
+}
 
 /**
  * Binds the current project to a tracker. Of a hosted one provider and project slug are kept and nothing else: no team,
@@ -69,8 +73,8 @@ const bindSaas = (provider: SaasProvider, request: BindRequest) =>
     yield* unused(workspace, "--workspace", provider)
     yield* unused(doctrineMode, "--doctrine-mode", provider)
     yield* unused(Option.fromNullable(fieldOwners[0]), "--field-owner", provider)
-    yield* save({ provider, projectSlug: slug })
-    const bound: Bound = { provider, projectSlug: slug }
+    const replaced = yield* save({ provider, projectSlug: slug })
+    const bound: Bound = { provider, projectSlug: slug, ...replaced }
     return bound
   })
 
@@ -82,14 +86,35 @@ const bindLocal = (provider: LocalProvider, request: BindRequest) =>
     const credentialsSaved = request.credentials.length > 0
     const doctrine = yield* parseDoctrine(request.doctrineMode, request.fieldOwners)
     const doctrineMode = Option.getOrNull(doctrine)?.mode ?? null
-    yield* save({ provider, workspace, ...(Option.isSome(doctrine) ? { doctrine: { ...doctrine.value } } : {}) })
+    const replaced = yield* save({
+      provider,
+      workspace,
+      ...(Option.isSome(doctrine) ? { doctrine: { ...doctrine.value } } : {})
+    })
     if (credentialsSaved) yield* saveLocalCredentials(provider, credentials)
-    const bound: Bound = { provider, workspace, doctrineMode, credentialsSaved }
+    const bound: Bound = { provider, workspace, doctrineMode, credentialsSaved, ...replaced }
     return bound
   })
 
-const save = (binding: Parameters<typeof ProjectConfig.Service.setTrackerBinding>[1]) =>
+/** Saves a binding; says which other one it has taken the place of. */
+const save = (binding: NewTrackerBinding) =>
   Effect.gen(function* () {
     const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
-    yield* Effect.flatMap(ProjectConfig, ({ setTrackerBinding }) => setTrackerBinding(project, binding))
+    const { setTrackerBinding, trackerBinding } = yield* ProjectConfig
+    const before = yield* trackerBinding(project)
+    yield* setTrackerBinding(project, binding)
+    const other = Option.filter(before, (found) => nameOf(found) !== nameOf(binding))
+    return Option.match(other, {
+      onNone: () => ({}),
+      onSome: ({ projectSlug, provider, workspace }) => ({
+        replaced: {
+          provider,
+          ...(projectSlug === undefined ? {} : { projectSlug }),
+          ...(workspace === undefined ? {} : { workspace })
+        }
+      })
+    })
   })
+
+const nameOf = (binding: { readonly provider: string; readonly projectSlug?: string; readonly workspace?: string }) =>
+  [binding.provider.toLowerCase(), binding.projectSlug ?? binding.workspace ?? ""].join(" ")

@@ -18,6 +18,25 @@ describe("tracker bind", () => {
     })
   )
 
+  it.scopedLive("says which other binding it takes the place of", () =>
+    Effect.gen(function* () {
+      const { json, run } = yield* desk
+      const bind = ["tracker", "bind", "--provider"] as const
+      assert.notInclude((yield* run(...bind, "linear", "--project-slug", "web")).stdout, "before")
+      assert.notInclude((yield* run(...bind, "Linear", "--project-slug", "web")).stdout, "before")
+      assert.include(
+        (yield* run(...bind, "linear", "--project-slug", "api")).stdout,
+        "This project is bound to linear (api)\nIt was bound to linear (web) before\n"
+      )
+      const { document } = yield* json(...bind, "beads", "--workspace", "here")
+      assert.deepStrictEqual(document.replaced, { provider: "linear", project_slug: "api" })
+      assert.deepStrictEqual((yield* json(...bind, "jira", "--project-slug", "web")).document.replaced, {
+        provider: "beads",
+        workspace: "here"
+      })
+    })
+  )
+
   it.scopedLive.each([
     [
       ["--provider", "linear", "--credential", "api_key=s3cret", "--project-slug", "web"],

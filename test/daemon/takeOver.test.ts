@@ -86,6 +86,17 @@ describe("a command that records events", () => {
   )
 })
 
+describe("a command that records nothing", () => {
+  it.scopedLive("does not say that something waits, where nothing is started for it", () =>
+    Effect.gen(function* () {
+      const { run } = yield* daemonDesk()
+      yield* run("config", "set", "sync.background_daemon", "manual")
+      const { stderr } = yield* run("tracker", "sync", "pull")
+      assert.match(stderr, /set to manual[^\n]* `spec-kitty sync now` sends events, whenever some wait\.$/m)
+    })
+  )
+})
+
 describe("a command that only looks", () => {
   it.scopedLive("starts nothing, whatever waits", () =>
     Effect.gen(function* () {

@@ -1,7 +1,7 @@
 import { Effect, Schema } from "effect"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
-import { stripControl } from "../../platform/terminalText.ts"
+import { briefly } from "../../platform/terminalText.ts"
 import { doctrineModes, fieldOwners } from "../../local/ownership.ts"
 import { bind } from "../../tracker/bind.ts"
 import { providers } from "../../tracker/provider.ts"
@@ -17,14 +17,34 @@ const Binding = Schema.Struct({
   projectSlug: maybe("project_slug", Schema.String),
   workspace: Schema.optionalWith(Schema.String, { exact: true }),
   doctrineMode: maybe("doctrine_mode", Schema.NullOr(Schema.String)),
-  credentialsSaved: maybe("credentials_saved", Schema.Boolean)
+  credentialsSaved: maybe("credentials_saved", Schema.Boolean),
+  replaced: Schema.optionalWith(
+    Schema.Struct({
+      provider: Schema.String,
+      projectSlug: maybe("project_slug", Schema.String),
+      workspace: Schema.optionalWith(Schema.String, { exact: true })
+    }),
+    { exact: true }
+  )
 })
 
 const report: Report<typeof Binding.Type, typeof Binding.Encoded> = {
   schema: Binding,
-  human: ({ credentialsSaved, projectSlug, provider, workspace }) =>
-    `This project is bound to ${provider} (${stripControl(projectSlug ?? workspace ?? "")})` +
-    (credentialsSaved === true ? "\nIts credentials are saved for this user" : "")
+  human: ({ credentialsSaved, replaced, ...bound }) =>
+    [
+      `This project is bound to ${named(bound)}`,
+      ...(replaced === undefined ? [] : [`It was bound to ${named(replaced)} before`]),
+      ...(credentialsSaved === true ? ["Its credentials are saved for this user"] : [])
+    ].join("\n")
+}
+
+const named = ({
+  projectSlug,
+  provider,
+  workspace
+}: Pick<typeof Binding.Type, "provider" | "projectSlug" | "workspace">) => {
+  const name = projectSlug ?? workspace
+  return briefly(provider, 100) + (name === undefined ? "" : ` (${briefly(name, 300)})`)
 }
 
 export const trackerBind = verb({
