@@ -18,6 +18,8 @@ export type { NewTrackerBinding, TrackerBinding } from "./TrackerBinding.ts"
 /** Whether a project lets its events leave, as {@link ProjectConfig} `syncEnabled`, and which project says so. */
 export interface Consent {
   readonly agrees: boolean
+  /** Whether they may leave by themselves, as `autoStart`, or only with a command that somebody gives. */
+  readonly inBackground: boolean
   readonly uuid: Option.Option<string>
 }
 
@@ -104,19 +106,16 @@ export class ProjectConfig extends Context.Tag("spec-kitty/config/ProjectConfig"
               onNone: () => Effect.succeedNone,
               onSome: (yaml) =>
                 Effect.map(clearly(project, consentIn(yaml)), (agrees) =>
-                  Option.some({ agrees, uuid: Option.fromNullable(readIdentity(yaml.values["project"]).uuid) })
+                  Option.some({
+                    agrees,
+                    inBackground: Either.getOrElse(autoStartIn(yaml), () => false),
+                    uuid: Option.fromNullable(readIdentity(yaml.values["project"]).uuid)
+                  })
                 )
             })
           ),
         syncEnabled: (project) => unlessInDoubt(project, consentIn),
-        autoStart: (project) =>
-          unlessInDoubt(project, (yaml) => {
-            const value = valueAt(yaml, ["sync", "auto_start"]) ?? true
-            return Either.fromNullable(
-              switchOf(value),
-              () => `sync.auto_start is ${JSON.stringify(value)}, neither true nor false`
-            )
-          }),
+        autoStart: (project) => unlessInDoubt(project, autoStartIn),
         get: (project, path) =>
           Effect.map(readProjectFile(project), (yaml) => Option.fromNullable(valueAt(yaml, path))),
         set: (project, path, value) => changeProjectFile(project, (yaml) => setYaml(yaml, path, value))
@@ -129,6 +128,14 @@ export class ProjectConfig extends Context.Tag("spec-kitty/config/ProjectConfig"
 
 const clearly = <A>({ configPath }: Project, said: Either.Either<A, string>) =>
   Either.mapLeft(said, (reason) => new ConfigFileBroken({ path: configPath, reason }))
+
+const autoStartIn = (yaml: YamlDocument): Either.Either<boolean, string> => {
+  const value = valueAt(yaml, ["sync", "auto_start"]) ?? true
+  return Either.fromNullable(
+    switchOf(value),
+    () => `sync.auto_start is ${JSON.stringify(value)}, neither true nor false`
+  )
+}
 
 /** What cannot be read or understood may say no: waiting costs nothing, sending cannot be taken back. */
 const unlessInDoubt = (project: Project, read: (yaml: YamlDocument) => Either.Either<boolean, string>) =>

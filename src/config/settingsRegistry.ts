@@ -59,7 +59,7 @@ export const declaredSettings: ReadonlyArray<DeclaredSetting> = [
     lenient: (value) => typeof value !== "string" || value.trim() !== ""
   },
   projectSwitch("sync.enabled", "Whether this project's events may leave this machine"),
-  projectSwitch("sync.auto_start", "Whether this project's events start background sync"),
+  projectSwitch("sync.auto_start", "Whether this project's events are sent in the background"),
   projectSwitch("agents.auto_commit", "Whether commands commit the planning files that they write")
 ]
 

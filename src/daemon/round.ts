@@ -19,7 +19,7 @@ import { retryDelay } from "./schedules.ts"
 export const drainRound = (state: DaemonState, live: NonNullable<DrainOptions["live"]> = Effect.succeedNone) =>
   Effect.gen(function* () {
     const seen = yield* whatIsSeen
-    const result = yield* Effect.either(drain({ live, sparesRefused: state.triedBy === version }))
+    const result = yield* Effect.either(drain({ live, inBackground: true, sparesRefused: state.triedBy === version }))
     const now = yield* Clock.currentTimeMillis
     const end = Either.match(result, { onLeft: endOfFailure, onRight: endOfReport })
     const drained = Either.isRight(result) ? { lastDrain: drainedAt(now, result.right) } : {}

@@ -5,7 +5,7 @@ import type { QueueUnavailable } from "./errors.ts"
 import { EventQueue } from "./EventQueue.ts"
 import type { ProjectPlace, QueueCounts, QueueRow } from "./QueuedEvent.ts"
 import { standingOf, type HeldProject, type ProjectStanding } from "./standing.ts"
-import { withheldBy, wordOf, type Heard, type Said, type Withheld } from "./words.ts"
+import { foregroundOnlyIn, withheldBy, wordOf, type Heard, type Said, type Withheld } from "./words.ts"
 
 export type { Withheld } from "./words.ts"
 
@@ -13,6 +13,8 @@ export type { Withheld } from "./words.ts"
 export interface ConsentedCounts extends QueueCounts {
   readonly heldProjects: ReadonlyArray<HeldProject>
   readonly unheard: ReadonlyArray<{ readonly count: number; readonly detail: string }>
+  /** What waits of projects whose events leave only with a command that somebody gives. */
+  readonly foregroundOnly: number
 }
 
 /**
@@ -27,6 +29,8 @@ export class Consent extends Context.Tag("spec-kitty/events/Consent")<
     readonly withheld: Effect.Effect<ReadonlyArray<Withheld>, QueueUnavailable>
     /** The same of all projects, or of some, and written down: what waits of those that have opted out is held from now on. */
     readonly enforce: (among?: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Withheld>, QueueUnavailable>
+    /** Projects whose events leave only with a command that somebody gives: some place of theirs says `sync.auto_start: false`. */
+    readonly foregroundOnly: Effect.Effect<ReadonlyArray<string>, QueueUnavailable>
     /** Where a project stands: what helps the events on that it holds. */
     readonly standing: (projectUuid: string) => Effect.Effect<ProjectStanding, QueueUnavailable>
     /** The queue as `enforce` would leave it, for those who only look; null asks for the rows recorded signed out. */
@@ -82,6 +86,11 @@ export class Consent extends Context.Tag("spec-kitty/events/Consent")<
         withheldBy
       ).pipe(Effect.withSpan("Consent.withheld"))
 
+      const foregroundOnly = Effect.map(
+        heard(() => true),
+        foregroundOnlyIn
+      )
+
       const counts = (scope: string | null) =>
         Effect.gen(function* () {
           const all = yield* heard(() => true)
@@ -96,8 +105,11 @@ export class Consent extends Context.Tag("spec-kitty/events/Consent")<
                 count: waitingIn(counts) - waitingIn(others)
               }))
           )
+          const own = foregroundOnlyIn(all)
+          const byThemselves = own.length === 0 ? counts : yield* queue.counts(scope, [...withdrawn, ...own])
           return {
             ...counts,
+            foregroundOnly: waitingIn(counts) - waitingIn(byThemselves),
             heldProjects: counts.heldProjects.map((held) => ({ ...held, ...standingOf(all, held.projectUuid) })),
             unheard: unheard.filter(({ count }) => count > 0)
           }
@@ -111,7 +123,7 @@ export class Consent extends Context.Tag("spec-kitty/events/Consent")<
         )
       }
 
-      return Consent.of({ withheld, enforce, standing, counts })
+      return Consent.of({ withheld, enforce, foregroundOnly, standing, counts })
     })
   )
 }

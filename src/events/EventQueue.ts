@@ -51,11 +51,16 @@ export class EventQueue extends Context.Tag("spec-kitty/events/EventQueue")<
     readonly prepare: Effect.Effect<void, QueueUnavailable>
     /**
      * Pending and failed rows of a scope in the order in which they leave, from after a place on; of the failed ones those
-     * of the categories of `failed` alone, where that is given.
+     * of the categories of `failed` alone, where that is given, and none of the projects of `except`.
      */
     readonly next: (
       scope: string,
-      options: { readonly limit: number; readonly after?: Cursor; readonly failed?: ReadonlyArray<string> }
+      options: {
+        readonly limit: number
+        readonly after?: Cursor
+        readonly failed?: ReadonlyArray<string>
+        readonly except?: ReadonlyArray<string>
+      }
     ) => Effect.Effect<ReadonlyArray<QueuedEvent>, QueueUnavailable>
     /** Writes down what the server said, in one transaction. Only "failed" raises an event's retry count. */
     readonly settle: (verdicts: ReadonlyArray<Settlement>) => Effect.Effect<void, QueueUnavailable>

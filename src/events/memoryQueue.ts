@@ -47,12 +47,13 @@ export const makeMemoryQueue: Effect.Effect<EventQueue["Type"]> = Effect.gen(fun
     offer,
     offerAll: (drafts, ...recording) => Effect.forEach(drafts, (draft) => offer(draft, ...recording)),
     prepare: Effect.void,
-    next: (scope, { after, failed, limit }) =>
+    next: (scope, { after, except = [], failed, limit }) =>
       Effect.map(Ref.get(state), ({ rows }) =>
         rows
           .filter(
-            ({ lastErrorCategory, status }) =>
-              failed === undefined || status !== "failed" || failed.includes(lastErrorCategory ?? "")
+            ({ lastErrorCategory, projectUuid, status }) =>
+              !except.includes(projectUuid?.toLowerCase() ?? "") &&
+              (failed === undefined || status !== "failed" || failed.includes(lastErrorCategory ?? ""))
           )
           .flatMap((row) => (row.scope === scope && isUnsent(row) ? [queued(row)] : []))
           .filter((row) => after === undefined || inOrder(row, after) > 0)

@@ -90,9 +90,9 @@ const nextRows = (
   FROM queue WHERE scope = ? AND status IN ('pending', 'failed') AND (timestamp, id) > (?, ?)${among}
   ORDER BY timestamp, id LIMIT ?`
 
-const everyRow = nextRows("")
+const ofCategories = " AND (status = 'pending' OR last_error_category IN (SELECT value FROM json_each(?)))"
 
-const rowsAmong = nextRows(" AND (status = 'pending' OR last_error_category IN (SELECT value FROM json_each(?)))")
+const ofOthers = " AND coalesce(project_uuid, '') COLLATE NOCASE NOT IN (SELECT value FROM json_each(?))"
 
 const unclaimed = "SELECT count(*) AS count FROM queue WHERE scope IS NULL AND status IN ('pending', 'failed')"
 
@@ -147,13 +147,21 @@ const makeQueue = (
       offer: (draft, ...recording) =>
         Effect.map(offerAll([draft], ...recording), (events) => Array.unsafeGet(events, 0)),
       prepare: Effect.void,
-      next: (scope, { after = { timestamp: "", id: 0 }, failed, limit }) =>
+      next: (scope, { after = { timestamp: "", id: 0 }, except = [], failed, limit }) =>
         database
-          .read(({ all }) =>
-            failed === undefined
-              ? all(QueuedRow, everyRow, [scope, after.timestamp, after.id, limit])
-              : all(QueuedRow, rowsAmong, [scope, after.timestamp, after.id, JSON.stringify(failed), limit])
-          )
+          .read(({ all }) => {
+            const among = [
+              ...(failed === undefined ? [] : [{ sql: ofCategories, value: JSON.stringify(failed) }]),
+              ...(except.length === 0 ? [] : [{ sql: ofOthers, value: JSON.stringify(except) }])
+            ]
+            return all(QueuedRow, nextRows(among.map(({ sql }) => sql).join("")), [
+              scope,
+              after.timestamp,
+              after.id,
+              ...among.map(({ value }) => value),
+              limit
+            ])
+          })
           .pipe(Effect.withSpan("EventQueue.next", noStackTrace)),
       settle: (verdicts) =>
         writing((statements, now) => settleRows(statements, verdicts, now)).pipe(

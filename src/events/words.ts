@@ -14,9 +14,9 @@ export interface Withheld {
 /** What is in the file of a place. */
 export type Said = Either.Either<Option.Option<Answer>, { readonly message: string }>
 
-/** What a place says of its project; `isOwn`: that project is what lies there. */
+/** What a place says of its project; `isOwn`: that project is what lies there. `inBackground`: its events may leave by themselves. */
 export type Word =
-  | { readonly _tag: "said"; readonly agrees: boolean; readonly isOwn: boolean }
+  | { readonly _tag: "said"; readonly agrees: boolean; readonly isOwn: boolean; readonly inBackground: boolean }
   | { readonly _tag: "gone" }
   | { readonly _tag: "unreadable"; readonly reason: string }
 
@@ -34,13 +34,20 @@ export const wordOf = (said: Said, place: ProjectPlace): Word =>
     onRight: Option.match({
       onNone: (): Word => ({ _tag: "gone" }),
       // Where another project lies now its yes is no answer for this one; its no is not passed over.
-      onSome: ({ agrees, uuid }): Word => ({
+      onSome: ({ agrees, inBackground, uuid }): Word => ({
         _tag: "said",
+        inBackground,
         agrees: agrees && (Option.contains(uuid, place.projectUuid) || place.agrees),
         isOwn: Option.contains(uuid, place.projectUuid)
       })
     })
   })
+
+/** The projects of which some place says that their events do not leave by themselves. */
+export const foregroundOnlyIn = (heard: ReadonlyArray<Heard>): ReadonlyArray<string> =>
+  Array.dedupe(
+    heard.flatMap(({ place, word }) => (word._tag === "said" && !word.inBackground ? [place.projectUuid] : []))
+  )
 
 /** The projects whose events must not leave, after all their places were heard. */
 export const withheldBy = (heard: ReadonlyArray<Heard>): ReadonlyArray<Withheld> =>

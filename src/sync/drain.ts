@@ -35,6 +35,11 @@ export interface DrainOptions {
    * could not take for reasons of its own is tried again.
    */
   readonly sparesRefused?: boolean
+  /**
+   * Nobody has asked for this run: events of projects that say `sync.auto_start: false` are left to somebody who does
+   * (design 5).
+   */
+  readonly inBackground?: boolean
   /** Lists every failed event in the report. */
   readonly failures?: boolean
   /** Told once, before the first batch leaves, and never where none does; of how many events that may leave. */
@@ -67,7 +72,10 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
     const scope = yield* Ref.make(Option.getOrNull(Option.map(yield* session.peek, accountScope)))
 
     yield* Effect.zipRight(queue.prepare, consent.enforce())
-    const spared = options.sparesRefused === true ? { failed: ownTroubles } : {}
+    const spared = {
+      ...(options.sparesRefused === true ? { failed: ownTroubles } : {}),
+      ...(options.inBackground === true ? { except: yield* consent.foregroundOnly } : {})
+    }
     const look = Effect.gen(function* () {
       const account = yield* Ref.get(scope)
       const { failed, lastSyncAt, pending, unheard } = yield* consent.counts(account)
@@ -129,7 +137,7 @@ const remember = (account: string, { category, reason }: SyncStopped) =>
  */
 const everything = (
   delivery: Delivery,
-  spared: { readonly failed?: ReadonlyArray<Category> },
+  spared: { readonly failed?: ReadonlyArray<Category>; readonly except?: ReadonlyArray<string> },
   {
     announce,
     live,

@@ -32,7 +32,14 @@ describe("drainReport", () => {
     [count, count, refusals, count, stop],
     ([synced, duplicates, refusals, pending, stopped]) => {
       const tally = counted(emptyTally, { settlements: [], synced, duplicates, refused: refusals.count })
-      const counts = { ...emptyCounts, heldProjects: [], unheard: [], pending, failed: refusals.count }
+      const counts = {
+        ...emptyCounts,
+        heldProjects: [],
+        unheard: [],
+        foregroundOnly: 0,
+        pending,
+        failed: refusals.count
+      }
       const left = pending + refusals.count
       const report = drainReport(tally, counts, refusals, left === 0 ? Option.none() : Option.fromNullable(stopped), [])
       assert.strictEqual(report.result === "success", left === 0)
@@ -52,7 +59,7 @@ describe("drainReport", () => {
     const tally = counted(emptyTally, { settlements: [], synced: 105, duplicates: 3, refused: 3 })
     const report = drainReport(
       tally,
-      { ...emptyCounts, heldProjects: [], unheard: [], failed: 3 },
+      { ...emptyCounts, heldProjects: [], unheard: [], foregroundOnly: 0, failed: 3 },
       refusals,
       Option.none(),
       []

@@ -11,6 +11,7 @@ import { adviceOnPython } from "../../sync/pythonFiles.ts"
 import * as sync from "../../sync/status.ts"
 import { verb } from "../command.ts"
 import { flag } from "../parameters.ts"
+import { backgroundAnswer, BackgroundAnswer, backgroundLines } from "./backgroundOfStatus.ts"
 import { daemonIfAny } from "./daemonIfAny.ts"
 import { FailureKind, failureKind } from "./failureKind.ts"
 import { HeldProjectAnswer, heldProjectAnswer, onHeld } from "./heldProject.ts"
@@ -53,20 +54,7 @@ const Status = Schema.Struct({
   auth: Schema.Struct({ signed_in: Schema.Boolean, user: Text, team: Text }),
   server: Schema.Struct({ url: Text, source: Text }),
   connection: Schema.Struct({ state: Schema.String, detail: Text }),
-  background: Schema.Struct({
-    policy: Schema.String,
-    running: Schema.Boolean,
-    state: Schema.Literal("stopped", "running", "stuck", "died"),
-    pid: Schema.NullOr(Schema.Int),
-    version: Text,
-    since: Text,
-    delivery: Schema.NullOr(Schema.Literal("live", "batches")),
-    last_drain_at: Text,
-    parked: Schema.NullOr(Schema.Struct({ category: Schema.String, reason: Schema.String })),
-    trouble: Text,
-    problem: Text,
-    next_action: Text
-  }),
+  background: BackgroundAnswer,
   last_sync_at: Text,
   last_emitted_at: Text,
   last_stop: Schema.NullOr(Schema.Struct({ at: Schema.String, category: Schema.String, reason: Schema.String })),
@@ -90,9 +78,7 @@ const report: Report<Status, typeof Status.Encoded> = {
       ["Account", account(status)],
       ["Server", status.server.url === null ? "none chosen" : `${status.server.url} (${status.server.source})`],
       ["Connection", connection(status)],
-      ["Background", background(status)],
-      ...(status.background.problem === null ? [] : [["", bad(stripControl(status.background.problem))]]),
-      ...(status.background.next_action === null ? [] : [["", status.background.next_action]]),
+      ...backgroundLines(status.background, { bad }),
       ["Last sync", status.last_sync_at ?? "never"],
       ...(status.last_stop === null ? [] : [["Last stop", stopLine(status.last_stop)]]),
       ["Last event", status.last_emitted_at ?? "never"],
@@ -184,32 +170,6 @@ const stopLine = ({ at, category, reason }: NonNullable<Status["last_stop"]>) =>
 
 const time = (millis: number | null) => (millis === null ? null : formatTimestamp(millis))
 
-const background = ({ background: { delivery, pid, policy, since, state, trouble } }: Status) => {
-  const way = delivery === null ? "" : delivery === "live" ? "live, " : "in batches, "
-  const process = `process ${pid}, since ${since}`
-  const late = trouble === null ? "" : `; tries again by itself: ${stripControl(trouble)}`
-  if (state === "running") return `running (${way}${process})${late}`
-  return state === "stopped" ? `not running (${policy})` : `${state === "stuck" ? "stuck" : "has died"} (${process})`
-}
-
-const backgroundOf = (policy: sync.SyncStatus["policy"], daemon: DaemonStatus | null): Status["background"] => {
-  const parked = daemon?.parked ?? null
-  return {
-    policy,
-    running: daemon?.standing === "running",
-    state: daemon?.standing ?? "stopped",
-    pid: daemon?.pid ?? null,
-    version: daemon?.version ?? null,
-    since: time(daemon?.since ?? null),
-    delivery: daemon?.delivery?.mode ?? null,
-    last_drain_at: time(daemon?.lastDrain?.at ?? null),
-    parked: parked === null ? null : { category: parked.category, reason: parked.reason },
-    trouble: daemon?.trouble?.reason ?? null,
-    problem: daemon?.problem?.message ?? null,
-    next_action: daemon?.problem?.nextAction ?? null
-  }
-}
-
 const answerOf = (
   { auth, countedFor, lastStop, oldestAgeSeconds, queue, ...status }: sync.SyncStatus,
   daemon: DaemonStatus | null
@@ -243,7 +203,7 @@ const answerOf = (
   auth: { signed_in: auth.signedIn, user: auth.user, team: auth.team },
   server: status.server ?? { url: null, source: null },
   connection: status.connection,
-  background: backgroundOf(status.policy, daemon),
+  background: backgroundAnswer({ policy: status.policy, queue }, daemon),
   last_sync_at: time(queue.lastSyncAt),
   last_emitted_at: time(queue.lastEmittedAt),
   last_stop: lastStop === null ? null : { ...lastStop, at: formatTimestamp(lastStop.at) },
