@@ -76,7 +76,7 @@ export const check = verb({
     ],
     [
       "spec-kitty contract check --url https://HOST --token-stdin --team red --only tracker,origin --provider linear --project-slug web --issue WEB-7 < token",
-      "Check trackers and tickets, at an issue that may be thrown away"
+      "Check trackers and origins, at an issue that may be thrown away"
     ]
   ],
   parameters: {
