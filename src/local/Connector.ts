@@ -37,7 +37,7 @@ export interface Connector {
   }) => Effect.Effect<IssueList, ConnectorFailure>
   /** None when the tracker knows no such issue: a list never proves that. */
   readonly get: (ref: IssueRef) => Effect.Effect<Option.Option<Issue>, ConnectorFailure>
-  /** Makes it and reads it back under its new reference; a failure means that there is none, unless time was up. */
+  /** Makes it and reads it back under its new reference; after a failure there may be one all the same, if the program was run. */
   readonly create: (issue: Issue) => Effect.Effect<Created, ConnectorFailure>
   /** Changes exactly the fields of the patch and reads the issue back; the program's own spelling of a value stays. */
   readonly update: (ref: IssueRef, patch: IssuePatch) => Effect.Effect<Issue, ConnectorFailure>

@@ -8,6 +8,12 @@ import type { Reading } from "./reading.ts"
 export const parseJson = (text: string): Option.Option<unknown> =>
   Option.orElse(json(text), () => json(text.replace(stringLiteral, escapeControls)))
 
+/** The JSON of an answer that has lines of prose before or after its object. */
+export const objectIn = (output: string): Option.Option<unknown> => {
+  const start = output.search(/^\s*\{/m)
+  return parseJson(start < 0 ? output : output.slice(start, output.lastIndexOf("}") + 1))
+}
+
 /** What a program said about its failure: an error in JSON wherever it stands, else its first line, at most 2,000 characters. */
 export const reasonOf = ({ exitCode, stderr, stdout }: Ran): string => {
   const lines = [stderr, stdout].flatMap((text) => text.split("\n")).filter((line) => line.trim() !== "")
@@ -81,8 +87,7 @@ const escapeControls = (literal: string) =>
 /** `{"error": TEXT, "hint"?: TEXT}`, also behind lines of prose. */
 const errorIn = (output: string): Option.Option<string> => {
   if (!output.includes('"error"')) return Option.none()
-  const start = output.search(/^\s*\{/m)
-  const value = Option.getOrUndefined(json(start < 0 ? output : output.slice(start)))
+  const value = Option.getOrUndefined(objectIn(output))
   const hint = textOf(value, "hint")
   return Option.map(Option.fromNullable(textOf(value, "error")), (error) =>
     hint === null ? error : `${error} (${hint})`

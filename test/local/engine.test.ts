@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Option } from "effect"
-import { ConnectorTimeout } from "../../src/local/errors.ts"
+import { ConnectorMissing, ConnectorRefused, ConnectorTimeout } from "../../src/local/errors.ts"
 import { issueOf, refTo, refusing } from "./memoryTracker.ts"
 import { world } from "./world.ts"
 
@@ -190,7 +190,21 @@ describe("a push", () => {
     })
   )
 
-  it.scoped.each(["killed", "interrupted", "timed out"])(
+  it.scoped("takes no issue for the one whose program was never run", () =>
+    Effect.gen(function* () {
+      const { cache, pull, push, tracker } = yield* world(authoritative, {}, [issueOf("a")])
+      yield* pull()
+      tracker.remove("a")
+      const gone = () => Effect.fail(new ConnectorMissing({ provider: "beads", command: "bd" }))
+      const { errors } = yield* push(
+        tracker.connector({ before: (call) => (call === "create" ? gone() : Effect.void) })
+      )
+      assert.lengthOf(errors, 1)
+      assert.isEmpty(yield* cache.creations)
+    })
+  )
+
+  it.scoped.each(["killed", "interrupted", "timed out", "told of a failure"])(
     "that was %s between making and noting makes nothing twice",
     (how) =>
       Effect.gen(function* () {
@@ -202,13 +216,15 @@ describe("a push", () => {
             ? Effect.die("kill -9")
             : how === "interrupted"
               ? Effect.never
-              : Effect.fail(new ConnectorTimeout({ command: "bd", verb: "create", seconds: 30 }))
+              : how === "timed out"
+                ? Effect.fail(new ConnectorTimeout({ command: "bd", verb: "create", seconds: 30 }))
+                : Effect.fail(new ConnectorRefused({ command: "bd", verb: "create", reason: "a hook says no" }))
         const broken = tracker.connector({ after: (call) => (call === "create" ? ends : Effect.void) })
         const fiber = yield* Effect.fork(push(broken))
         while (!tracker.calls().includes("create a")) yield* Effect.yieldNow()
         if (how === "interrupted") yield* Fiber.interrupt(fiber)
         const exit = yield* Fiber.await(fiber)
-        assert.strictEqual(Exit.isSuccess(exit), how === "timed out")
+        assert.strictEqual(Exit.isSuccess(exit), how === "timed out" || how === "told of a failure")
         assert.lengthOf(tracker.all(), 2)
         // A run pulls first: it must not take the new one for somebody else's.
         yield* how === "killed" ? run() : push()

@@ -157,6 +157,23 @@ describe("an fp that answers", () => {
     })
   )
 
+  it.scopedLive("create with a notice around its answer is understood, and no id is taken from a notice", () =>
+    Effect.gen(function* () {
+      const { connector, program, withVariables } = yield* localTracker("fp")
+      const other: { readonly id: string } = JSON.parse(
+        program("issue", "create", "--title", "Other", "--format", "json")
+      )
+      const notice = `Notice: see FP-${other.id.slice(0, 8)}, in UTF-8\n`
+      const fault = { STUB_VERB: "issue create", STUB_STDOUT: notice }
+      const { issue, unfinished } = yield* connector
+        .create(newIssue("fp"))
+        .pipe(withVariables({ ...fault, STUB_AFTER: "1" }))
+      assert.deepStrictEqual([issue.title, unfinished], ["Write the docs", []])
+      const error = yield* Effect.flip(connector.create(newIssue("fp")).pipe(withVariables(fault)))
+      assert.match(error.message, /issue create: gave no id of what it has made: Notice/)
+    })
+  )
+
   it.scopedLive("create in prose has made an issue all the same", () =>
     Effect.gen(function* () {
       const { connector, folder, withVariables } = yield* localTracker("fp")

@@ -40,7 +40,7 @@ export const createMissing = (
           // Who is not there yet cannot be pointed at; the issue itself keeps its links for afterwards.
           const wanted = pointingOn(moved, issue)
           const { issue: there, unfinished } = yield* restore(connector.create(withoutLinksTo(gone, wanted))).pipe(
-            // Time was up, or somebody has ended us: it may be there all the same. Without this word it counts as running.
+            // Whatever it was that failed, or ended us: it may be there all the same. Without this word it counts as running.
             Effect.onExit((exit) =>
               Exit.isSuccess(exit) ? Effect.void : Effect.ignore(cache.endCreation(issue, endOf(exit.cause)))
             )
@@ -106,12 +106,21 @@ const stillRunning = (cache: IssueCache) =>
     )
   })
 
-/** A tracker that refuses has made nothing. */
+/**
+ * Only a program that was never run has certainly made nothing. One that refuses may have done its work before: a hook
+ * that fails afterwards, a notice in the midst of its answer.
+ */
 const endOf = (cause: Cause.Cause<ConnectorFailure>) =>
   Option.match(Cause.failureOption(cause), {
     onNone: () => "unknown" as const,
-    onSome: ({ _tag }) => (_tag === "ConnectorTimeout" ? ("unknown" as const) : ("unmade" as const))
+    onSome: ({ _tag }) => (neverRan.has(_tag) ? ("unmade" as const) : ("unknown" as const))
   })
+
+const neverRan: ReadonlySet<ConnectorFailure["_tag"]> = new Set([
+  "ConnectorMissing",
+  "ConnectorForeign",
+  "ConnectorFolderMissing"
+])
 
 const withoutLinksTo = (gone: ReadonlySet<string>, issue: Issue): Issue =>
   new Issue({

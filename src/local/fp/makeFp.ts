@@ -1,5 +1,5 @@
 import { Effect, Either, Option, Ref } from "effect"
-import { answerOf, gathered, listOf, member, parseJson, reasonOf, textOf } from "../answers.ts"
+import { answerOf, gathered, listOf, member, objectIn, reasonOf, textOf } from "../answers.ts"
 import type { Connector, Created } from "../Connector.ts"
 import type { Reach } from "../Connectors.ts"
 import { ConnectorForeign, ConnectorRefused, type ConnectorFailure } from "../errors.ts"
@@ -97,8 +97,9 @@ export const makeFp = ({ command, cwd, workspace }: Reach): Effect.Effect<Connec
         const verb = "issue create"
         const ran = yield* run(verb, createArgs(issue, yield* registerFor(issue.status)))
         if (ran.exitCode !== 0) return yield* refused(verb, reasonOf(ran))
-        const made = Option.getOrNull(parseJson(ran.stdout))
-        const id = textOf(made, "id") ?? /\b[A-Z][A-Z0-9]*-[a-z0-9]+\b/.exec(ran.stdout)?.[0]
+        const made = Option.getOrNull(objectIn(ran.stdout))
+        // An id in a notice is somebody else's.
+        const id = textOf(made, "id") ?? /\bCreated ([A-Z][A-Z0-9]*-[a-z0-9]+)\b/.exec(ran.stdout)?.[1]
         if (id === undefined) return yield* refused(verb, `gave no id of what it has made: ${reasonOf(ran)}`)
         const { links, status } = issue
         const finished = Effect.flatMap(found(id), (now) => apply(now, { links, status }))
