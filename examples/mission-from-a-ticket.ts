@@ -70,6 +70,8 @@ const main = Effect.gen(function* () {
   const repository = join(home, "web-shop")
   mkdirSync(repository)
   execFileSync("git", ["init", "--quiet", "--initial-branch=main"], { cwd: repository })
+  const author = ["user.name=Ada", "user.email=ada@example.com"]
+  for (const line of author) execFileSync("git", ["config", ...line.split("=")], { cwd: repository })
   yield* program(repository).pipe(
     Effect.provide(AppLayer),
     Effect.provideService(WorkingDirectory, repository),
