@@ -2,12 +2,12 @@
 // Run with the Node that the checkout brings: it reads TypeScript by itself.
 import { createHash } from "node:crypto"
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync, chmodSync } from "node:fs"
-import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 import { runPromise } from "effect/Effect"
 import { effectSubpaths } from "./effectSubpaths.mjs"
 import { lazyBuiltins } from "./lazyBuiltins.mjs"
+import { makeTypes } from "./makeTypes.mjs"
 import { withoutStackProbe } from "./withoutStackProbe.mjs"
 import { loadCatalog } from "../src/cli/loadCatalog.ts"
 
@@ -88,9 +88,5 @@ cpSync(at("src/templates/assets"), at("dist/assets"), { recursive: true })
 cpSync(at("src/templates/shipped.txt"), at("dist/shipped.txt"))
 writeFileSync(at("dist/package.json"), `${JSON.stringify({ type: "module" })}\n`)
 
-// Type declarations are for programs that embed us; trying the command out does not wait for them.
-if (process.argv.includes("--types")) {
-  const tsc = at("node_modules/typescript/bin/tsc")
-  const { status } = spawnSync(process.execPath, [tsc, "-p", at("tsconfig.build.json")], { stdio: "inherit" })
-  process.exitCode = status ?? 1
-}
+// Type declarations are for programs that embed us; trying the command out need not wait for them.
+if (!process.argv.includes("--no-types")) process.exitCode = makeTypes(root)

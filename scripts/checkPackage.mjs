@@ -2,15 +2,30 @@
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
+import { importsOf } from "./makeTypes.mjs"
 
 /** Everything that is wrong with a packed tarball (its bytes), as sentences. */
 export const packageProblems = async (tarball, manifest) => {
   const { messages } = await publint({ pack: { tarball: new Uint8Array(tarball).buffer } })
-  const { problems = [], types } = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)))
+  const shipped = createPackageFromTarballData(new Uint8Array(tarball))
+  const { problems = [], types } = await checkPackage(shipped)
   return [
     ...messages.map((message) => `publint: ${formatMessage(message, manifest)}`),
     ...(types === false ? ["attw: the package has no types"] : []),
     // The library is ESM alone, as Effect's own programs are; a CommonJS program imports it with `await import`.
-    ...problems.filter(({ kind }) => kind !== "CJSResolvesToESM").map((problem) => `attw: ${JSON.stringify(problem)}`)
+    ...problems.filter(({ kind }) => kind !== "CJSResolvesToESM").map((problem) => `attw: ${JSON.stringify(problem)}`),
+    // A tarball made from a checkout that nobody has built would be empty, one made from an old build would lie.
+    ...(manifest.scripts?.prepack?.includes("scripts/build.mjs") === true ? [] : ["npm pack does not build first"]),
+    ...strangers(shipped, Object.keys(manifest.peerDependencies))
   ]
 }
+
+/** Declarations that ask for a package which a program that embeds us need not have. */
+const strangers = (shipped, peers) =>
+  shipped.listFiles().flatMap((file) =>
+    file.endsWith(".d.ts")
+      ? importsOf(shipped.readFile(file))
+          .filter((from) => !/^(\.|node:)/.test(from) && !peers.some((peer) => `${from}/`.startsWith(`${peer}/`)))
+          .map((from) => `types: ${file} imports ${from}, which nobody who installs the package has`)
+      : []
+  )

@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 const option = process.argv.indexOf("--command")
 const command = option === -1 ? join(root, "dist", "spec-kitty.cjs") : process.argv[option + 1]
 if (option === -1) {
-  const { status } = spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" })
+  const { status } = spawnSync(process.execPath, [join(root, "scripts", "build.mjs"), "--no-types"], {
+    stdio: "inherit"
+  })
   if (status !== 0) process.exit(status ?? 1)
 }
 

@@ -1,20 +1,18 @@
 // Writes the generated part of docs/; with --check writes nothing and exits 1 when a page has drifted. The API reference comes
 // from the declarations in dist/types: --check takes those that the build has just made, without it they are made first.
-import { spawnSync } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { apiReference } from "./docs/apiReference.ts"
 import { troubleshooting } from "./docs/troubleshooting.ts"
+import { makeTypes } from "./makeTypes.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const check = process.argv.includes("--check")
 
 if (!check) {
-  rmSync(join(root, "dist", "types"), { recursive: true, force: true })
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc")
-  const { status } = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" })
-  if (status !== 0) process.exit(status ?? 1)
+  const status = makeTypes(root)
+  if (status !== 0) process.exit(status)
 }
 
 const pages = { "docs/troubleshooting.md": troubleshooting(), ...apiReference() }

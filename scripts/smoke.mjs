@@ -56,15 +56,22 @@ try {
     symlinkSync(join(root, "node_modules", peer), join(folder, "node_modules", peer))
   }
   writeFileSync(
-    join(folder, "embedding.mjs"),
+    join(folder, "embedding.mts"),
     `import { Effect } from "effect"
 import { AppLayer, EventQueue } from "spec-kitty"
 const counts = EventQueue.pipe(Effect.flatMap((queue) => queue.counts(null)), Effect.provide(AppLayer))
 console.log((await Effect.runPromise(counts)).pending)
 `
   )
-  const waiting = execFileSync(process.execPath, ["embedding.mjs"], { cwd: folder, encoding: "utf8", env }).trim()
+  const waiting = execFileSync(process.execPath, ["embedding.mts"], { cwd: folder, encoding: "utf8", env }).trim()
   if (waiting !== "0") throw new Error(`an embedding program found ${waiting} events in an empty home`)
+
+  // Its compiler reads our declarations as strictly as its own files.
+  const strictly =
+    "--noEmit --strict --skipLibCheck false --module nodenext --target es2023 --lib es2023,dom,dom.iterable"
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc")
+  const flags = [...strictly.split(" "), "--types", "", "embedding.mts"]
+  execFileSync(process.execPath, [tsc, ...flags], { cwd: folder, stdio: "inherit" })
 
   const { bundles, examples } = await runExamples(join(root, "examples"), folder, env)
   console.log(`${examples} examples print what they say, ${bundles} of them also from a bundle`)

@@ -52,7 +52,7 @@ export const declarationOf = (file: string, name: string): Declaration | undefin
 /** `./sync/drain.ts` as the compiler names its declarations. */
 export const declarationFile = (folder: string, source: string): string => {
   const file = join(folder, source.replace(/\.ts$/, ".d.ts"))
-  if (!existsSync(file)) throw new Error(`${file} is missing: run node scripts/build.mjs --types`)
+  if (!existsSync(file)) throw new Error(`${file} is missing: run node scripts/build.mjs`)
   return file
 }
 

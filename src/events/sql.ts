@@ -11,7 +11,14 @@ import { driverWait, queueRetryPolicy } from "./schedules.ts"
 import { problemOf } from "./unusable.ts"
 
 /** What SQLite, or a row that is not as we wrote it, says. */
-export type SqlFailure = SqlError | ParseResult.ParseError
+export type SqlFailure = SqliteSaid | ParseResult.ParseError
+
+/** An `SqlError`, by its form alone: programs that embed us read this declaration and have no `@effect/sql`. */
+interface SqliteSaid {
+  readonly _tag: "SqlError"
+  readonly cause?: unknown
+  readonly message: string
+}
 
 /** Statements on one connection, all of the same transaction. */
 export interface Statements {

@@ -90,7 +90,10 @@ const buildIfStale = () => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
   try {
     if (isStale()) {
-      const { status, stderr } = spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: root, encoding: "utf8" })
+      const { status, stderr } = spawnSync(process.execPath, ["scripts/build.mjs", "--no-types"], {
+        cwd: root,
+        encoding: "utf8"
+      })
       if (status !== 0) throw new Error(stderr)
     }
   } finally {
