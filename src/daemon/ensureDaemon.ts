@@ -13,6 +13,7 @@ import { howItEnded, proofOf } from "./look.ts"
 import { isReplaced } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { nudgeTime, startTurn, silenceLimit } from "./schedules.ts"
+import { asSeenNow } from "./seen.ts"
 import { isDaemonSwitchedOff, noDaemonVariable, spawnDaemon } from "./spawn.ts"
 import { startMark } from "./startMark.ts"
 import { problemOf, type DaemonStatus } from "./status.ts"
@@ -49,7 +50,7 @@ export const ensureDaemon = ({ intent }: { readonly intent: Intent }) =>
     if (yield* isDaemonSwitchedOff) return skipped("switched_off", noDaemonVariable)
     if (!(yield* projectAgrees)) return skipped("auto_start_off")
     if (Option.isNone(yield* storedAccount)) return skipped("not_signed_in")
-    const state = yield* readDaemonState
+    const state = yield* Effect.flatMap(readDaemonState, asSeenNow)
     // A session that is over is known, and told: nothing can be sent before somebody signs in again.
     if (!(yield* authStatus()).signedIn) {
       return { ...skipped("not_signed_in"), problem: problemOf("stopped", state, true) }

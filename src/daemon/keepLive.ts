@@ -65,10 +65,15 @@ export const keepLive = (
     return {
       keep,
       connection: Effect.map(Ref.get(now), ({ connection }) => connection),
-      mode: Effect.map(Ref.get(now), ({ connection, reason }) => ({
-        mode: Option.isSome(connection) ? ("live" as const) : ("batches" as const),
-        reason
-      }))
+      mode: Effect.flatMap(Ref.get(now), ({ connection, reason }) =>
+        Option.match(connection, {
+          onNone: () => Effect.succeed<DeliveryMode>({ mode: "batches", reason }),
+          onSome: ({ isMute }) =>
+            Effect.map(isMute, (is): DeliveryMode =>
+              is ? { mode: "batches", reason: mute } : { mode: "live", reason: null }
+            )
+        })
+      )
     }
   })
 
@@ -95,6 +100,8 @@ export const holding = (
   )
 
 // helpers
+
+const mute = "the host acknowledges nothing over the WebSocket"
 
 interface Now {
   readonly connection: Option.Option<LiveConnection>

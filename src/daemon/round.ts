@@ -1,16 +1,14 @@
 import { Clock, Duration, Effect, Either, Option } from "effect"
 import { accountScope } from "../auth/Scope.ts"
 import { Session } from "../auth/Session.ts"
-import { Paths } from "../config/Paths.ts"
 import { EventQueue } from "../events/EventQueue.ts"
-import { sha256Hex } from "../platform/digest.ts"
-import { revisionOf } from "../platform/files.ts"
 import type { Category } from "../sync/categories.ts"
 import { drain, type DrainFailure, type DrainOptions } from "../sync/drain.ts"
 import type { DrainReport } from "../sync/DrainReport.ts"
 import { version } from "../version.ts"
 import type { DaemonState } from "./DaemonState.ts"
 import { retryDelay } from "./schedules.ts"
+import { asSeenNow, whatIsSeen } from "./seen.ts"
 
 /**
  * One run of the drain of `sync now`, and what follows from it for the next one. What the host refused is left alone, save
@@ -18,7 +16,7 @@ import { retryDelay } from "./schedules.ts"
  */
 export const drainRound = (state: DaemonState, live: NonNullable<DrainOptions["live"]> = Effect.succeedNone) =>
   Effect.gen(function* () {
-    const seen = yield* whatIsSeen
+    const before = yield* whatIsSeen
     const result = yield* Effect.either(drain({ live, inBackground: true, sparesRefused: state.triedBy === version }))
     const now = yield* Clock.currentTimeMillis
     const end = Either.match(result, { onLeft: endOfFailure, onRight: endOfReport })
@@ -26,6 +24,8 @@ export const drainRound = (state: DaemonState, live: NonNullable<DrainOptions["l
     const after: DaemonState = { ...state, ...drained, trouble: null, parked: null }
     if (end === null) return { ...after, triedBy: version }
     const { category, lasts, reason } = end
+    // Who signs in meanwhile is heard; else a token that the run itself has renewed is no news.
+    const seen = category === "auth_expired" ? before : yield* whatIsSeen
     if (lasts) return { ...after, parked: { since: now, category, reason, seen } }
     const failures = (state.trouble?.failures ?? 0) + 1
     const wait = Math.max(Duration.toMillis(yield* retryDelay(failures)), end.wishMillis)
@@ -38,9 +38,8 @@ export const drainRound = (state: DaemonState, live: NonNullable<DrainOptions["l
  */
 export const unparked = (state: DaemonState) =>
   Effect.gen(function* () {
-    const { parked } = state
-    if (parked === null) return state
-    if (parked.seen !== (yield* whatIsSeen)) return { ...state, parked: null }
+    const { parked } = yield* asSeenNow(state)
+    if (parked === null) return { ...state, parked }
     const queue = yield* EventQueue
     const scope = Option.getOrNull(Option.map(yield* Effect.flatMap(Session, ({ peek }) => peek), accountScope))
     const lastSyncAt = yield* queue.counts(scope).pipe(
@@ -51,13 +50,6 @@ export const unparked = (state: DaemonState) =>
   })
 
 // helpers
-
-/** What a lasting refusal may hang on. */
-const whatIsSeen = Effect.gen(function* () {
-  const { config, credentials } = yield* Paths
-  const files = yield* Effect.forEach([credentials, config], revisionOf)
-  return sha256Hex(JSON.stringify([version, ...files.map((file) => file ?? null)]))
-})
 
 /** Why a run ended early; `lasts`: trying again changes nothing. `wishMillis`: how long the host asked to be left alone. */
 interface End {

@@ -1,11 +1,13 @@
 import { Effect } from "effect"
 import { sessionIsOver } from "../auth/sessionIsOver.ts"
+import { Rollout } from "../config/Rollout.ts"
 import type { DaemonState } from "./DaemonState.ts"
 import { daemonLog } from "./journal.ts"
 import type { DeliveryMode } from "./keepLive.ts"
 import { lookAtDaemon, type Standing } from "./look.ts"
 import { isReplaced } from "./replace.ts"
 import { currentServer } from "./run.ts"
+import { asSeenNow } from "./seen.ts"
 
 /** Background sync as it stands on this machine. Times are epoch milliseconds. */
 export interface DaemonStatus extends Pick<DaemonState, "lastDrain" | "trouble" | "parked" | "ended"> {
@@ -29,7 +31,7 @@ export const daemonStatus = Effect.gen(function* () {
   const { delivery, draining, process, standing, state } = yield* lookAtDaemon
   const server = yield* currentServer
   const there = standing === "stopped" ? null : process
-  const { ended, lastDrain, parked, trouble } = state
+  const { ended, lastDrain, parked, trouble } = yield* asSeenNow(state)
   const status: DaemonStatus = {
     standing,
     pid: there?.pid ?? null,
@@ -44,7 +46,9 @@ export const daemonStatus = Effect.gen(function* () {
     trouble,
     parked,
     ended,
-    problem: problemOf(standing, state, yield* sessionIsOver)
+    problem: (yield* Rollout).enabled
+      ? problemOf(standing, { parked, process }, yield* sessionIsOver)
+      : leftOver(standing, process)
   }
   return status
 }).pipe(Effect.withSpan("daemon.status"))
@@ -71,6 +75,15 @@ export const problemOf = (
 }
 
 // helpers
+
+/** Who has switched sync off misses nobody, and is told of a process that only a signal ends. */
+const leftOver = (standing: Standing, process: DaemonState["process"]): DaemonStatus["problem"] =>
+  standing === "stuck"
+    ? {
+        message: `Background sync (process ${process?.pid}) does not answer`,
+        nextAction: "Run `spec-kitty sync daemon stop`: it ends it."
+      }
+    : null
 
 const check = "Run `spec-kitty sync status --check` to see what is missing."
 

@@ -9,7 +9,7 @@ export const background = Effect.gen(function* () {
   const { enabled } = yield* Rollout
   const status = yield* daemonStatus
   // Where the hosted part is not in use there is nothing to say of it, unless it is still at work.
-  return enabled || status.standing !== "stopped" ? [findingOf(status)] : []
+  return enabled || status.standing === "running" || status.standing === "stuck" ? [findingOf(status)] : []
 }).pipe(Effect.withSpan("doctor.background"))
 
 // helpers

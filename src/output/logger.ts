@@ -1,4 +1,4 @@
-import { Cause, Effect, Layer, Logger, LogLevel, type Context } from "effect"
+import { Cause, Effect, FiberRef, HashSet, Layer, Logger, LogLevel, type Context } from "effect"
 import { stripControl } from "../platform/terminalText.ts"
 import type { Terminal } from "../platform/Terminal.ts"
 import { plainText } from "./safeText.ts"
@@ -39,4 +39,13 @@ export const layerLogger = (terminal: Context.Tag.Service<Terminal>, logLevel: s
       ? layerTracer((line) => Effect.runFork(terminal.writeError(`trace: ${line}\n`)))
       : Layer.empty
   )
+}
+
+/** Log lines of an effect, handed to `write` alone: for a process whose stderr is a log of its own, where each line has a time. */
+export const loggedTo = (write: (line: string) => Effect.Effect<void>) => {
+  const logger = Logger.make(({ logLevel: level, message }) => {
+    const words = Array.isArray(message) ? message.map(String).join(" ") : String(message)
+    Effect.runFork(write(`${label(level)}: ${words}`))
+  })
+  return Effect.locally(FiberRef.currentLoggers, HashSet.make(logger))
 }

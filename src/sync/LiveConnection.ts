@@ -16,6 +16,8 @@ export interface LiveConnection {
    * called by one at a time.
    */
   readonly send: (rows: ReadonlyArray<QueuedEvent>) => Effect.Effect<ReadonlyArray<EventResult>>
+  /** Whether the host was sent events over it and has acknowledged none: then batches confirm every one. */
+  readonly isMute: Effect.Effect<boolean>
 }
 
 /** What a connection begins with. */
@@ -81,7 +83,7 @@ export const holdLive = (
         duration: liveGreetingTime,
         onTimeout: () => new LiveLost({ reason: "the host opens the connection and says nothing" })
       })
-      yield* up({ scope, send })
+      yield* up({ scope, send, isMute: Effect.map(Ref.get(manners), (are) => are === "silent") })
       // Who pings is missed when it stops; who never does may be quiet for as long as it likes.
       yield* ear.pinged
       return yield* Effect.forever(

@@ -191,6 +191,12 @@ describe("ensureDaemon", () => {
       assert.include(outcome.problem?.nextAction, "spec-kitty auth login")
     })
   )
+  it.scopedLive("says nothing any more of a reason that may be over, because something has changed since", () =>
+    Effect.gen(function* () {
+      const parked = { since: 1, category: "auth_expired", reason: "The session is over", seen: "another" } as const
+      assert.isNull((yield* ensured(all, { parked })).problem)
+    })
+  )
   it.scopedLive("says that a session has expired, also where no daemon has met that yet", () =>
     Effect.gen(function* () {
       const outcome = yield* ensured(all, {}, { token: "" })

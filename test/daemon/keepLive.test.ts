@@ -21,7 +21,11 @@ const tries = (held: number, end = lost) =>
     return { at: Ref.get(at), hold }
   })
 
-const connectionOf = (scope: string): LiveConnection => ({ scope, send: () => Effect.succeed([]) })
+const connectionOf = (scope: string, isMute = false): LiveConnection => ({
+  scope,
+  send: () => Effect.succeed([]),
+  isMute: Effect.succeed(isMute)
+})
 
 /** A daemon's live connection whose host holds it as long as it is wanted, or refuses it. */
 const kept = (hold: (up: (connection: LiveConnection) => Effect.Effect<void>) => Effect.Effect<never, LiveLost>) =>
@@ -81,6 +85,18 @@ describe("a daemon's live connection", () => {
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(yield* at, [0, 1800])
       assert.strictEqual((yield* live.lines).filter((line) => line.includes("not here")).length, 1)
+    })
+  )
+
+  it.scoped("is none while the host acknowledges nothing over it: every event goes in a batch, too", () =>
+    Effect.gen(function* () {
+      const live = yield* kept((up) => Effect.zipRight(up(connectionOf("ada", true)), Effect.never))
+      yield* live.keep("ada")
+      yield* TestClock.adjust(0)
+      assert.deepStrictEqual(yield* live.mode, {
+        mode: "batches",
+        reason: "the host acknowledges nothing over the WebSocket"
+      })
     })
   )
 

@@ -32,6 +32,7 @@ describe("a drain with a live connection", () => {
       assert.strictEqual((yield* desk.counts).pending, 2)
       yield* TestClock.adjust("5 seconds")
       assert.deepInclude(numbers(yield* Fiber.join(first)), { result: "success", synced: 0, duplicates: 2 })
+      assert.isTrue(yield* connection.isMute)
       yield* desk.record(3)
       assert.deepInclude(numbers(yield* desk.drainOver(connection)), { result: "success", pending: 0 })
       assert.strictEqual((yield* desk.ingested).length, 3)

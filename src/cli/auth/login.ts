@@ -26,7 +26,7 @@ const report: Report<typeof Account.Type, typeof Account.Encoded> = {
     return [
       `${good(done)} as ${bold(user)} at ${server}${already_signed_in ? "; `--force` signs in anew" : ""}`,
       team === null ? notice("This account has no team yet; tracker commands need one") : `Team: ${team}`,
-      `${events} recorded while sync was off or nobody was signed in will be sent as ${user} by \`spec-kitty sync now\``,
+      `${events} recorded while sync was off or nobody was signed in will be sent as ${user} by \`spec-kitty sync now\`, or in the background with the next event`,
       "To keep one of them from being sent: `spec-kitty sync diagnose` lists them, `spec-kitty sync discard EVENT` throws one away"
     ]
       .slice(0, adopted === 0 ? 2 : 4)

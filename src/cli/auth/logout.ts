@@ -2,6 +2,7 @@ import { Effect, Option, Schema } from "effect"
 import { logout, type LogoutResult } from "../../auth/logout.ts"
 import type { AccountEvents, Uncounted } from "../../auth/PendingEvents.ts"
 import { accountOf, ownerOf } from "../../auth/Scope.ts"
+import { tellDaemon } from "../../daemon/tellDaemon.ts"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
@@ -33,7 +34,13 @@ export const authLogout = verb({
   details: "Removes tokens, user and server from the credentials file and keeps the rest. Recorded events stay.",
   examples: [["spec-kitty auth logout", "Sign out"]],
   parameters: {},
-  run: () => Effect.flatMap(logout(), (done) => emit(report, answerOf(done)))
+  run: () =>
+    Effect.gen(function* () {
+      const done = yield* logout()
+      yield* emit(report, answerOf(done))
+      // What is open for the account is closed now, and not at the daemon's next look.
+      yield* tellDaemon
+    })
 })
 
 // helpers

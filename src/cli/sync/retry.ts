@@ -1,4 +1,5 @@
 import { Effect, Option, Schema } from "effect"
+import { tellDaemon } from "../../daemon/tellDaemon.ts"
 import type { QueueStatus } from "../../events/QueuedEvent.ts"
 import { UsageProblem } from "../../output/errors.ts"
 import { emit } from "../../output/Output.ts"
@@ -43,7 +44,7 @@ export const syncRetry = verb({
   answer: Answer,
   summary: "Let refused events wait to be sent again, and held ones once their project agrees",
   details:
-    "Sends nothing by itself: background sync or `spec-kitty sync now` does. What was tried before is remembered. Events that " +
+    "Sends nothing by itself: background sync, which is told of it where it runs, or `spec-kitty sync now` does. What was tried before is remembered. Events that " +
     "are held because their project had `sync.enabled: false` are released where this is run in that project and it has " +
     "sync enabled now; nothing else releases them. Events that were salvaged from a damaged queue and may be another account's " +
     "are held too: naming one, or --damaged in their project, says that they are yours.",
@@ -67,10 +68,12 @@ export const syncRetry = verb({
       }
       if (Option.isNone(event)) {
         const done = yield* damaged ? retryDamaged : retryAll
-        return yield* emit(report, { result: "success", ...done, event_id: null, status: null })
+        yield* emit(report, { result: "success", ...done, event_id: null, status: null })
+        return yield* tellDaemon
       }
       const { row, ...done } = yield* retryEvent(event.value)
       yield* emit(report, { result: "success", ...done, event_id: row.eventId, status: row.status })
+      yield* tellDaemon
     })
 })
 

@@ -1,6 +1,8 @@
 import { Effect, Schema } from "effect"
-import { daemonLog } from "../../../daemon/journal.ts"
+import { DaemonRuns } from "../../../daemon/errors.ts"
+import { daemonLog, journal } from "../../../daemon/journal.ts"
 import { runDaemon } from "../../../daemon/run.ts"
+import { loggedTo } from "../../../output/logger.ts"
 import { emit, Output } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { isStandardError } from "../../../platform/logFile.ts"
@@ -30,13 +32,25 @@ export const syncDaemonRun = verb({
       const { progress, untilInterrupted } = yield* Output
       // Whoever was started detached speaks into the log already.
       const isDetached = yield* Effect.flatMap(daemonLog, isStandardError)
-      const reason = yield* Effect.raceFirst(
-        Effect.provide(
-          runDaemon((line) => (isDetached ? Effect.void : progress(line))),
-          LiveClient.layer
-        ),
-        untilInterrupted
+      const delivering = Effect.provide(
+        runDaemon((line) => (isDetached ? Effect.void : progress(line))),
+        LiveClient.layer
       )
+      const reason = yield* Effect.raceFirst(isDetached ? intoLog(delivering) : delivering, untilInterrupted)
       yield* emit(report, { result: "ended" as const, reason })
     })
 })
+
+// helpers
+
+/** What else it would say on stderr goes into its log as lines with a time; that another one was first is no failure there. */
+const intoLog = <E, R>(delivering: Effect.Effect<string, E | DaemonRuns, R>) =>
+  Effect.flatMap(journal, (write) =>
+    delivering.pipe(
+      Effect.catchIf(
+        (error) => error instanceof DaemonRuns,
+        ({ message }) => Effect.as(write(message), message)
+      ),
+      loggedTo(write)
+    )
+  )
