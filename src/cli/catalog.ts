@@ -29,7 +29,7 @@ export interface ArgumentSpec {
 
 /**
  * What a command does, for who decides beforehand whether it may run: `read` changes nothing, `write` adds and changes,
- * `destroy` takes away what it cannot give back, `terminal` asks a person or runs until it is stopped.
+ * `destroy` takes away or writes over what it cannot give back, `terminal` asks a person or runs until it is stopped.
  */
 export type Deed = "read" | "write" | "destroy" | "terminal"
 

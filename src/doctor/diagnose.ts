@@ -58,4 +58,6 @@ const stepFor = ({ check, nextAction }: Finding, all: ReadonlyArray<Finding>) =>
   nextAction ??
   (check === "background"
     ? "Run `spec-kitty sync daemon start`."
-    : (all.find(({ nextAction: step, status }) => status === "problem" && step !== null)?.nextAction ?? null))
+    : (all.find((other) => check === "connection" && other.check === "host")?.nextAction ??
+      all.find(({ nextAction: step, status }) => status === "problem" && step !== null)?.nextAction ??
+      null))

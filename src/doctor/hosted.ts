@@ -1,25 +1,31 @@
-import { Effect, Option } from "effect"
+import { Effect, Either, Option } from "effect"
 import { isSendable } from "../auth/Credentials.ts"
 import { CredentialStore } from "../auth/CredentialStore.ts"
 import { NoTeam } from "../auth/errors.ts"
 import { CurrentProject } from "../config/CurrentProject.ts"
-import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { ProjectConfig, type TrackerBinding } from "../config/ProjectConfig.ts"
 import { HostedReadiness } from "../readiness/HostedReadiness.ts"
 import type { MissingState } from "../readiness/ReadinessState.ts"
 import type { Prerequisite } from "../readiness/wording.ts"
+import { parseProvider } from "../tracker/parseProvider.ts"
+import { isSaas } from "../tracker/provider.ts"
 import type { Finding } from "./Finding.ts"
 
 /**
  * Everything that hosted commands need, all at once (S082): unlike a command, which stops at the first thing missing. While
  * the rollout is off, that is all there is to say, and nothing is asked. Not every project has a tracker: where nobody has
- * bound one, it is not in use.
+ * bound one, it is not in use. Nor are an account and a host that nobody has given, where the tracker is one of this
+ * machine: it needs neither (S059 FR-014).
  */
 export const hosted = Effect.gen(function* () {
   const readiness = yield* HostedReadiness
   const [rollout, ...others] = yield* readiness.inspect
   if (rollout === undefined) return []
   if (rollout.standing !== "met") return [{ ...findingOf(rollout), status: "off" as const }]
-  const found = [rollout, ...others].map(findingOf)
+  const local = yield* bindingIs(isLocal)
+  const found = [rollout, ...others].map((prerequisite) =>
+    local && isAbsent(prerequisite) ? { ...findingOf(prerequisite), status: "off" as const } : findingOf(prerequisite)
+  )
   const lacksTeam = yield* teamless
   return found.map((finding) => (lacksTeam && finding.check === names.MISSING_AUTH ? withoutTeam(finding) : finding))
 }).pipe(Effect.withSpan("doctor.hosted"))
@@ -36,6 +42,23 @@ const names: Readonly<Record<MissingState, string>> = {
 
 const statuses = { met: "ok", missing: "problem", unknown: "unknown" } as const
 
+/** Whether there is a binding of which this is true; what cannot be read is other findings' news. */
+const bindingIs = (wanted: (binding: TrackerBinding) => boolean) =>
+  Effect.gen(function* () {
+    const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
+    const binding = yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project))
+    return Option.exists(binding, wanted)
+  }).pipe(Effect.catchAllCause(() => Effect.succeed(false)))
+
+const isLocal = ({ provider }: TrackerBinding) =>
+  Option.exists(Either.getRight(parseProvider(provider)), (one) => !isSaas(one))
+
+/** Nobody has signed in, or named a host: unlike a session that is over, or a host that cannot be read. */
+const isAbsent = ({ details, standing, state }: Prerequisite) =>
+  standing === "missing" &&
+  ((state === "MISSING_AUTH" && details["reason"] === "none") ||
+    (state === "MISSING_HOST_CONFIG" && Object.keys(details).length === 0))
+
 /**
  * Whether a hosted tracker is bound, and the account that is signed in is in no team that a request could name: then every
  * command of the tracker refuses. Events are sent without one. What cannot be read is other findings' news.
@@ -43,9 +66,7 @@ const statuses = { met: "ok", missing: "problem", unknown: "unknown" } as const
 const teamless = Effect.gen(function* () {
   const account = yield* Effect.flatMap(CredentialStore, ({ get }) => get)
   if (Option.isNone(account) || Option.exists(account.value.teamSlug, isSendable)) return false
-  const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
-  const binding = yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project))
-  return Option.exists(binding, ({ projectSlug }) => projectSlug !== undefined)
+  return yield* bindingIs(({ projectSlug }) => projectSlug !== undefined)
 }).pipe(Effect.catchAllCause(() => Effect.succeed(false)))
 
 const withoutTeam = (signIn: Finding): Finding =>

@@ -114,7 +114,8 @@ const words: Readonly<Record<MissingState, Words>> = {
       message: `No tracker is bound to this project${mission}${
         provider === undefined ? "" : `: its binding is to ${provider}, which is no longer supported`
       }`,
-      nextAction: "Run `spec-kitty tracker bind` with `--provider` and `--project-slug`."
+      nextAction:
+        "Run `spec-kitty tracker bind` with `--provider` and `--project-slug`, or `--workspace` for beads and fp."
     }
   }
 }

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { missing } from "../../src/readiness/wording.ts"
 
-const bind = "Run `spec-kitty tracker bind` with `--provider` and `--project-slug`."
+const bind = "Run `spec-kitty tracker bind` with `--provider` and `--project-slug`, or `--workspace` for beads and fp."
 const host = "Set `SPEC_KITTY_SAAS_URL` to the URL of your host, or run `spec-kitty config set sync.server_url URL`."
 const kitty = { url: "https://kitty.test" }
 const look = "Check your network connection and that https://kitty.test is up, then run the command again."

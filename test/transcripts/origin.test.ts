@@ -49,13 +49,13 @@ $ spec-kitty agent tickets bind --feature 001-login --issue WEB-102 --yes
 $ spec-kitty agent tickets search login
 ! No tracker is bound to this project
 !
-! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`.
+! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`, or \`--workspace\` for beads and fp.
 > HEAD / 200
 [1]
 $ spec-kitty agent feature start-from-ticket WEB-101 --yes
 ! No tracker is bound to this project
 !
-! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`.
+! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`, or \`--workspace\` for beads and fp.
 > HEAD / 200
 [1]
 `

@@ -153,24 +153,24 @@ Pulled 0
 $ spec-kitty tracker sync pull
 ! No tracker is bound to this project
 !
-! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`.
+! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`, or \`--workspace\` for beads and fp.
 > HEAD / 200
 [1]
 $ spec-kitty tracker sync push
 ! No tracker is bound to this project
 !
-! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`.
+! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`, or \`--workspace\` for beads and fp.
 > HEAD / 200
 [1]
 $ spec-kitty tracker map list
 ! No tracker is bound to this project
 !
-! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`.
+! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`, or \`--workspace\` for beads and fp.
 [1]
 $ spec-kitty tracker unbind
 ! No tracker is bound to this project
 !
-! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`.
+! Run \`spec-kitty tracker bind\` with \`--provider\` and \`--project-slug\`, or \`--workspace\` for beads and fp.
 [1]
 $ spec-kitty tracker status
 No tracker is configured here

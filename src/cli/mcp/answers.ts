@@ -1,3 +1,4 @@
+import { Predicate } from "effect"
 import type { ExitEncoded } from "effect/Schema"
 import type { MessageId } from "./messages.ts"
 
@@ -9,12 +10,20 @@ export const errorLine = (id: MessageId | null, code: number, message: string): 
 
 /** A line for the client with what its request came to. */
 export const answerLine = (id: MessageId, exit: ExitEncoded<unknown, unknown, unknown>): string => {
-  if (exit._tag === "Success") return line({ jsonrpc: "2.0", id, result: exit.value })
+  if (exit._tag === "Success") return line({ jsonrpc: "2.0", id, result: withoutCompletions(exit.value) })
   const { code, message } = problemOf(exit.cause)
   return errorLine(id, code, message)
 }
 
 // helpers
+
+/** Effect's server says of itself that it completes arguments: nothing here does. */
+const withoutCompletions = (result: unknown): unknown => {
+  if (!Predicate.hasProperty(result, "protocolVersion") || !Predicate.hasProperty(result, "capabilities")) return result
+  if (!Predicate.isRecord(result.capabilities)) return result
+  const { completions: _, ...capabilities } = result.capabilities
+  return { ...result, capabilities }
+}
 
 const line = (message: object) => `${JSON.stringify(message)}\n`
 

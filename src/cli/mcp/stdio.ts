@@ -1,6 +1,6 @@
 import { ClientRequestRpcs } from "@effect/ai/McpSchema"
 import * as RpcServer from "@effect/rpc/RpcServer"
-import { Deferred, Effect, Mailbox, Option } from "effect"
+import { Deferred, Effect, Either, Mailbox, Option, Predicate } from "effect"
 import { Terminal } from "../../platform/Terminal.ts"
 import { answerLine, errorLine } from "./answers.ts"
 import { cutLines, readLine, tooLong, type Incoming, type MessageId } from "./messages.ts"
@@ -24,15 +24,17 @@ export const stdio = Effect.gen(function* () {
   const handle = (deliver: Deliver) => (message: Incoming) => {
     switch (message.kind) {
       case "request":
-        return ClientRequestRpcs.requests.has(message.method)
-          ? deliver(client, {
+        return Either.match(understood(message), {
+          onLeft: ({ code, problem }) => terminal.write(errorLine(message.id, code, problem)),
+          onRight: ({ method, payload }) =>
+            deliver(client, {
               _tag: "Request",
               id: requests.enter(message.id),
-              tag: message.method,
-              payload: withArguments(message.method, message.params),
+              tag: method,
+              payload,
               headers: []
             })
-          : terminal.write(errorLine(message.id, -32601, `There is no method ${message.method.slice(0, 100)}`))
+        })
       case "cancel":
         return Option.match(requests.forget(message.id), {
           onNone: () => Effect.void,
@@ -86,9 +88,19 @@ export const stdio = Effect.gen(function* () {
 
 // helpers
 
-/** A tool without arguments may be called without any. */
-const withArguments = (method: string, params: unknown) =>
-  method === "tools/call" && typeof params === "object" && params !== null ? { arguments: {}, ...params } : params
+/** Methods that Effect's server knows and does not serve; a client that asks has not read what was advertised. */
+const unserved = ["completion/complete", "logging/setLevel", "resources/subscribe", "resources/unsubscribe"]
+
+/** What a request asks of Effect's server. A tool without arguments may be called without any, or with null. */
+const understood = ({ method, params }: Extract<Incoming, { readonly kind: "request" }>) => {
+  if (!ClientRequestRpcs.requests.has(method) || unserved.includes(method))
+    return Either.left({ code: -32601, problem: `There is no method ${method.slice(0, 100)}` })
+  if (method !== "tools/call" || !Predicate.isRecord(params)) return Either.right({ method, payload: params })
+  const input = params["arguments"] ?? {}
+  return Predicate.isRecord(input)
+    ? Either.right({ method, payload: { ...params, arguments: input } })
+    : Either.left({ code: -32602, problem: "The arguments of a tool are an object" })
+}
 
 /** Requests that wait for an answer, under numbers of our own: the client's ids may be anything. */
 const requestNames = () => {

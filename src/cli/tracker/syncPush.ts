@@ -14,7 +14,7 @@ import { fresh } from "./limit.ts"
 
 export const trackerSyncPush = verb({
   path: "tracker sync push",
-  does: "write",
+  does: "destroy",
   remote: true,
   summary: "Send changes to the tracker",
   details:

@@ -8,7 +8,7 @@ import { fresh, limit } from "./limit.ts"
 
 export const trackerSyncRun = verb({
   path: "tracker sync run",
-  does: "write",
+  does: "destroy",
   remote: true,
   summary: "Pull and push in one go",
   details:
