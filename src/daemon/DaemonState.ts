@@ -1,7 +1,8 @@
-import { Effect, Option, Schema } from "effect"
+import { Clock, Effect, Option, Schema } from "effect"
 import { Paths } from "../config/Paths.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import type { FileFailed } from "../platform/errors.ts"
+import { removeFile } from "../platform/files.ts"
 import { Category } from "../sync/categories.ts"
 
 const Millis = Schema.Number.pipe(Schema.between(0, 8.64e15))
@@ -81,6 +82,21 @@ export const writeDaemonState = (state: DaemonState): Effect.Effect<void, FileFa
   Effect.gen(function* () {
     const { daemon } = yield* Paths
     yield* writeAtomic(daemon, `${yield* Effect.orDie(encode(state))}\n`, { mode: 0o600, directoryMode: 0o700 })
+  })
+
+/**
+ * Writes down that this daemon has ended; the word of another one is left as it is. Where the disk is full the file goes: that it
+ * names nobody who is not there counts more than what the last run has learned.
+ */
+export const writeEnd = (last: DaemonState, why: string): Effect.Effect<void, never, Paths> =>
+  Effect.gen(function* () {
+    const written = yield* readDaemonState
+    if (written.process === null || written.process.instance !== last.process?.instance) return
+    const at = yield* Clock.currentTimeMillis
+    const { daemon } = yield* Paths
+    yield* Effect.ignore(
+      Effect.catchAll(writeDaemonState({ ...last, process: null, ended: { at, why } }), () => removeFile(daemon))
+    )
   })
 
 // helpers

@@ -6,10 +6,11 @@ import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { Rollout } from "../config/Rollout.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
 import { claimTurn } from "../platform/claim.ts"
-import { removeFile } from "../platform/files.ts"
+import { kindOf, removeFile } from "../platform/files.ts"
+import { isDaemonThere } from "./daemonLock.ts"
 import { ask, nudge } from "./control.ts"
 import { readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
-import { howItEnded, proofOf } from "./look.ts"
+import { howItEnded, proofOf, unnamed } from "./look.ts"
 import { isReplaced } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { nudgeTime, startTurn, silenceLimit } from "./schedules.ts"
@@ -59,6 +60,11 @@ export const ensureDaemon = ({ intent }: { readonly intent: Intent }) =>
     const found = yield* standingOf(state)
     const { process } = state
     const problem = problemOf(found, state)
+    // It writes its state file again and looks then what waits, or is about to write its first one.
+    if (process === null && found === "stuck") {
+      const isStarting = (yield* kindOf(yield* startMark)) !== "missing"
+      return { _tag: "AlreadyRunning", pid: null, problem: isStarting ? null : problem } satisfies DaemonOutcome
+    }
     if (process !== null && found !== "died" && found !== "stopped" && !isReplaced(process, server)) {
       yield* nudge(process, nudgeTime)
       return { _tag: "AlreadyRunning", pid: process.pid, problem } satisfies DaemonOutcome
@@ -97,7 +103,7 @@ const projectAgrees = Effect.gen(function* () {
 const standingOf = (state: DaemonState) =>
   Effect.gen(function* () {
     const { process } = state
-    if (process === null) return "stopped" as const
+    if (process === null) return yield* unnamed(state)
     const proof = yield* proofOf(process)
     if (proof === "gone") return yield* howItEnded(process)
     const now = yield* Clock.currentTimeMillis
@@ -105,7 +111,8 @@ const standingOf = (state: DaemonState) =>
     if (proof === "ours" && !isQuiet) return "running" as const
     const reply = yield* ask(process, "health", nudgeTime)
     if (reply._tag === "Answered") return "running" as const
-    return reply._tag === "Gone" && proof === "unknown" ? ("died" as const) : ("stuck" as const)
+    const isDead = proof === "unknown" && (reply._tag === "Gone" || !(yield* isDaemonThere))
+    return isDead ? ("died" as const) : ("stuck" as const)
   })
 
 const lastSign = ({ since }: DaemonProcess, { lastDrain, parked, trouble }: DaemonState) =>

@@ -25,12 +25,13 @@ export class DaemonSwitchedOff extends Schema.TaggedError<DaemonSwitchedOff>()("
   }
 }
 
-/** The daemon does not answer and does not end; `isOurs` where its process is proven to be the one that wrote the state. */
+/** The daemon does not answer and does not end; `isOurs` where its process is proven to be the one that wrote the state; no `pid` where it is known by its lock alone. */
 export class DaemonDoesNotEnd extends Schema.TaggedError<DaemonDoesNotEnd>()("DaemonDoesNotEnd", {
-  pid: Schema.Int,
+  pid: Schema.NullOr(Schema.Int),
   isOurs: Schema.Boolean
 }) {
   override get message() {
+    if (this.pid === null) return "Background sync runs, and cannot be told to end: its state file is lost"
     return `Background sync (process ${this.pid}) does not end${
       this.isOurs ? "" : "; it was not signalled, because that process cannot be proven to be ours"
     }`

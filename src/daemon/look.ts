@@ -2,9 +2,10 @@ import { Effect, Option } from "effect"
 import type { Paths } from "../config/Paths.ts"
 import { isOfEarlierBoot, processStart } from "../platform/processes.ts"
 import { ask } from "./control.ts"
+import { isDaemonThere } from "./daemonLock.ts"
 import type { DeliveryMode } from "./keepLive.ts"
 import { readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
-import { answerTime } from "./schedules.ts"
+import { answerTime, endSchedule } from "./schedules.ts"
 
 /**
  * Whether a daemon runs. `running`: it has answered, and is the one that wrote the state; `stuck`: its process is there and
@@ -16,7 +17,7 @@ export type Standing = "stopped" | "running" | "stuck" | "died"
 export interface Look {
   readonly standing: Standing
   readonly state: DaemonState
-  /** That of the state, unless it has ended in order. */
+  /** That of the state, unless it has ended in order, or the file is lost while one runs (`stuck`). */
   readonly process: DaemonProcess | null
   readonly draining: boolean
   /** As it says itself; null where nobody says anything. */
@@ -27,17 +28,28 @@ export interface Look {
 export const lookAtDaemon: Effect.Effect<Look, never, Paths> = Effect.gen(function* () {
   const state = yield* readDaemonState
   const { process } = state
-  if (process === null) return { standing: "stopped" as const, state, process, ...silent }
+  if (process === null) return { standing: yield* unnamed(state), state, process, ...silent }
   const reply = yield* ask(process, "health", answerTime)
   if (reply._tag === "Answered") {
     const { delivery = null, draining } = reply.health
     return { standing: "running" as const, state, process, draining, delivery }
   }
   const proof = yield* proofOf(process)
-  // Where the system cannot tell, only silence speaks for a process that is still there.
-  const isThere = proof === "ours" || (proof === "unknown" && reply._tag === "Silent")
+  // Where the system cannot tell, silence speaks for a process that is still there, as long as somebody holds the lock.
+  const isThere = proof === "ours" || (proof === "unknown" && reply._tag === "Silent" && (yield* isDaemonThere))
   return { standing: isThere ? ("stuck" as const) : yield* howItEnded(process), state, process, ...silent }
 }).pipe(Effect.withSpan("daemon.look"))
+
+/** The same; a daemon that has lost its state file is given the time to write it again. */
+export const findDaemon: Effect.Effect<Look, never, Paths> = lookAtDaemon.pipe(
+  Effect.filterOrFail(({ process, standing }) => standing !== "stuck" || process !== null),
+  Effect.retry(endSchedule),
+  Effect.orElse(() => lookAtDaemon)
+)
+
+/** Where no process is named there is none, unless somebody holds the lock of whom nothing is known: the file is lost. */
+export const unnamed = ({ ended }: DaemonState): Effect.Effect<"stopped" | "stuck", never, Paths> =>
+  ended === null ? Effect.map(isDaemonThere, (is) => (is ? "stuck" : "stopped")) : Effect.succeed("stopped")
 
 /** What a daemon is that is not there: when the machine itself went down, that is no surprise. */
 export const howItEnded = ({ start }: DaemonProcess): Effect.Effect<"stopped" | "died"> =>

@@ -6,13 +6,15 @@ import { readDaemonState, writeDaemonState, type DaemonState } from "./DaemonSta
 import { wordsOn } from "./journal.ts"
 import type { Live } from "./keepLive.ts"
 import { drainRound, unparked } from "./round.ts"
-import { drainInterval, idleLimit } from "./schedules.ts"
+import { drainInterval, idleLimit, stateGlance } from "./schedules.ts"
 
 /** What a daemon has in its hands while it runs. */
 export interface Hands {
   readonly state: Ref.Ref<DaemonState>
   readonly draining: Ref.Ref<boolean>
   readonly live: Live
+  /** Whether the lock by which it is the only one is still that of its home. */
+  readonly holdsLock: Effect.Effect<boolean>
   /** What it was told and has not heard yet. */
   readonly told: Queue.Queue<Ask>
   readonly say: (line: string) => Effect.Effect<void>
@@ -20,7 +22,7 @@ export interface Hands {
 
 /**
  * Sends what waits at once, then whenever it is told, every 300 seconds, and after trouble as {@link drainRound} says; ends
- * when there was nothing to do for 30 minutes, or when the state is not its own any more. Gives the reason.
+ * when there was nothing to do for 30 minutes, or when its home is gone, or another daemon's. Gives the reason.
  */
 export const deliverUntilIdle = (hands: Hands) =>
   Effect.gen(function* () {
@@ -29,7 +31,7 @@ export const deliverUntilIdle = (hands: Hands) =>
     const ask = yield* Ref.make<Option.Option<Ask>>(Option.some("nudge"))
     return yield* Effect.gen(function* () {
       const asked = yield* Ref.get(ask)
-      if (!(yield* isOurs(hands))) return Option.some("its state file is gone, or another daemon's")
+      if (!(yield* keptState(hands))) return Option.some("its home is gone, or another daemon's")
       const now = yield* Clock.currentTimeMillis
       if (Option.isSome(asked)) yield* Ref.set(busyAt, now)
       if (Option.contains(asked, "retry")) {
@@ -41,7 +43,14 @@ export const deliverUntilIdle = (hands: Hands) =>
       if (moved) yield* Ref.set(busyAt, yield* Clock.currentTimeMillis)
       const wait = yield* nextWait(hands, yield* Ref.get(busyAt))
       if (wait <= 0) return Option.some("there was nothing to do for 30 minutes")
-      yield* Ref.set(ask, yield* heard(told).pipe(Effect.timeoutOption(Duration.millis(wait))))
+      yield* Ref.set(
+        ask,
+        yield* Effect.asSome(heard(told)).pipe(
+          // Nobody could tell it anything meanwhile: it looks by itself what waits.
+          Effect.raceFirst(Effect.as(lostState(hands), Option.none())),
+          Effect.timeoutTo({ duration: wait, onSuccess: (heard) => heard, onTimeout: () => Option.none() })
+        )
+      )
       return Option.none<string>()
     }).pipe(Effect.repeat({ until: Option.isSome }), Effect.map(Option.getOrElse(() => "")))
   })
@@ -56,13 +65,34 @@ const heard = (told: Queue.Queue<Ask>) =>
     )
   )
 
-/** Where a home is removed, or put back from a copy, nobody must go on sending from it. */
-const isOurs = ({ state }: Hands) =>
+/** Whether what is written is its own, another daemon's, or says nothing of any. */
+const writtenState = ({ state }: Hands) =>
   Effect.gen(function* () {
     const own = (yield* Ref.get(state)).process
     const written = (yield* readDaemonState).process
-    return own !== null && written !== null && own.instance === written.instance
+    if (written === null) return "lost"
+    return written.instance === own?.instance ? "own" : "other"
   })
+
+/**
+ * Without its state file nobody could tell it anything, or end it: it writes that again. Where the whole home is removed, or put
+ * back from a copy, nobody must go on sending from it, and no home is made again: then it says no.
+ */
+const keptState = (hands: Hands) =>
+  Effect.gen(function* () {
+    const found = yield* writtenState(hands)
+    if (found !== "lost") return found === "own"
+    if (!(yield* hands.holdsLock)) return false
+    yield* Effect.flatMap(Ref.get(hands.state), writeDaemonState).pipe(
+      Effect.zipRight(hands.say("its state file was lost, and is written again")),
+      Effect.catchAll(({ message }) => hands.say(message))
+    )
+    return true
+  })
+
+/** Ends when the state file is not its own any more. */
+const lostState = (hands: Hands) =>
+  Effect.delay(writtenState(hands), stateGlance).pipe(Effect.repeat({ until: (found) => found !== "own" }))
 
 /** Sends, where that is due; says whether that has moved anything. */
 const isDue = ({ draining, live, say, state }: Hands, now: number) =>

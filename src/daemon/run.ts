@@ -1,19 +1,18 @@
 import { Clock, Deferred, Effect, Exit, Option, Queue, Ref } from "effect"
-import { Paths } from "../config/Paths.ts"
 import { Rollout } from "../config/Rollout.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
 import { RolloutDisabled } from "../auth/errors.ts"
 import { withFileLock } from "../platform/FileLock.ts"
-import { removeFile } from "../platform/files.ts"
+import { identityOf, removeFile } from "../platform/files.ts"
 import { serveLoopback } from "../platform/loopback.ts"
-import { join } from "../platform/path.ts"
 import { processStart } from "../platform/processes.ts"
 import { processId } from "../platform/thisProcess.ts"
 import { uuid4 } from "../platform/Uuid.ts"
 import { version } from "../version.ts"
 import { ask, askedWith, healthLine, type Ask } from "./control.ts"
-import { readDaemonState, writeDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
+import { readDaemonState, writeDaemonState, writeEnd, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
 import { DaemonRuns } from "./errors.ts"
+import { daemonLock } from "./daemonLock.ts"
 import { journal } from "./journal.ts"
 import { keepLive } from "./keepLive.ts"
 import { lookAtDaemon } from "./look.ts"
@@ -32,8 +31,7 @@ export const runDaemon = (say: (line: string) => Effect.Effect<void>) =>
     if (!(yield* Rollout).enabled) return yield* new RolloutDisabled()
     const write = yield* journal
     const both = (line: string) => Effect.zipRight(write(line), say(line))
-    const { locks } = yield* Paths
-    const lock = join(locks, "daemon.lock")
+    const lock = yield* daemonLock
     const server = yield* currentServer
     const whole = Effect.exit(Effect.scoped(serving(server, both)))
     return yield* whole.pipe(
@@ -75,6 +73,9 @@ const serving = (server: string | null, say: (line: string) => Effect.Effect<voi
     const stop = yield* Deferred.make<string>()
     const [instance, token] = [yield* uuid4, yield* uuid4]
     const live = yield* keepLive(say)
+    const lock = yield* daemonLock
+    const held = identityOf(lock)
+    const holdsLock = Effect.sync(() => held !== undefined && identityOf(lock) === held)
     const health = Effect.map(Effect.all({ draining: Ref.get(draining), delivery: live.mode }), (now) =>
       healthLine({ instance, version, ...now })
     )
@@ -97,12 +98,15 @@ const serving = (server: string | null, say: (line: string) => Effect.Effect<voi
     const before = yield* readDaemonState
     const state = yield* Ref.make<DaemonState>({ ...before, process: own, ended: null })
     yield* Effect.acquireRelease(Effect.flatMap(Ref.get(state), writeDaemonState), (_, exit) =>
-      farewell({ state, draining, live, told, say }, Exit.isSuccess(exit) ? "" : "it was interrupted")
+      farewell({ state, draining, live, holdsLock, told, say }, Exit.isSuccess(exit) ? "" : "it was interrupted")
     )
     yield* Effect.flatMap(startMark, removeFile)
     yield* say(`started: process ${own.pid}, version ${version}, events go to ${server ?? "no host yet"}`)
     // What is interrupted here is waited for: a token that is being refreshed has to reach the disk.
-    const why = yield* Effect.raceFirst(deliverUntilIdle({ state, draining, live, told, say }), Deferred.await(stop))
+    const why = yield* Effect.raceFirst(
+      deliverUntilIdle({ state, draining, live, holdsLock, told, say }),
+      Deferred.await(stop)
+    )
     yield* Ref.update(state, (last) => ({ ...last, ended: { at: own.since, why } }))
     return why
   })
@@ -125,10 +129,6 @@ const farewell = ({ say, state }: Hands, otherwise: string) =>
   Effect.gen(function* () {
     const last = yield* Ref.get(state)
     const why = last.ended?.why ?? otherwise
-    const written = yield* readDaemonState
-    if (written.process?.instance === last.process?.instance) {
-      const at = yield* Clock.currentTimeMillis
-      yield* Effect.ignore(writeDaemonState({ ...last, process: null, ended: { at, why } }))
-    }
+    yield* writeEnd(last, why)
     yield* say(`ended: ${why}`)
   }).pipe(Effect.timeout(endingTime), Effect.ignore)

@@ -3,6 +3,9 @@ import { Duration, Effect, Random, Schedule } from "effect"
 /** How often the daemon looks whether anything waits, also where nobody told it (design 5). */
 export const drainInterval = Duration.seconds(300)
 
+/** How often the daemon looks whether its state file is still there: without it nobody reaches the daemon. */
+export const stateGlance = Duration.seconds(2)
+
 /** A daemon that has had nothing to do for this long ends itself. */
 export const idleLimit = Duration.minutes(30)
 

@@ -4,7 +4,7 @@ import { ask } from "./control.ts"
 import type { DaemonProcess } from "./DaemonState.ts"
 import { DaemonDidNotStart, DaemonSwitchedOff } from "./errors.ts"
 import { daemonLog } from "./journal.ts"
-import { lookAtDaemon } from "./look.ts"
+import { findDaemon, lookAtDaemon } from "./look.ts"
 import { isReplaced } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { answerTime, startSchedule } from "./schedules.ts"
@@ -25,9 +25,9 @@ export interface DaemonStarted {
 export const startDaemon = Effect.gen(function* () {
   yield* require({ auth: true, host: true })
   if (yield* isDaemonSwitchedOff) return yield* new DaemonSwitchedOff({ variable: noDaemonVariable })
-  const { process, standing } = yield* lookAtDaemon
-  const isThere = process !== null && (standing === "running" || standing === "stuck")
-  if (isThere && standing === "running" && !isReplaced(process, yield* currentServer)) {
+  const { process, standing } = yield* findDaemon
+  const isThere = standing === "running" || standing === "stuck"
+  if (process !== null && standing === "running" && !isReplaced(process, yield* currentServer)) {
     yield* ask(process, "retry", answerTime)
     return { result: "already_running", process } satisfies DaemonStarted
   }

@@ -61,6 +61,12 @@ export const problemOf = (
 ): DaemonStatus["problem"] => {
   const again = "Run `spec-kitty sync daemon start`; `spec-kitty sync daemon logs` shows what it did."
   const who = process === null ? "" : ` (process ${process.pid})`
+  if (standing === "stuck" && process === null) {
+    return {
+      message: "Background sync runs, but its state file is lost, so that nobody can tell it anything",
+      nextAction: again
+    }
+  }
   if (standing === "stuck") return { message: `Background sync${who} does not answer`, nextAction: again }
   if (parked !== null) {
     return { message: `Background sync waits for you: ${parked.reason}`, nextAction: helpFor[parked.category] ?? check }

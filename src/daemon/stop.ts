@@ -1,10 +1,12 @@
 import { Effect, Option } from "effect"
+import { withFileLock } from "../platform/FileLock.ts"
 import { processStart, signalProcess } from "../platform/processes.ts"
 import { ask } from "./control.ts"
-import type { DaemonProcess } from "./DaemonState.ts"
+import { daemonLock, isDaemonThere } from "./daemonLock.ts"
+import { readDaemonState, writeEnd, type DaemonProcess } from "./DaemonState.ts"
 import { DaemonDoesNotEnd } from "./errors.ts"
-import { lookAtDaemon, proofOf } from "./look.ts"
-import { answerTime, endSchedule } from "./schedules.ts"
+import { findDaemon, proofOf } from "./look.ts"
+import { answerTime, endSchedule, lockGlance } from "./schedules.ts"
 
 /** What came of the wish that no daemon runs; `pid`: of the one that ended. */
 export interface DaemonStopped {
@@ -17,27 +19,39 @@ export interface DaemonStopped {
  * moment it began prove that it is the one that wrote the state: a number alone may be anybody's by now.
  */
 export const stopDaemon = Effect.gen(function* () {
-  const { process, standing } = yield* lookAtDaemon
-  if (process === null || standing === "stopped" || standing === "died") {
+  const { process, standing } = yield* findDaemon
+  if (standing === "stopped" || standing === "died") {
+    if (process !== null) yield* settled(process, "it was gone without a word")
     return { result: "not_running", pid: null } satisfies DaemonStopped
   }
+  if (process === null) return yield* new DaemonDoesNotEnd({ pid: null, isOurs: false })
   const stopped: DaemonStopped = { result: "stopped", pid: process.pid }
   if (standing === "running") {
     yield* ask(process, "stop", answerTime)
-    if (yield* hasEnded(process)) return stopped
+    if (yield* hasEnded(process)) return yield* Effect.as(settled(process, requested), stopped)
   }
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     // Looked at again each time: the number may have changed hands while we waited.
     if ((yield* proofOf(process)) !== "ours") break
     yield* signalProcess(process.pid, signal)
-    if (yield* hasEnded(process)) return stopped
+    if (yield* hasEnded(process)) return yield* Effect.as(settled(process, requested), stopped)
   }
   const proof = yield* proofOf(process)
-  if (proof === "gone") return stopped
+  if (proof === "gone") return yield* Effect.as(settled(process, requested), stopped)
   return yield* new DaemonDoesNotEnd({ pid: process.pid, isOurs: proof === "ours" })
 }).pipe(Effect.withSpan("daemon.stop"))
 
 // helpers
+
+const requested = "it was asked to"
+
+/** What could not say itself that it has ended is not to be taken for dead; whoever holds the lock by now is left alone. */
+const settled = ({ instance }: DaemonProcess, why: string) =>
+  Effect.gen(function* () {
+    const last = yield* readDaemonState
+    if (last.process?.instance !== instance) return
+    yield* writeEnd(last, why).pipe(withFileLock(yield* daemonLock, { wait: lockGlance }), Effect.ignore)
+  })
 
 /** Whether it is gone, or, where the system cannot tell, does not listen any more. */
 const hasEnded = (process: DaemonProcess) =>
@@ -50,5 +64,5 @@ const hasEnded = (process: DaemonProcess) =>
 
 const isGone = (process: DaemonProcess) =>
   process.start === null
-    ? Effect.map(ask(process, "health", answerTime), ({ _tag }) => _tag === "Gone")
+    ? Effect.zipWith(ask(process, "health", answerTime), isDaemonThere, ({ _tag }, is) => _tag === "Gone" || !is)
     : Effect.map(processStart(process.pid), (found) => !Option.contains(found, process.start ?? ""))

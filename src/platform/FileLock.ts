@@ -30,6 +30,25 @@ export const withFileLock =
       )
     })
 
+/**
+ * Whether somebody holds it at this moment, this process included. Changes nothing and makes no file; no where nobody can tell.
+ */
+export const isLocked = (path: string): Effect.Effect<boolean> =>
+  Effect.gen(function* () {
+    if (!(yield* Effect.sync(() => fs.existsSync(path)))) return false
+    const { default: Sqlite } = yield* Effect.promise(() => import("better-sqlite3"))
+    return yield* Effect.acquireUseRelease(
+      tryFile(path, "lock", () => new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 0 })),
+      (database) =>
+        Effect.match(
+          // Who reads shares, and gets no share beside one who has it for itself.
+          Effect.try({ try: () => database.prepare("SELECT count(*) FROM sqlite_master").get(), catch: busyOr(path) }),
+          { onFailure: Predicate.isTagged("Busy"), onSuccess: () => false }
+        ),
+      (database) => Effect.sync(() => database.close())
+    )
+  }).pipe(Effect.orElseSucceed(() => false))
+
 // helpers
 
 const holding =
@@ -65,8 +84,10 @@ const open = (path: string) =>
 const begin = (database: Database, path: string) =>
   Effect.try({
     try: () => database.exec("BEGIN EXCLUSIVE"),
-    catch: (cause) =>
-      Predicate.hasProperty(cause, "code") && cause.code === "SQLITE_BUSY"
-        ? { _tag: "Busy" as const }
-        : asFileFailed(path, "lock", cause)
+    catch: busyOr(path)
   })
+
+const busyOr = (path: string) => (cause: unknown) =>
+  Predicate.hasProperty(cause, "code") && cause.code === "SQLITE_BUSY"
+    ? { _tag: "Busy" as const }
+    : asFileFailed(path, "lock", cause)

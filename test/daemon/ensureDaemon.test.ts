@@ -9,6 +9,7 @@ import { SyncConfig } from "../../src/config/SyncConfig.ts"
 import { DaemonCommand } from "../../src/daemon/DaemonCommand.ts"
 import { nothingYet, writeDaemonState, type DaemonState } from "../../src/daemon/DaemonState.ts"
 import { ensureDaemon, type Intent } from "../../src/daemon/ensureDaemon.ts"
+import { withFileLock } from "../../src/platform/FileLock.ts"
 import { processStart } from "../../src/platform/processes.ts"
 import { serveLoopback } from "../../src/platform/loopback.ts"
 import { Git } from "../../src/platform/Git.ts"
@@ -50,7 +51,11 @@ const all: Facts = {
 const ensured = (
   facts: Facts,
   state: Partial<DaemonState> = {},
-  { script, token = "token" }: { readonly script?: string; readonly token?: string } = {}
+  {
+    held = false,
+    script,
+    token = "token"
+  }: { readonly held?: boolean; readonly script?: string; readonly token?: string } = {}
 ) =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder
@@ -65,7 +70,10 @@ const ensured = (
       CurrentProject.layerOf(projectAt(folder.path)),
       ProjectConfig.layer.pipe(Layer.provideMerge(Git.layer))
     )
-    const [took, outcome] = yield* ensureDaemon({ intent: facts.intent }).pipe(
+    const whole = held
+      ? withFileLock(folder.at("home", "locks", "daemon.lock"))(ensureDaemon({ intent: facts.intent }))
+      : ensureDaemon({ intent: facts.intent })
+    const [took, outcome] = yield* whole.pipe(
       Effect.timed,
       Effect.provide(services),
       Effect.provideService(DaemonCommand, script ?? folder.write("daemon.cjs", "")),
@@ -197,6 +205,24 @@ describe("ensureDaemon", () => {
       assert.isNull((yield* ensured(all, { parked })).problem)
     })
   )
+
+  it.scopedLive("tells of one that is known by its lock alone, and starts no other one beside it", () =>
+    Effect.gen(function* () {
+      const outcome = yield* ensured(all, {}, { held: true })
+      assert.deepInclude(outcome, { _tag: "AlreadyRunning", pid: null })
+      assert.include(outcome.problem?.message, "state file is lost")
+    })
+  )
+
+  it.scopedLive("starts one where nobody holds the lock, though somebody is silent at the port of the one before", () =>
+    Effect.gen(function* () {
+      const port = yield* serveLoopback(() => Effect.never)
+      const process = { ...anyDaemon, port, start: null, server: url }
+      assert.strictEqual((yield* ensured(all, { process }))._tag, "Started")
+      assert.strictEqual((yield* ensured(all, { process }, { held: true }))._tag, "AlreadyRunning")
+    })
+  )
+
   it.scopedLive("says that a session has expired, also where no daemon has met that yet", () =>
     Effect.gen(function* () {
       const outcome = yield* ensured(all, {}, { token: "" })

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs"
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
@@ -102,9 +102,38 @@ describe("a daemon at work", () => {
     Effect.gen(function* () {
       const daemon = yield* daemonAtWork(1, all("success"))
       yield* daemon.settled
-      rmSync(join(daemon.home, "daemon.json"))
-      yield* daemon.tell("nudge")
-      assert.include(yield* Fiber.join(daemon.fiber), "state file is gone")
+      rmSync(daemon.home, { recursive: true })
+      yield* daemon.later("2 seconds")
+      assert.include(yield* Fiber.join(daemon.fiber), "home is gone")
+      assert.isFalse(existsSync(daemon.home))
     })
+  )
+
+  it.scoped("ends when another daemon has its home", () =>
+    Effect.gen(function* () {
+      const daemon = yield* daemonAtWork(1, all("success"))
+      yield* daemon.settled
+      const file = join(daemon.home, "daemon.json")
+      writeFileSync(file, readFileSync(file, "utf8").replace('"one"', '"two"'))
+      yield* daemon.later("2 seconds")
+      assert.include(yield* Fiber.join(daemon.fiber), "another daemon's")
+    })
+  )
+
+  it.scoped.each(["", "{ no", '{"process":null}'])(
+    "writes its state file again within seconds when that says %j, and sends what it was not told of",
+    (text) =>
+      Effect.gen(function* () {
+        const daemon = yield* daemonAtWork(1, all("success"))
+        yield* daemon.settled
+        const file = join(daemon.home, "daemon.json")
+        if (text === "") rmSync(file)
+        else writeFileSync(file, text)
+        yield* daemon.more(2)
+        yield* daemon.later("2 seconds")
+        assert.include(readFileSync(file, "utf8"), '"instance": "one"')
+        assert.strictEqual(yield* daemon.batches, 2)
+        assert.isTrue(yield* works(daemon.fiber))
+      })
   )
 })

@@ -2,6 +2,8 @@ import { readFileSync, statSync } from "node:fs"
 import { createServer } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { writeDaemonState } from "../../src/daemon/DaemonState.ts"
+import { withFileLock } from "../../src/platform/FileLock.ts"
 import { daemonDesk, daemonsOf, eventually, killNow, lives, stranger } from "./desk.ts"
 
 describe("the daemon's process", () => {
@@ -94,10 +96,12 @@ describe("the daemon's process", () => {
       yield* eventually(Effect.map(lives(first.json.pid), (is) => !is))
       const other = yield* stranger
       yield* desk.retell({ pid: other.pid ?? 0 })
+      const told = yield* desk.state
       assert.deepInclude((yield* desk.run("sync", "daemon", "status", "--json")).json, { state: "died" })
       assert.deepInclude((yield* desk.run("sync", "daemon", "stop", "--json")).json, { result: "not_running" })
       assert.isTrue(yield* lives(other.pid ?? 0))
-      // Where nobody can tell when that process began, silence is all there is to see, and no proof.
+      yield* Effect.provide(writeDaemonState(told), desk.paths)
+      // Where nobody can tell when that process began, silence and a lock that is held are all there is to see, and no proof.
       const silent = yield* Effect.acquireRelease(
         Effect.async<number>((resume) => {
           const server = createServer(() => undefined).listen(0, "127.0.0.1", () => {
@@ -109,8 +113,13 @@ describe("the daemon's process", () => {
         () => Effect.void
       )
       yield* desk.retell({ pid: other.pid ?? 0, start: null, port: silent })
-      const stop = yield* desk.run("sync", "daemon", "stop", "--json")
+      const lock = desk.home.at(".spec-kitty/locks/daemon.lock")
+      const stop = yield* withFileLock(lock)(desk.run("sync", "daemon", "stop", "--json"))
       assert.deepInclude(stop.json.error, { code: "daemon_does_not_end" })
+      assert.isTrue(yield* lives(other.pid ?? 0))
+      // Whoever holds no lock has died, whatever listens on its port.
+      assert.deepInclude((yield* desk.run("sync", "daemon", "status", "--json")).json, { state: "died" })
+      assert.deepInclude((yield* desk.run("sync", "daemon", "start", "--json")).json, { result: "started" })
       assert.isTrue(yield* lives(other.pid ?? 0))
     })
   )

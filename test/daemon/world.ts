@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import { Effect, Fiber, Layer, Queue, type Random, Ref, TestClock } from "effect"
 import { SyncConfig } from "../../src/config/SyncConfig.ts"
 import type { Ask } from "../../src/daemon/control.ts"
@@ -61,6 +62,7 @@ export const daemonAtWork = (
       told,
       draining: yield* Ref.make(false),
       live: noLive,
+      holdsLock: Effect.sync(() => existsSync(here.home)),
       say: (line: string) => Ref.update(lines, (all) => [...all, line])
     }
     const fiber = yield* Effect.forkScoped(drawing(1)(Effect.provide(deliverUntilIdle(hands), services)))

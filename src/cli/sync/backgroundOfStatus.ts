@@ -76,5 +76,7 @@ const standing = ({ delivery, pid, policy, since, state, trouble }: BackgroundAn
   const process = `process ${pid}, since ${since}`
   const late = trouble === null ? "" : `; tries again by itself: ${stripControl(trouble)}`
   if (state === "running") return `running (${way}${process})${late}`
-  return state === "stopped" ? `not running (${policy})` : `${state === "stuck" ? "stuck" : "has died"} (${process})`
+  return state === "stopped"
+    ? `not running (${policy})`
+    : `${state === "stuck" ? "stuck" : "has died"}${pid === null ? "" : ` (${process})`}`
 }

@@ -27,6 +27,7 @@ export const daemonOutcomes: Outcomes<DaemonError> = {
     code: "daemon_does_not_end",
     category: "events",
     exitCode: 1,
-    nextAction: ({ pid }) => `Look at process ${pid} and end it yourself; events are safe meanwhile.`
+    nextAction: ({ pid }) =>
+      `Look ${pid === null ? "for a process `spec-kitty sync daemon run`" : `at process ${pid}`} and end it yourself; events are safe meanwhile.`
   }
 }

@@ -118,6 +118,7 @@ const answerOf = (status: DaemonStatus): Omit<Background, "enabled" | "policy"> 
 
 const standing = ({ draining, pid, since, state, version }: Background) => {
   if (state === "stopped") return "not running"
+  if (pid === null) return "runs, but its state file is lost"
   const process = `process ${pid}, version ${version}, since ${since}`
   if (state === "running") return `${draining ? "sending" : "running"} (${process})`
   return `${state === "stuck" ? "does not answer" : "has died"} (${process})`

@@ -1,0 +1,12 @@
+import { Effect } from "effect"
+import { Paths } from "../config/Paths.ts"
+import { isLocked } from "../platform/FileLock.ts"
+import { join } from "../platform/path.ts"
+
+/** What makes a daemon the only one of its user and home: the kernel drops it with its process, however that ends. */
+export const daemonLock: Effect.Effect<string, never, Paths> = Effect.map(Paths, ({ locks }) =>
+  join(locks, "daemon.lock")
+)
+
+/** Whether a daemon is there, whatever any file says of it. */
+export const isDaemonThere: Effect.Effect<boolean, never, Paths> = Effect.flatMap(daemonLock, isLocked)
