@@ -6,6 +6,9 @@ import { Terminal } from "./platform/Terminal.ts"
 
 const flushLimitMillis = 2000
 
+/** What runs until somebody ends it: for a service manager, which does that by SIGTERM, that is no failure. */
+const endsInOrder = new Set(["sync daemon run"])
+
 /** `process.exit` drops what a pipe has not taken yet, so both streams are flushed first. */
 const exitFlushed = (code: number, exit: (code: number) => void) => {
   let waiting = 2
@@ -24,6 +27,10 @@ export const main = (run: AcceptedRun, surroundings: Surroundings): void => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => setTimeout(() => process.exit(130), flushLimitMillis).unref())
   }
+  let told = false
+  process.once("SIGTERM", () => {
+    told = endsInOrder.has(run.path)
+  })
   // A terminal that is closed ends what runs in it as orderly as Ctrl-C does: a daemon in the foreground has not died.
   process.once("SIGHUP", () => process.emit("SIGTERM"))
   runMain(runAccepted(run, surroundings).pipe(Effect.provide(Terminal.layer)), {
@@ -31,7 +38,10 @@ export const main = (run: AcceptedRun, surroundings: Surroundings): void => {
     disablePrettyLogger: true,
     teardown: (exit, done) => {
       const interrupted = Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause)
-      exitFlushed(Exit.isSuccess(exit) && typeof exit.value === "number" ? exit.value : interrupted ? 130 : 1, done)
+      exitFlushed(
+        Exit.isSuccess(exit) && typeof exit.value === "number" ? exit.value : interrupted ? (told ? 0 : 130) : 1,
+        done
+      )
     }
   })
 }

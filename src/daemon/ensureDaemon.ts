@@ -7,6 +7,7 @@ import { Rollout } from "../config/Rollout.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
 import { claimTurn } from "../platform/claim.ts"
 import { kindOf, removeFile } from "../platform/files.ts"
+import { isSuspended } from "../platform/processes.ts"
 import { isDaemonThere } from "./daemonLock.ts"
 import { ask, nudge } from "./control.ts"
 import { readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
@@ -106,6 +107,7 @@ const standingOf = (state: DaemonState) =>
     if (process === null) return yield* unnamed(state)
     const proof = yield* proofOf(process)
     if (proof === "gone") return yield* howItEnded(process)
+    if (proof === "ours" && (yield* isSuspended(process.pid))) return "stuck" as const
     const now = yield* Clock.currentTimeMillis
     const isQuiet = now - lastSign(process, state) > Duration.toMillis(silenceLimit)
     if (proof === "ours" && !isQuiet) return "running" as const

@@ -21,6 +21,16 @@ export const processStart = (pid: number): Effect.Effect<Option.Option<string>> 
     }
   })
 
+/** Whether a process is held by a signal (Ctrl-Z, `kill -STOP`), so that it does nothing at all; no where nobody can tell. */
+export const isSuspended = (pid: number): Effect.Effect<boolean> =>
+  Effect.sync(() => {
+    try {
+      return ["T", "t"].includes(statFields(pid)[0] ?? "")
+    } catch {
+      return false
+    }
+  })
+
 /** Whether such a beginning is of before this machine was last started, which ended every process; false where nobody can tell. */
 export const isOfEarlierBoot = (start: string): Effect.Effect<boolean> =>
   Effect.sync(() => {
@@ -93,10 +103,15 @@ const stdioOf = (log: number, others: ReadonlyArray<number>) =>
 
 const isWord = (text: string) => text !== ""
 
-/** The boot and the tick: field 22, counted behind the name, which may hold anything. A dead child of somebody has none. */
-const startInProc = (pid: number) => {
+/** Counted behind the name, which may hold anything. */
+const statFields = (pid: number) => {
   const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8")
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+}
+
+/** The boot and the tick: field 22. A dead child of somebody has none. */
+const startInProc = (pid: number) => {
+  const fields = statFields(pid)
   if (fields[0] === "Z" || fields[0] === "X") return ""
   return `${bootId()}:${fields[19] ?? ""}`
 }

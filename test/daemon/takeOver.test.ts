@@ -58,6 +58,19 @@ describe("a command that records events", () => {
     })
   )
 
+  it.scopedLive("says at once that the daemon is held and does nothing", () =>
+    Effect.gen(function* () {
+      const desk = yield* planningDesk
+      yield* desk.specify("One")
+      yield* eventually(Effect.map(desk.arrived, (count) => count === 1))
+      const held = (yield* desk.state).process
+      process.kill(held?.pid ?? 0, "SIGSTOP")
+      const { exitCode, stderr } = yield* desk.specify("Two")
+      assert.strictEqual(exitCode, 0)
+      assert.match(stderr, /^warning: Background sync \(process \d+\) does not answer[^\n]*sync daemon start[^\n]*\n$/)
+    })
+  )
+
   it.scopedLive(
     "starts nothing where the user or the project does not want it, and says so where that was skipped",
     () =>
