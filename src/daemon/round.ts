@@ -4,6 +4,7 @@ import { Session } from "../auth/Session.ts"
 import { EventQueue } from "../events/EventQueue.ts"
 import type { Category } from "../sync/categories.ts"
 import { drain, type DrainFailure, type DrainOptions } from "../sync/drain.ts"
+import { afterThoseWhoWait } from "../sync/oneDrainer.ts"
 import type { DrainReport } from "../sync/DrainReport.ts"
 import { version } from "../version.ts"
 import type { DaemonState } from "./DaemonState.ts"
@@ -16,6 +17,7 @@ import { asSeenNow, whatIsSeen } from "./seen.ts"
  */
 export const drainRound = (state: DaemonState, live: NonNullable<DrainOptions["live"]> = Effect.succeedNone) =>
   Effect.gen(function* () {
+    yield* afterThoseWhoWait
     const before = yield* whatIsSeen
     const result = yield* Effect.either(drain({ live, inBackground: true, sparesRefused: state.triedBy === version }))
     const now = yield* Clock.currentTimeMillis

@@ -1,11 +1,20 @@
 import { Clock, Duration, Effect, Exit, Option, Ref } from "effect"
 import { Paths } from "../config/Paths.ts"
 import type { FileFailed } from "../platform/errors.ts"
+import { writeAtomic } from "../platform/AtomicFile.ts"
 import { withFileLock } from "../platform/FileLock.ts"
+import { kindOf, removeFile } from "../platform/files.ts"
 import { join } from "../platform/path.ts"
 import { drainerIn, tellingOthers, type Drainer } from "./drainer.ts"
 import { SyncBusy } from "./errors.ts"
-import { drainerGlance, drainerLookInterval, drainerPatience, drainLockWait, waitingWordInterval } from "./schedules.ts"
+import {
+  courtesySchedule,
+  drainerGlance,
+  drainerLookInterval,
+  drainerPatience,
+  drainLockWait,
+  waitingWordInterval
+} from "./schedules.ts"
 
 /** How somebody waits for whoever sends events. */
 export interface Waiting<E, R> {
@@ -28,10 +37,11 @@ export const inDrainerTurn =
       const seen = yield* Ref.make<Seen>({ progress: undefined, at: begun, toldAt: -Infinity })
       const attempt = (within: Duration.Duration): Effect.Effect<A, E | E2 | FileFailed | SyncBusy, R | R2> =>
         Effect.flatMap(
-          alone(locks, within, run),
+          alone(locks, within, Effect.zipRight(Effect.ignore(removeFile(markIn(locks))), run)),
           Option.match({
             onNone: () =>
               wait(noteIn(locks), waiting, seen).pipe(
+                Effect.zipRight(Effect.ignore(writeAtomic(markIn(locks), String(begun), { mode: 0o600 }))),
                 Effect.zipRight(Effect.sleep(drainerLookInterval)),
                 Effect.zipRight(attempt(drainerGlance))
               ),
@@ -52,6 +62,19 @@ export const oneDrainer = <A, E, R>(
     return yield* busy(yield* drainerIn(noteIn(locks)), drainLockWait, null)
   })
 
+/**
+ * Before a run that nobody asked for: whoever waits to send goes first. He looks every second, and leaves a mark each time; one that
+ * stays is nobody's any more after 5 seconds.
+ */
+export const afterThoseWhoWait: Effect.Effect<void, never, Paths> = Effect.gen(function* () {
+  const { locks } = yield* Paths
+  yield* Effect.repeat(
+    Effect.map(kindOf(markIn(locks)), (kind) => kind === "missing"),
+    { until: (is) => is, schedule: courtesySchedule }
+  )
+  yield* Effect.ignore(removeFile(markIn(locks)))
+})
+
 /** Whether somebody of this user sends events at this moment, in whatever process. */
 export const someoneDrains: Effect.Effect<boolean, never, Paths> = Effect.flatMap(Paths, ({ locks }) =>
   Effect.void.pipe(
@@ -71,6 +94,8 @@ interface Seen {
 }
 
 const noteIn = (locks: string) => join(locks, "drain.json")
+
+const markIn = (locks: string) => join(locks, "drain.waiting")
 
 /** None where somebody else was at it all the time; what went wrong inside is not mistaken for that. */
 const alone = <A, E, R>(locks: string, wait: Duration.Duration, run: Effect.Effect<A, E, R>) =>

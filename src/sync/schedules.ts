@@ -23,6 +23,9 @@ export const drainerGlance = Duration.millis(50)
 /** How long one that does not get on is waited for: longer than a batch takes that is asked to wait twice. */
 export const drainerPatience = Duration.minutes(5)
 
+/** Looks every 200 ms whether who has waited to send has begun to, for 5 seconds at most. */
+export const courtesySchedule = Schedule.spaced("200 millis").pipe(Schedule.upTo("5 seconds"))
+
 /** How often who waits for another drainer says so. */
 export const waitingWordInterval = Duration.seconds(10)
 

@@ -5,7 +5,7 @@ import Sqlite from "better-sqlite3"
 import { Effect, Fiber, Option, Ref, TestClock } from "effect"
 import { Paths } from "../../src/config/Paths.ts"
 import type { Drainer } from "../../src/sync/drainer.ts"
-import { inDrainerTurn, oneDrainer } from "../../src/sync/oneDrainer.ts"
+import { afterThoseWhoWait, inDrainerTurn, oneDrainer } from "../../src/sync/oneDrainer.ts"
 import { temporaryHome } from "../events/queues.ts"
 
 /** A home in which another process sends events, as far as anybody can tell. */
@@ -18,6 +18,8 @@ const busyHome = Effect.gen(function* () {
   yield* Effect.addFinalizer(() => Effect.sync(() => lock.close()))
   return { paths: Paths.layerOf(home), letGo: Effect.sync(() => lock.close()) }
 })
+
+const turnOfTheWorld = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
 
 /** Waits like `sync now`; `progress` is what the other one has come to. */
 const waiting = Effect.gen(function* () {
@@ -52,6 +54,28 @@ describe("whoever wants to send while another process does", () => {
       yield* letGo
       yield* TestClock.adjust("1 second")
       assert.strictEqual(yield* Fiber.join(mine), "sent")
+    })
+  )
+
+  it.scoped("goes before a run that nobody has asked for", () =>
+    Effect.gen(function* () {
+      const { letGo, paths } = yield* busyHome
+      const { told, turn } = yield* waiting
+      const order = yield* Ref.make<ReadonlyArray<string>>([])
+      const note = (who: string) => Ref.update(order, (all) => [...all, who])
+      const mine = yield* Effect.fork(turn(note("asked for")).pipe(Effect.provide(paths)))
+      yield* Effect.repeat(Effect.zipRight(TestClock.adjust("1 second"), Ref.get(told)), {
+        until: (all) => all.length > 0
+      })
+      yield* Effect.repeat(turnOfTheWorld, { times: 20 })
+      yield* letGo
+      const other = yield* Effect.fork(
+        afterThoseWhoWait.pipe(Effect.zipRight(note("by itself")), Effect.provide(paths))
+      )
+      yield* Effect.repeat(Effect.zipRight(turnOfTheWorld, TestClock.adjust("100 millis")), { times: 70 })
+      yield* Fiber.join(mine)
+      yield* Fiber.join(other)
+      assert.deepStrictEqual(yield* Ref.get(order), ["asked for", "by itself"])
     })
   )
 
