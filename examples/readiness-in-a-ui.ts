@@ -8,7 +8,7 @@
 //     [x] A SaaS host is configured
 //     [x] The host answers
 //     [ ] No tracker is bound to this project
-//           Run `spec-kitty tracker bind` with `--provider` and `--project-slug`.
+//           Run `spec-kitty tracker bind` with `--provider` and `--project-slug`, or `--workspace` for beads and fp.
 //     button "Sync now": disabled (MISSING_AUTH)
 //   after signing in
 //     [x] SaaS sync is enabled on this machine
@@ -16,7 +16,7 @@
 //     [x] A SaaS host is configured
 //     [x] The host answers
 //     [ ] No tracker is bound to this project
-//           Run `spec-kitty tracker bind` with `--provider` and `--project-slug`.
+//           Run `spec-kitty tracker bind` with `--provider` and `--project-slug`, or `--workspace` for beads and fp.
 //     button "Sync now": enabled
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -10,6 +10,7 @@ import { lazyBuiltins } from "./lazyBuiltins.mjs"
 import { makeTypes } from "./makeTypes.mjs"
 import { withoutStackProbe } from "./withoutStackProbe.mjs"
 import { loadCatalog } from "../src/cli/loadCatalog.ts"
+import { isRecentNode, oldestNode } from "../src/launch/isRecentNode.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const at = (path) => `${root}${path}`
@@ -77,9 +78,11 @@ await build({
   format: "esm",
   target: "node22",
   external: [...external, "effect", "effect/*", "@effect/platform", "@effect/platform/*"],
-  // Some of what it brings along is CommonJS and asks for Node's own modules by `require`.
+  // Some of what it brings along is CommonJS and asks for Node's own modules by `require`. Under an old Node, its text
+  // would end the import with the name of something that is not there.
   banner: {
-    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url)'
+    js: `import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url)
+if (!(${isRecentNode})(process.versions.node, ${JSON.stringify(oldestNode)})) throw new Error("spec-kitty needs Node ${oldestNode.join(".")} or newer; this is Node " + process.versions.node)`
   },
   define
 })

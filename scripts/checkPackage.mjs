@@ -16,8 +16,19 @@ export const packageProblems = async (tarball, manifest) => {
     ...problems.filter(({ kind }) => kind !== "CJSResolvesToESM").map((problem) => `attw: ${JSON.stringify(problem)}`),
     // A tarball made from a checkout that nobody has built would be empty, one made from an old build would lie.
     ...(manifest.scripts?.prepack?.includes("scripts/build.mjs") === true ? [] : ["npm pack does not build first"]),
+    ...deadLinks(shipped),
     ...strangers(shipped, Object.keys(manifest.peerDependencies))
   ]
+}
+
+/** Links of the README that lead nowhere in an installed package; pages for those who work on it are in a checkout alone. */
+const deadLinks = (shipped) => {
+  const folder = `/node_modules/${shipped.packageName}`
+  const files = shipped.listFiles()
+  return Array.from(shipped.readFile(`${folder}/README.md`).matchAll(/\]\(([\w./-]+)\)/g), ([, link]) => link)
+    .filter((link) => !/^(ADR|CONTRIBUTING\.md)$/.test(link))
+    .filter((link) => !files.some((file) => `${file}/`.startsWith(`${folder}/${link}/`)))
+    .map((link) => `README.md: ${link} is not in the package`)
 }
 
 /** Declarations that ask for a package which a program that embeds us need not have. */

@@ -1,5 +1,5 @@
 // Packs the product, installs the tarball into an empty folder with an empty HOME, and runs it as a newcomer would.
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawnSync } from "node:child_process"
 import {
   mkdirSync,
   mkdtempSync,
@@ -65,6 +65,19 @@ console.log((await Effect.runPromise(counts)).pending)
   )
   const waiting = execFileSync(process.execPath, ["embedding.mts"], { cwd: folder, encoding: "utf8", env }).trim()
   if (waiting !== "0") throw new Error(`an embedding program found ${waiting} events in an empty home`)
+
+  // Under an old Node it is told so, and not the name of what is missing there.
+  const old = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.9.0" } })'
+  const told = spawnSync(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(old)}`, "embedding.mts"],
+    {
+      cwd: folder,
+      encoding: "utf8",
+      env
+    }
+  ).stderr
+  if (!/^Error: spec-kitty needs Node [0-9.]+ or newer; this is Node 20\.9\.0$/m.test(told)) throw new Error(told)
 
   // Its compiler reads our declarations as strictly as its own files.
   const strictly =
