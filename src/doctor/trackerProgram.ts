@@ -64,8 +64,7 @@ const finding = (reach: Reach, status: Finding["status"], message: string, nextA
 })
 
 const mending = ({ provider }: Reach, { _tag }: ConnectorFailure) => {
-  const bind = (credential: string) =>
-    `\`spec-kitty tracker bind --provider ${provider} --workspace NAME --credential ${credential}\`.`
+  const bind = (credential: string) => `\`spec-kitty tracker bind --provider ${provider} --credential ${credential}\`.`
   switch (_tag) {
     case "ConnectorMissing":
       return `Install it so that it is on PATH, or name it: ${bind("command=/path/to/program")}`

@@ -36,7 +36,7 @@ export const makeLocalTracker = (services: Context.Context<LocalServices>, bindi
   const projects = Context.get(services, ProjectConfig)
   const { doctrine, project, provider, workspace } = binding
   const notUsed = (option: string) => Effect.fail(new OptionNotUsed({ option, provider }))
-  const credentials = Effect.provide(readLocalCredentials(provider), services)
+  const credentials = Effect.provide(readLocalCredentials(provider, project.root), services)
   const ownership = readOwnership(doctrine)
 
   const placeOf = (projectUuid: string) =>

@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { Effect, Option, Predicate } from "effect"
 import { isProjectSlug } from "../config/bindingFlaw.ts"
 import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig, type NewTrackerBinding } from "../config/ProjectConfig.ts"
@@ -78,28 +78,49 @@ const bindSaas = (provider: SaasProvider, request: BindRequest) =>
     return bound
   })
 
+/** What is not given stays as it was, where the project was bound to the same tracker before. */
 const bindLocal = (provider: LocalProvider, request: BindRequest) =>
   Effect.gen(function* () {
-    const workspace = yield* needed(request.workspace, "--workspace", provider)
+    const { doctrineMode, fieldOwners } = request
+    const project = yield* currentProject
+    const before = Option.filter(
+      yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project)),
+      (binding) => binding.provider.trim().toLowerCase() === provider
+    )
+    const known = Option.flatMapNullable(before, ({ workspace }) => workspace)
+    const workspace = yield* needed(
+      Option.orElse(given(request.workspace), () => known),
+      "--workspace",
+      provider
+    )
     yield* unused(request.projectSlug, "--project-slug", provider)
     const credentials = yield* parseCredentials(request.credentials)
     const credentialsSaved = request.credentials.length > 0
-    const doctrine = yield* parseDoctrine(request.doctrineMode, request.fieldOwners)
-    const doctrineMode = Option.getOrNull(doctrine)?.mode ?? null
+    const recorded = Option.map(before, ({ raw }) => raw["doctrine"])
+    const doctrine = yield* parseDoctrine(doctrineMode, fieldOwners, Option.getOrUndefined(recorded))
     const replaced = yield* save({
       provider,
       workspace,
-      ...(Option.isSome(doctrine) ? { doctrine: { ...doctrine.value } } : {})
+      ...(Option.isSome(doctrine) ? { doctrine: doctrine.value } : {})
     })
-    if (credentialsSaved) yield* saveLocalCredentials(provider, credentials)
-    const bound: Bound = { provider, workspace, doctrineMode, credentialsSaved, ...replaced }
+    if (credentialsSaved) yield* saveLocalCredentials(provider, project.root, credentials)
+    const mode = Option.getOrUndefined(doctrine)?.["mode"]
+    const bound: Bound = {
+      provider,
+      workspace,
+      doctrineMode: Predicate.isString(mode) ? mode : null,
+      credentialsSaved,
+      ...replaced
+    }
     return bound
   })
+
+const currentProject = Effect.flatMap(CurrentProject, ({ locate }) => locate)
 
 /** Saves a binding; says which other one it has taken the place of. */
 const save = (binding: NewTrackerBinding) =>
   Effect.gen(function* () {
-    const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
+    const project = yield* currentProject
     const { setTrackerBinding, trackerBinding } = yield* ProjectConfig
     const before = yield* trackerBinding(project)
     yield* setTrackerBinding(project, binding)

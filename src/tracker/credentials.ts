@@ -1,14 +1,15 @@
-import { Effect, Either, Option, Predicate } from "effect"
+import { Effect, Either, Option, Predicate, Record } from "effect"
 import { parseDocument, printDocument, tableAt, type Document } from "../auth/credentialsFile.ts"
 import { CredentialStore } from "../auth/CredentialStore.ts"
 import { CredentialsBroken } from "../auth/errors.ts"
 import { Paths } from "../config/Paths.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import type { FileFailed } from "../platform/errors.ts"
+import { relative, resolve } from "../platform/path.ts"
 import { CredentialNotUnderstood } from "./errors.ts"
 import type { LocalProvider } from "./provider.ts"
 
-/** What a local tracker is told beside its workspace, such as `command`; for a provider, not for a project. */
+/** What a local tracker is told beside its workspace, such as `command`, for one project on this machine. */
 export type LocalCredentials = Readonly<Record<string, string>>
 
 /** Reads `KEY=VALUE`s; the last of a key counts. */
@@ -28,29 +29,51 @@ export const parseCredentials = (
     (entries) => Object.fromEntries(entries)
   )
 
-/** What the provider was told; empty when it was told nothing. Reads the user's file and makes none. */
+/**
+ * What the provider was told for the project at `root`; empty when it was told nothing. What the Python original has kept
+ * for all projects counts where this one says nothing else, but a directory outside the project is another one's.
+ * Reads the user's file and makes none.
+ */
 export const readLocalCredentials = (
-  provider: LocalProvider
+  provider: LocalProvider,
+  root: string
 ): Effect.Effect<LocalCredentials, CredentialsBroken | FileFailed, Paths> =>
   Effect.gen(function* () {
     const { credentials: path } = yield* Paths
     const table = tableAt(tableAt(tableAt(yield* documentAt(path), "tracker"), "providers"), provider)
-    return Object.fromEntries(
-      Object.entries(table).flatMap(([key, value]) => (Predicate.isString(value) ? [[key, value]] : []))
-    )
+    const shared = textsOf(table)
+    const isOthers = shared["cwd"] !== undefined && relative(root, resolve(root, shared["cwd"])).startsWith("..")
+    return {
+      ...(isOthers ? Record.remove(shared, "cwd") : shared),
+      ...textsOf(tableAt(tableAt(table, "projects"), root))
+    }
   })
 
-/** Puts these in the place of what the provider's table `[tracker.providers.<name>]` held. */
-export const saveLocalCredentials = (provider: LocalProvider, credentials: LocalCredentials) =>
-  change((all) => ({ ...all, [provider]: credentials }))
+/** Adds these to what the provider was told for the project: `[tracker.providers.<name>.projects."<root>"]`. */
+export const saveLocalCredentials = (provider: LocalProvider, root: string, credentials: LocalCredentials) =>
+  change((all) => {
+    const table = tableAt(all, provider)
+    const projects = tableAt(table, "projects")
+    const own = { ...tableAt(projects, root), ...credentials }
+    return { ...all, [provider]: { ...table, projects: { ...projects, [root]: own } } }
+  })
 
-/** Removes the provider's table; where there is none, nothing is written. */
-export const clearLocalCredentials = (provider: LocalProvider) =>
-  change((all) =>
-    provider in all ? Object.fromEntries(Object.entries(all).filter(([name]) => name !== provider)) : all
-  )
+/** Removes what the provider was told for the project; where that is nothing, nothing is written. */
+export const clearLocalCredentials = (provider: LocalProvider, root: string) =>
+  change((all) => {
+    const table = tableAt(all, provider)
+    const projects = tableAt(table, "projects")
+    if (!Record.has(projects, root)) return all
+    return filled(all, provider, filled(table, "projects", Record.remove(projects, root)))
+  })
 
 // helpers
+
+const textsOf = (table: Document): LocalCredentials => Record.filter(table, Predicate.isString)
+
+/** The document with this table in it, or without it when it is empty. */
+const filled = (document: Document, key: string, table: Document): Document =>
+  Record.isEmptyReadonlyRecord(table) ? Record.remove(document, key) : { ...document, [key]: table }
 
 const documentAt = (path: string) =>
   Effect.flatMap(readTextIfExists(path), (text) =>

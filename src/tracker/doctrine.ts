@@ -1,30 +1,34 @@
-import { Either, Option } from "effect"
+import { Either, Option, Predicate, Record } from "effect"
 import { coreFields } from "../local/Issue.ts"
 import { fieldOwners } from "../local/ownership.ts"
 import { FieldOwnerNotUnderstood } from "./errors.ts"
 
 /** What a binding keeps of it; nothing for what the user has not said. */
-export interface Doctrine {
-  readonly mode?: string
-  readonly field_owners?: Readonly<Record<string, string>>
-}
+export type Doctrine = Readonly<Record<string, unknown>>
 
-/** Reads the mode and the `FIELD=OWNER`s; the last owner of a field counts. Owners without a mode mean split ownership. */
+/**
+ * Reads the mode and the `FIELD=OWNER`s; the last owner of a field counts. Owners without a mode mean split ownership.
+ * What is not given is as it was `recorded`; owners go when the mode has no use for them.
+ */
 export const parseDoctrine = (
   mode: Option.Option<string>,
-  owners: ReadonlyArray<string>
+  owners: ReadonlyArray<string>,
+  recorded: unknown
 ): Either.Either<Option.Option<Doctrine>, FieldOwnerNotUnderstood> =>
   Either.map(Either.all(owners.map(parseOwner)), (entries) => {
-    const doctrine: Doctrine = {
-      ...Option.match(
-        Option.orElse(mode, () => impliedBy(entries)),
-        {
-          onNone: () => ({}),
-          onSome: (chosen) => ({ mode: chosen })
-        }
-      ),
-      ...(entries.length === 0 ? {} : { field_owners: Object.fromEntries(entries) })
-    }
+    const before: Doctrine = Predicate.isReadonlyRecord(recorded) ? recorded : {}
+    const kept = before["field_owners"]
+    const chosen = Option.orElse(mode, () => impliedBy(entries))
+    const all = { ...(Predicate.isReadonlyRecord(kept) ? kept : {}), ...Object.fromEntries(entries) }
+    const hasOwners = Object.keys(all).length > 0 && Option.contains(chosen, "split_ownership")
+    const doctrine: Doctrine = Option.match(chosen, {
+      onNone: () => before,
+      onSome: (name) => ({
+        ...Record.remove(before, "field_owners"),
+        mode: name,
+        ...(hasOwners || entries.length > 0 ? { field_owners: all } : {})
+      })
+    })
     return Option.liftPredicate(doctrine, (found) => Object.keys(found).length > 0)
   })
 

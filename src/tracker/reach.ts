@@ -10,7 +10,7 @@ export const reachOf = (
   project: Project,
   { provider, workspace }: Pick<Reach, "workspace"> & { provider: LocalProvider }
 ) =>
-  Effect.map(readLocalCredentials(provider), ({ command = ownNames[provider], cwd = "." }): Reach => ({
+  Effect.map(readLocalCredentials(provider, project.root), ({ command = ownNames[provider], cwd = "." }): Reach => ({
     provider,
     workspace,
     command,

@@ -7,7 +7,7 @@ import { parseProvider } from "./parseProvider.ts"
 import { isSaas } from "./provider.ts"
 
 /**
- * Removes the current project's binding, and with a local one what its provider was told; a hosted one has no secrets to
+ * Removes the current project's binding, and with a local one what its provider was told for it; a hosted one has no secrets to
  * remove (S059 FR-011). What an older version bound can be removed like everything else.
  */
 export const unbind = Effect.fn("tracker.unbind")(function* () {
@@ -19,6 +19,6 @@ export const unbind = Effect.fn("tracker.unbind")(function* () {
     return yield* Effect.zipRight(require({ binding: true }), Effect.succeed({ provider: "" }))
   yield* config.clearTrackerBinding(project)
   const provider = parseProvider(binding.value.provider)
-  if (Either.isRight(provider) && !isSaas(provider.right)) yield* clearLocalCredentials(provider.right)
+  if (Either.isRight(provider) && !isSaas(provider.right)) yield* clearLocalCredentials(provider.right, project.root)
   return { provider: binding.value.provider }
 })

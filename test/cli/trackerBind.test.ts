@@ -81,7 +81,7 @@ describe("tracker bind", () => {
 
   it.scopedLive("keeps what a local tracker is told, beside an account", () =>
     Effect.gen(function* () {
-      const { config, home, json, run } = yield* desk
+      const { config, home, json, project, run } = yield* desk
       home.write(".spec-kitty/credentials", '[server]\nurl = "https://h.example"\n')
       const bind = ["--provider", "beads", "--workspace", "web", "--doctrine-mode", "split_ownership"]
       yield* run(
@@ -102,7 +102,7 @@ describe("tracker bind", () => {
       const saved = home.read(".spec-kitty/credentials")
       assert.include(saved, 'command = "/opt/bd"')
       assert.include(saved, 'cwd = "/a=b"')
-      assert.include(saved, "[tracker.providers.beads]")
+      assert.include(saved, `[tracker.providers.beads.projects."${project.path}"]`)
       const { document } = yield* json("tracker", "status")
       assert.deepInclude(document, {
         configured: true,

@@ -30,11 +30,11 @@ const Binding = Schema.Struct({
 
 const report: Report<typeof Binding.Type, typeof Binding.Encoded> = {
   schema: Binding,
-  human: ({ credentialsSaved, replaced, ...bound }) =>
+  human: ({ credentialsSaved, doctrineMode, replaced, ...bound }) =>
     [
-      `This project is bound to ${named(bound)}`,
+      `This project is bound to ${named(bound)}${doctrineMode == null ? "" : `, ${stripControl(doctrineMode)}`}`,
       ...(replaced === undefined ? [] : [`It was bound to ${named(replaced)} before`]),
-      ...(credentialsSaved === true ? ["Its credentials are saved for this user"] : [])
+      ...(credentialsSaved === true ? ["Its credentials are saved for this user and this project"] : [])
     ].join("\n")
 }
 
@@ -56,7 +56,8 @@ export const trackerBind = verb({
   details:
     "Hosted (linear, jira, github, gitlab): needs --project-slug; provider and slug are all that is kept, and no " +
     "credentials are taken: connect the provider on the dashboard and sign in with `spec-kitty auth login`. Local " +
-    "(beads, fp): needs --workspace; --credential, --doctrine-mode and --field-owner are kept on this machine. Nothing is sent.",
+    "(beads, fp): needs --workspace; --credential is kept on this machine, for this project. Bound again to the same one, what " +
+    "is not given stays as it was. Nothing is sent.",
   examples: [
     ["spec-kitty tracker bind --provider linear --project-slug web", "Work with Linear through the control plane"],
     [

@@ -19,7 +19,7 @@ export const trackerUnbind = verb({
   summary: "Remove this project's binding to its tracker",
   details:
     "Hosted: provider and project slug are removed; the connection itself is managed on the dashboard. Local: what the " +
-    "provider was told with --credential is removed too, for all projects of this user. Nothing is sent.",
+    "provider was told with --credential for this project is removed too. Nothing is sent.",
   examples: [["spec-kitty tracker unbind", "Work without a tracker from now on"]],
   parameters: {},
   run: () => Effect.flatMap(unbind(), (unbound) => emit(report, { ...unbound, result: "success" as const }))

@@ -8,24 +8,21 @@ export const localOutcomes: Outcomes<ConnectorFailure> = {
     category: "tracker",
     exitCode: 1,
     nextAction: ({ provider }) =>
-      `Install it so that it is on PATH, or name it: \`spec-kitty tracker bind --provider ${provider} --workspace NAME ` +
-      "--credential command=/path/to/program`."
+      `Install it so that it is on PATH, or name it: \`spec-kitty tracker bind --provider ${provider} --credential command=/path/to/program\`.`
   },
   ConnectorForeign: {
     code: "connector_foreign",
     category: "tracker",
     exitCode: 1,
     nextAction: ({ provider }) =>
-      `Name the right one: \`spec-kitty tracker bind --provider ${provider} --workspace NAME ` +
-      "--credential command=/path/to/program`."
+      `Name the right one: \`spec-kitty tracker bind --provider ${provider} --credential command=/path/to/program\`.`
   },
   ConnectorFolderMissing: {
     code: "connector_folder_missing",
     category: "tracker",
     exitCode: 1,
     nextAction: ({ provider }) =>
-      `Bind again with a directory that exists: \`spec-kitty tracker bind --provider ${provider} --workspace NAME ` +
-      "--credential cwd=/path/to/project`."
+      `Bind again with a directory that exists: \`spec-kitty tracker bind --provider ${provider} --credential cwd=/path/to/project\`.`
   },
   ConnectorTimeout: {
     code: "connector_timeout",
