@@ -29,6 +29,8 @@ export interface Created {
 export interface Connector {
   /** The fields that this tracker can change; the others are left out of a patch and told. */
   readonly writable: ReadonlySet<CoreField>
+  /** Whether this tracker cannot be given what the issue has in a writable field: that is left out and told, too. */
+  readonly cannotTake?: (field: CoreField, wanted: Issue) => boolean
   /** Fails unless the program is there and is the one it should be (not another of the same name). */
   readonly probe: Effect.Effect<void, ConnectorFailure>
   /** Every issue, closed ones too, without a limit; with `updatedSince`, at least those changed since then. */

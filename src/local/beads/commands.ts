@@ -10,7 +10,7 @@ export interface Step {
   readonly input?: string | undefined
 }
 
-/** What bd can change: it keeps one assignee, and no fields of ours. */
+/** What bd can change: no fields of ours. */
 export const writableFields: ReadonlySet<CoreField> = new Set([
   "title",
   "body",
@@ -22,6 +22,10 @@ export const writableFields: ReadonlySet<CoreField> = new Set([
   "parent",
   "links"
 ])
+
+/** bd never takes a priority away, and keeps one assignee. */
+export const cannotTake = (field: CoreField, { assignees, priority }: Issue): boolean =>
+  (field === "priority" && priority === null) || (field === "assignees" && assignees.length > 1)
 
 /** `create`; status, links and what it inherits from its parent are seen to afterwards. */
 export const createStep = (issue: Issue): Step => {

@@ -7,7 +7,7 @@ import { isBusy, isIdentifier } from "../identifiers.ts"
 import { Issue, type IssuePatch } from "../Issue.ts"
 import { Programs, type Ran } from "../Programs.ts"
 import { busyRetryPolicy } from "../schedules.ts"
-import { changeSteps, createStep, writableFields, type Step } from "./commands.ts"
+import { cannotTake, changeSteps, createStep, writableFields, type Step } from "./commands.ts"
 import { beadRef, elementsOf, readBead } from "./decode.ts"
 import { linkOut } from "./tables.ts"
 
@@ -86,6 +86,7 @@ export const makeBeads = ({ command, cwd, workspace }: Reach): Effect.Effect<Con
 
     return {
       writable: writableFields,
+      cannotTake,
       probe: Effect.gen(function* () {
         const ran = yield* run({ verb: "version", args: ["version"] })
         const answered = Either.getOrElse(answerOf({ command, verb: "version" }, ran), () => Option.none())

@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import type { Issue, IssueRef } from "../Issue.ts"
+import type { CoreField, Issue, IssueRef } from "../Issue.ts"
 import { differing, merge, patchOf } from "../merge.ts"
 import { localCanWrite } from "../ownership.ts"
 import { adopt } from "./adopt.ts"
@@ -58,8 +58,10 @@ const reconcile = (sync: Sync, local: Issue, external: Issue) =>
     const { cache, connector, ownership, strategy } = sync
     const { conflicts, issue } = merge(ownership, strategy)(local, external)
     const wanted = differing(issue, external)
-    const fields = wanted.filter((field) => connector.writable.has(field))
-    const leftOut = wanted.filter((field) => !connector.writable.has(field))
+    const canWrite = (field: CoreField) =>
+      connector.writable.has(field) && connector.cannotTake?.(field, issue) !== true
+    const fields = wanted.filter(canWrite)
+    const leftOut = wanted.filter((field) => !canWrite(field))
     const { identity } = external.ref
     const told = {
       conflicts,
@@ -79,7 +81,8 @@ const reconcile = (sync: Sync, local: Issue, external: Issue) =>
           }),
         onSuccess: (updated) =>
           Effect.as(cache.store([merge(ownership, strategy)(issue, updated).issue], Option.none()), {
-            outcome: outcomeOf({ pushed_updated: 1 }, told),
+            // A tracker that says it in its own words (a review is in-progress) has nothing to change.
+            outcome: outcomeOf(differing(updated, external).length > 0 ? { pushed_updated: 1 } : { skipped: 1 }, told),
             stopped: false
           })
       })

@@ -5,6 +5,14 @@ import { priorityOut, statusIn, statusOut } from "./tables.ts"
 /** What fp can change. It has one kind of issue, and nothing is known that sets labels, assignees or a parent afterwards. */
 export const writableFields: ReadonlySet<CoreField> = new Set(["title", "body", "status", "priority", "links"])
 
+/** fp never takes a priority away, and knows one kind of link, from either side. */
+export const cannotTake = (field: CoreField, { links, priority }: Issue): boolean =>
+  (field === "priority" && priority === null) || (field === "links" && alienLinks(links).length > 0)
+
+/** The kinds of link that fp has no like of. */
+export const alienLinks = (links: Issue["links"]): ReadonlyArray<string> =>
+  links.flatMap(({ type }) => (type === "blocked_by" || type === "blocks" ? [] : [type]))
+
 /** The targets of links that fp keeps with the issue itself. */
 export const dependsOf = (links: Issue["links"]): ReadonlyArray<string> =>
   links.flatMap(({ target, type }) => (type === "blocked_by" ? [target.id] : []))

@@ -7,7 +7,16 @@ import { isBusy, isIdentifier } from "../identifiers.ts"
 import { Issue, type IssuePatch } from "../Issue.ts"
 import { Programs, type Ran } from "../Programs.ts"
 import { busyRetryPolicy } from "../schedules.ts"
-import { createArgs, dependsOf, differences, flag, updateArgs, writableFields } from "./commands.ts"
+import {
+  alienLinks,
+  cannotTake,
+  createArgs,
+  dependsOf,
+  differences,
+  flag,
+  updateArgs,
+  writableFields
+} from "./commands.ts"
 import { displayIdOf, fpRef, readFp, shortIdOf } from "./decode.ts"
 import { needsRegister, registeredIn } from "./tables.ts"
 
@@ -71,7 +80,7 @@ export const makeFp = ({ command, cwd, workspace }: Reach): Effect.Effect<Connec
         const links = patch.links ?? []
         const alien = [
           ...Object.keys(patch).filter((field) => ![...writableFields].some((writable) => writable === field)),
-          ...links.filter(({ type }) => type !== "blocked_by" && type !== "blocks").map(({ type }) => `links ${type}`)
+          ...alienLinks(links).map((type) => `links ${type}`)
         ]
         if (alien.length > 0) return yield* refused("issue update", `fp cannot be told ${alien.join(", ")}`)
         const statuses = yield* registerFor(patch.status)
@@ -114,6 +123,7 @@ export const makeFp = ({ command, cwd, workspace }: Reach): Effect.Effect<Connec
 
     return {
       writable: writableFields,
+      cannotTake,
       probe: Effect.gen(function* () {
         const ran = yield* run("--version", ["--version"])
         if (ran.exitCode !== 0 || !/^\s*(?:fp\s+)?v?\d+\.\d+\.\d+/.test(ran.stdout))
