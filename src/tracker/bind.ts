@@ -2,12 +2,16 @@ import { Effect, Option, Predicate } from "effect"
 import { isProjectSlug } from "../config/bindingFlaw.ts"
 import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig, type NewTrackerBinding } from "../config/ProjectConfig.ts"
+import { Connectors, type Reach } from "../local/Connectors.ts"
 import { require } from "../readiness/require.ts"
 import { parseCredentials, saveLocalCredentials } from "./credentials.ts"
 import { parseDoctrine } from "./doctrine.ts"
 import { CredentialsNotAccepted, OptionMissing, OptionNotUsed, ProjectSlugNotUnderstood } from "./errors.ts"
 import { parseProvider } from "./parseProvider.ts"
+import { say } from "./Progress.ts"
 import { isSaas, type LocalProvider, type SaasProvider } from "./provider.ts"
+import { reachOf } from "./reach.ts"
+import { bindLookTime } from "./schedules.ts"
 
 /** What the user asks to bind; which of it belongs together depends on the provider. */
 export interface BindRequest {
@@ -94,6 +98,8 @@ const bindLocal = (provider: LocalProvider, request: BindRequest) =>
       provider
     )
     yield* unused(request.projectSlug, "--project-slug", provider)
+    if (fieldOwners.length > 0 && Option.isSome(doctrineMode) && doctrineMode.value !== "split_ownership")
+      return yield* new OptionNotUsed({ option: "--field-owner", provider, mode: doctrineMode.value })
     const credentials = yield* parseCredentials(request.credentials)
     const credentialsSaved = request.credentials.length > 0
     const recorded = Option.map(before, ({ raw }) => raw["doctrine"])
@@ -104,6 +110,7 @@ const bindLocal = (provider: LocalProvider, request: BindRequest) =>
       ...(Option.isSome(doctrine) ? { doctrine: doctrine.value } : {})
     })
     if (credentialsSaved) yield* saveLocalCredentials(provider, project.root, credentials)
+    yield* tellTrouble(yield* reachOf(project, { provider, workspace }))
     const mode = Option.getOrUndefined(doctrine)?.["mode"]
     const bound: Bound = {
       provider,
@@ -114,6 +121,22 @@ const bindLocal = (provider: LocalProvider, request: BindRequest) =>
     }
     return bound
   })
+
+/** The binding stands whatever its program says: it may be installed later. */
+const tellTrouble = (reach: Reach) =>
+  Effect.flatMap(
+    Effect.flatMap(Connectors, ({ open }) => open(reach)),
+    ({ probe }) => probe
+  ).pipe(
+    Effect.timeoutOption(bindLookTime),
+    Effect.matchEffect({
+      onFailure: ({ message }) => say(`Not usable yet: ${message}`),
+      onSuccess: Option.match({
+        onNone: () => say(`${reach.command} has not said who it is; \`spec-kitty doctor\` asks again`),
+        onSome: () => Effect.void
+      })
+    })
+  )
 
 const currentProject = Effect.flatMap(CurrentProject, ({ locate }) => locate)
 

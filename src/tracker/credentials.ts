@@ -6,7 +6,7 @@ import { Paths } from "../config/Paths.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import type { FileFailed } from "../platform/errors.ts"
 import { relative, resolve } from "../platform/path.ts"
-import { CredentialNotUnderstood } from "./errors.ts"
+import { credentialKeys, CredentialNotUnderstood } from "./errors.ts"
 import type { LocalProvider } from "./provider.ts"
 
 /** What a local tracker is told beside its workspace, such as `command`, for one project on this machine. */
@@ -21,9 +21,11 @@ export const parseCredentials = (
       texts.map((text, index) => {
         const [key = "", ...rest] = text.split("=")
         const entry = [key.trim(), rest.join("=").trim()] as const
-        return entry.includes("")
-          ? Either.left(new CredentialNotUnderstood({ position: index + 1 }))
-          : Either.right(entry)
+        const position = index + 1
+        if (entry.includes("")) return Either.left(new CredentialNotUnderstood({ position, problem: "form" }))
+        return credentialKeys.some((known) => known === entry[0])
+          ? Either.right(entry)
+          : Either.left(new CredentialNotUnderstood({ position, problem: "key" }))
       })
     ),
     (entries) => Object.fromEntries(entries)

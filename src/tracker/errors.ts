@@ -117,12 +117,18 @@ export class CredentialsNotAccepted extends Schema.TaggedError<CredentialsNotAcc
   }
 }
 
-/** A `--credential` that is not `KEY=VALUE`; its text is not repeated, because it may be a secret. */
+/** What a local tracker can be told: its program, where it runs, and the words that name its cache. */
+export const credentialKeys = ["command", "cwd", "server_url", "base_url", "username", "email", "team_slug"] as const
+
+/** A `--credential` that is not `KEY=VALUE`, or tells what nobody asks; its text is not repeated: it may be a secret. */
 export class CredentialNotUnderstood extends Schema.TaggedError<CredentialNotUnderstood>()("CredentialNotUnderstood", {
-  position: Schema.Int
+  position: Schema.Int,
+  problem: Schema.Literal("form", "key")
 }) {
   override get message() {
-    return `--credential number ${this.position} is not KEY=VALUE`
+    return this.problem === "form"
+      ? `--credential number ${this.position} is not KEY=VALUE`
+      : `--credential number ${this.position} has a key that says nothing to a local tracker; there are ${credentialKeys.join(", ")}`
   }
 }
 
@@ -198,10 +204,12 @@ export class OptionMissing extends Schema.TaggedError<OptionMissing>()("OptionMi
 /** An option that means nothing to this provider is given. */
 export class OptionNotUsed extends Schema.TaggedError<OptionNotUsed>()("OptionNotUsed", {
   option: Schema.String,
-  provider: Schema.String
+  provider: Schema.String,
+  /** The doctrine that has no use for it. */
+  mode: Schema.optionalWith(Schema.String, { exact: true })
 }) {
   override get message() {
-    return `${this.option} means nothing for ${this.provider}`
+    return `${this.option} means nothing for ${this.provider}${this.mode === undefined ? "" : ` with --doctrine-mode ${this.mode}`}`
   }
 }
 

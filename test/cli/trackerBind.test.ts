@@ -48,6 +48,12 @@ describe("tracker bind", () => {
     [["--provider", "github", "--project-slug", "web", "--workspace", "acme"], 2, "option_not_used"],
     [["--provider", "beads"], 2, "option_missing"],
     [["--provider", "beads", "--workspace", "web", "--credential", "s3cret"], 2, "credential_not_understood"],
+    [["--provider", "beads", "--workspace", "web", "--credential", "token=s3cret"], 2, "credential_not_understood"],
+    [
+      [..."--provider fp --workspace web --doctrine-mode external_authoritative --field-owner title=local".split(" ")],
+      2,
+      "option_not_used"
+    ],
     [["--provider", "fp", "--workspace", "web", "--field-owner", "title=me"], 2, "field_owner_not_understood"],
     [["--provider", "fp", "--workspace", "web", "--field-owner", "titel=local"], 2, "field_owner_not_understood"],
     [["--provider", "jira", "--project-slug", "web", "--field-owner", "title=local"], 2, "option_not_used"],
@@ -84,7 +90,7 @@ describe("tracker bind", () => {
       const { config, home, json, project, run } = yield* desk
       home.write(".spec-kitty/credentials", '[server]\nurl = "https://h.example"\n')
       const bind = ["--provider", "beads", "--workspace", "web", "--doctrine-mode", "split_ownership"]
-      yield* run(
+      const { stderr } = yield* run(
         "tracker",
         "bind",
         ...bind,
@@ -99,6 +105,7 @@ describe("tracker bind", () => {
         config(),
         "tracker:\n  provider: beads\n  workspace: web\n  doctrine:\n    mode: split_ownership\n    field_owners:\n      title: local\n"
       )
+      assert.include(stderr, "Not usable yet: beads should run in /a=b, which is no directory")
       const saved = home.read(".spec-kitty/credentials")
       assert.include(saved, 'command = "/opt/bd"')
       assert.include(saved, 'cwd = "/a=b"')

@@ -1,9 +1,10 @@
 import { Effect, Schema } from "effect"
-import { emit } from "../../output/Output.ts"
+import { emit, Output } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
-import { briefly } from "../../platform/terminalText.ts"
+import { briefly, stripControl } from "../../platform/terminalText.ts"
 import { doctrineModes, fieldOwners } from "../../local/ownership.ts"
 import { bind } from "../../tracker/bind.ts"
+import { Progress } from "../../tracker/Progress.ts"
 import { providers } from "../../tracker/provider.ts"
 import { verb } from "../command.ts"
 import { manyTexts, optionalChoice, requiredText, text } from "../parameters.ts"
@@ -85,5 +86,10 @@ export const trackerBind = verb({
       }
     )
   },
-  run: (options) => Effect.flatMap(bind(options), (bound) => emit(report, { result: "success", ...bound }))
+  run: (options) =>
+    Effect.gen(function* () {
+      const output = yield* Output
+      const bound = yield* Effect.provideService(bind(options), Progress, output.progress)
+      yield* emit(report, { result: "success", ...bound })
+    })
 })
