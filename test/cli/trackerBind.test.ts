@@ -50,7 +50,7 @@ describe("tracker bind", () => {
     [["--provider", "beads", "--workspace", "web", "--credential", "s3cret"], 2, "credential_not_understood"],
     [["--provider", "beads", "--workspace", "web", "--credential", "token=s3cret"], 2, "credential_not_understood"],
     [
-      [..."--provider fp --workspace web --doctrine-mode external_authoritative --field-owner title=local".split(" ")],
+      "--provider fp --workspace web --doctrine-mode external_authoritative --field-owner title=local".split(" "),
       2,
       "option_not_used"
     ],
