@@ -1,11 +1,12 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",
-    // Vitest leaves one core to the watcher that we do not use; on two cores that is half of them.
-    maxWorkers: "100%",
+    // Many tests wait for a process or an answer, and leave a third of the machine idle with one worker a core.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // Against a test that hangs, not against a machine that is busy.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -52,7 +52,7 @@ describe("a daemon at work", () => {
       for (let told = 0; told < 50; told++) yield* daemon.tell("nudge")
       assert.strictEqual(yield* daemon.batches, asked)
       // Step by step: a clock that runs on while the host is asked would end the question.
-      for (let look = 0; look < 24; look++) yield* daemon.later("300 seconds")
+      for (let look = 0; look < 8; look++) yield* daemon.later("300 seconds")
       assert.isTrue(yield* works(daemon.fiber))
       isSick = false
       yield* daemon.later("300 seconds")
