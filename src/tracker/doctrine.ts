@@ -1,7 +1,7 @@
 import { Either, Option, Predicate, Record } from "effect"
 import { coreFields } from "../local/Issue.ts"
 import { fieldOwners } from "../local/ownership.ts"
-import { FieldOwnerNotUnderstood } from "./errors.ts"
+import { FieldOwnerNotUnderstood } from "./bindingErrors.ts"
 
 /** What a binding keeps of it; nothing for what the user has not said. */
 export type Doctrine = Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 import { Either, Option } from "effect"
 import { isRemovedProvider } from "../config/TrackerBinding.ts"
 import { nearest } from "../platform/nearest.ts"
-import { ProviderRemoved, UnknownProvider } from "./errors.ts"
+import { ProviderRemoved, UnknownProvider } from "./bindingErrors.ts"
 import { providers, type Provider } from "./provider.ts"
 
 /** Reads a provider in any case. Azure DevOps, under all its names, is no longer supported (S059 FR-013). */

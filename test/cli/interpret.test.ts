@@ -1,23 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import type { Catalog, CommandSpec, OptionSpec } from "../../src/cli/catalog.ts"
+import type { Catalog, CommandSpec } from "../../src/cli/catalog.ts"
 import { visibleCatalog } from "../../src/cli/catalog.ts"
 import { interpret } from "../../src/cli/interpret.ts"
-
-const option = (name: string, rest: Partial<OptionSpec> = {}): OptionSpec => ({
-  name,
-  aliases: [],
-  type: "text",
-  placeholder: "TEXT",
-  choices: [],
-  minimum: null,
-  maximum: null,
-  required: false,
-  repeated: false,
-  default: null,
-  summary: "",
-  ...rest
-})
+import { option } from "./options.ts"
 
 const command = (path: string, rest: Partial<CommandSpec> = {}): CommandSpec => ({
   path,

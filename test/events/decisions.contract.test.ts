@@ -4,27 +4,7 @@ import { EventQueue } from "../../src/events/EventQueue.ts"
 import { ProjectUuid } from "../../src/domain/ids.ts"
 import { draftOf, eventId, projectUuid } from "./drafts.ts"
 import { queues } from "./queues.ts"
-
-const ada = "https://a|ada|red"
-const bob = "https://a|bob|red"
-
-const rowOf = (n: number) =>
-  Effect.gen(function* () {
-    const queue = yield* EventQueue
-    const [row] = yield* queue.find(eventId(n), 2)
-    return row ?? (yield* Effect.dieMessage(`no row ${n}`))
-  })
-
-const attemptsOf = (n: number) =>
-  Effect.gen(function* () {
-    const queue = yield* EventQueue
-    return yield* queue.attempts(yield* rowOf(n))
-  })
-
-const refuse = (n: number, reason: string) =>
-  Effect.flatMap(EventQueue, (queue) =>
-    queue.settle([{ eventId: eventId(n), outcome: "failed", reason, category: "schema_mismatch" }])
-  )
+import { ada, attemptsOf, bob, refuse } from "./rows.ts"
 
 describe.each(Object.entries(queues))(
   "what somebody decides about events in an EventQueue (%s)",

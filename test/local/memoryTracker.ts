@@ -2,27 +2,12 @@ import { DateTime, Effect, Option } from "effect"
 import type { Connector, Created } from "../../src/local/Connector.ts"
 import { ConnectorRefused, type ConnectorFailure } from "../../src/local/errors.ts"
 import { coreFields, Issue, IssueRef, type CoreField, type IssuePatch } from "../../src/local/Issue.ts"
+import { newIssue } from "../helpers/localTracker.ts"
 
 export const refTo = (id: string) => new IssueRef({ system: "beads", workspace: "web", id, key: id, url: null })
 
 export const issueOf = (id: string, more: Partial<Issue> = {}): Issue =>
-  new Issue({
-    ref: refTo(id),
-    title: `Title of ${id}`,
-    body: null,
-    status: "todo",
-    issue_type: "task",
-    priority: 2,
-    assignees: [],
-    labels: [],
-    parent: null,
-    links: [],
-    custom_fields: {},
-    created_at: null,
-    updated_at: null,
-    raw: null,
-    ...more
-  })
+  newIssue("beads", { ref: refTo(id), title: `Title of ${id}`, ...more })
 
 /** What goes wrong with a call; nothing when it answers none. */
 export type Trouble = (call: string, id: string) => Effect.Effect<void, ConnectorFailure>

@@ -7,7 +7,7 @@ import { LogDocument } from "../../sandbox/control.ts"
 import { sandboxLog } from "../../sandbox/remote.ts"
 import { verb } from "../command.ts"
 import { integer } from "../parameters.ts"
-import { table } from "../tracker/human.ts"
+import { table } from "../../output/table.ts"
 import { sandboxAt, url } from "./where.ts"
 
 const report: Report<typeof LogDocument.Type, typeof LogDocument.Encoded> = {

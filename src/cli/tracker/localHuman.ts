@@ -1,7 +1,7 @@
 import type { Style } from "../../output/Report.ts"
 import { briefly, stripControl } from "../../platform/terminalText.ts"
 import type { LocalAnswer } from "../../tracker/localAnswers.ts"
-import { fittedTable } from "./human.ts"
+import { fittedTable } from "../../output/table.ts"
 
 type Of<Tag extends LocalAnswer["_tag"]> = Extract<LocalAnswer, { readonly _tag: Tag }>
 

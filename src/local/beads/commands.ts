@@ -1,4 +1,4 @@
-import { Issue, type CoreField, type IssuePatch } from "../Issue.ts"
+import { coreFields, Issue, type CoreField, type IssuePatch } from "../Issue.ts"
 import { linkKey } from "../reading.ts"
 import { linkOut, statusOut, typeIn, typeOut } from "./tables.ts"
 import { member, textOf } from "../answers.ts"
@@ -11,17 +11,7 @@ export interface Step {
 }
 
 /** What bd can change: no fields of ours. */
-export const writableFields: ReadonlySet<CoreField> = new Set([
-  "title",
-  "body",
-  "status",
-  "issue_type",
-  "priority",
-  "assignees",
-  "labels",
-  "parent",
-  "links"
-])
+export const writableFields: ReadonlySet<CoreField> = new Set(coreFields.filter((field) => field !== "custom_fields"))
 
 /** bd never takes a priority away, and keeps one assignee. */
 export const cannotTake = (field: CoreField, { assignees, priority }: Issue): boolean =>

@@ -1,29 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, FastCheck } from "effect"
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv-provider.js"
-import type { CommandSpec, OptionSpec } from "../../../src/cli/catalog.ts"
+import type { CommandSpec } from "../../../src/cli/catalog.ts"
 import { interpret } from "../../../src/cli/interpret.ts"
 import { loadCatalog } from "../../../src/cli/loadCatalog.ts"
 import { argvFor } from "../../../src/cli/mcp/argv.ts"
 import { toolsOf } from "../../../src/cli/mcp/tools.ts"
 import type { Json } from "../../helpers/mcpClient.ts"
+import { option } from "../options.ts"
 
 const everything = Effect.map(loadCatalog, (catalog) => toolsOf(catalog, { write: true }))
-
-const option = (name: string, rest: Partial<OptionSpec>): OptionSpec => ({
-  name,
-  aliases: [],
-  type: "text",
-  placeholder: "TEXT",
-  choices: [],
-  minimum: null,
-  maximum: null,
-  required: false,
-  repeated: false,
-  default: null,
-  summary: "",
-  ...rest
-})
 
 const specimen: CommandSpec = {
   path: "agent tasks try-out",

@@ -3,7 +3,7 @@ import { briefly } from "../../../platform/terminalText.ts"
 import type { OriginTicket } from "../../../mission/originTicket.ts"
 import type { SearchOriginResult } from "../../../origin/search.ts"
 import type { OriginCandidate } from "../../../origin/Ticket.ts"
-import { fittedTable } from "../../tracker/human.ts"
+import { fittedTable } from "../../../output/table.ts"
 
 /** The most tickets that one search shows. */
 export const mostTickets = 100
