@@ -2,7 +2,7 @@ import { Config, Context, Effect, Layer, Option } from "effect"
 import type { FileFailed } from "../platform/errors.ts"
 import { kindOf, realPath } from "../platform/files.ts"
 import { ancestors, workTreeAround, type WorkTree } from "../platform/gitDirectory.ts"
-import { basename, dirname, join, relative, resolve } from "../platform/path.ts"
+import { basename, dirname, join, leadsOut, relative, resolve } from "../platform/path.ts"
 import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
 import { NotAProject } from "./errors.ts"
 import { Paths } from "./Paths.ts"
@@ -112,8 +112,7 @@ const checkoutsAbove = ({ isLinked, main, root }: WorkTree) =>
 const inMain = (start: string, treeRoot: string, main: string, isProject: IsProject) =>
   Effect.gen(function* () {
     const root = yield* Effect.findFirst(ancestors(join(main, relative(treeRoot, start))), isProject)
-    return Option.map(root, (directory) => {
-      const inside = relative(main, directory)
-      return projectAt(directory, inside.startsWith("..") ? treeRoot : join(treeRoot, inside))
-    })
+    return Option.map(root, (directory) =>
+      projectAt(directory, leadsOut(main, directory) ? treeRoot : join(treeRoot, relative(main, directory)))
+    )
   })

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import { realPath } from "../platform/files.ts"
 import { ancestors } from "../platform/gitDirectory.ts"
-import { isAbsolute, relative, sep } from "../platform/path.ts"
+import { leadsOut } from "../platform/path.ts"
 import { PathOutsideProject } from "./errors.ts"
 
 /**
@@ -22,10 +22,3 @@ export const staysInside = Effect.fn("mission.staysInside")(function* (root: str
   const link = existing.findLast(({ place, target }) => !leadsOut(root, place) && leadsOut(home, target)) ?? nearest
   return yield* new PathOutsideProject({ path: link.place, target: link.target })
 })
-
-// helpers
-
-const leadsOut = (home: string, target: string) => {
-  const steps = relative(home, target)
-  return steps === ".." || steps.startsWith(`..${sep}`) || isAbsolute(steps)
-}

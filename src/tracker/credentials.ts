@@ -5,7 +5,7 @@ import { CredentialsBroken } from "../auth/errors.ts"
 import { Paths } from "../config/Paths.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import type { FileFailed } from "../platform/errors.ts"
-import { relative, resolve } from "../platform/path.ts"
+import { leadsOut, resolve } from "../platform/path.ts"
 import { credentialKeys, CredentialNotUnderstood } from "./bindingErrors.ts"
 import type { LocalProvider } from "./provider.ts"
 
@@ -44,7 +44,7 @@ export const readLocalCredentials = (
     const { credentials: path } = yield* Paths
     const table = tableAt(tableAt(tableAt(yield* documentAt(path), "tracker"), "providers"), provider)
     const shared = textsOf(table)
-    const isOthers = shared["cwd"] !== undefined && relative(root, resolve(root, shared["cwd"])).startsWith("..")
+    const isOthers = shared["cwd"] !== undefined && leadsOut(root, resolve(root, shared["cwd"]))
     return {
       ...(isOthers ? Record.remove(shared, "cwd") : shared),
       ...textsOf(tableAt(tableAt(table, "projects"), root))

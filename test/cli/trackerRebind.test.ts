@@ -30,6 +30,15 @@ describe("a project that is bound to a tracker on this machine", () => {
     })
   )
 
+  it.scopedLive("is worked in a directory of its own that the Python original has kept, whatever that is called", () =>
+    Effect.gen(function* () {
+      const { json, project, tell } = yield* beadsDesk()
+      project.write("..data/.beads/issues.json", own("x-1"))
+      tell(`command = "${stubs.bd}"\ncwd = "${project.at("..data")}"`)
+      assert.deepInclude((yield* json("sync", "pull")).document.stats, { pulled_created: 1 })
+    })
+  )
+
   it.scopedLive("keeps what is not given when it is bound again to the same one", () =>
     Effect.gen(function* () {
       const { home, json, project, run } = yield* beadsDesk()

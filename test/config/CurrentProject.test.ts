@@ -63,6 +63,18 @@ describe("the current project", () => {
     })
   )
 
+  it.scoped("is the same place in the work tree, also below a directory with dots before its name", () =>
+    Effect.gen(function* () {
+      const repository = yield* temporaryRepository
+      repository.write("..data/.kittify/config.yaml", "")
+      repository.git("add", ".")
+      repository.git("commit", "--quiet", "-m", "first")
+      repository.git("worktree", "add", "--quiet", "tree", "-b", "tree")
+      const place = repository.at("tree/..data")
+      assert.deepStrictEqual(yield* locateFrom(place), projectAt(repository.at("..data"), place))
+    })
+  )
+
   it.scoped("is the main checkout also of a work tree elsewhere that has no .kittify of its own", () =>
     Effect.gen(function* () {
       const repository = yield* temporaryRepository
