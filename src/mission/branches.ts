@@ -7,6 +7,10 @@ import type { Mission } from "./Mission.ts"
 /** Name of a work package's branch and of its worktree's directory. */
 export const branchOf = (mission: Mission, wpId: string): string => `${mission.slug}-${wpId}`
 
+/** Whether a branch is a work package's, of whatever mission, or a lane's of the Python tool: a worktree of its own has it. */
+export const isPackageBranch = (name: string): boolean =>
+  /^\d{3}-.+-WP\d/.test(name) || name.startsWith("kitty/mission-")
+
 /** Where a work package's worktree is, or would be. */
 export const worktreeOf = (mission: Mission, wpId: string): string =>
   join(mission.project.root, ".worktrees", branchOf(mission, wpId))

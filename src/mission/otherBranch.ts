@@ -2,10 +2,10 @@ import { Effect, Option } from "effect"
 import { decodeStatusLog } from "../domain/StatusEvent.ts"
 import { readTextIfExists } from "../platform/AtomicFile.ts"
 import { Git } from "../platform/Git.ts"
-import { currentBranch } from "../platform/gitQueries.ts"
+import { branchesWith, currentBranch } from "../platform/gitQueries.ts"
 import { join, relative } from "../platform/path.ts"
 import { shellQuoted } from "../platform/shellQuoted.ts"
-import { branchExists } from "./branches.ts"
+import { branchExists, isPackageBranch } from "./branches.ts"
 import { metaText, readMeta } from "./meta.ts"
 import type { Mission } from "./Mission.ts"
 import { statusFiles } from "./statusLog.ts"
@@ -45,24 +45,12 @@ export const newerElsewhere = (mission: Mission) =>
     const git = yield* Git
     const { root } = mission.project
     const { log } = statusFiles(mission)
-    const path = relative(root, log)
     const known = idsIn(Option.getOrElse(yield* readTextIfExists(log), () => ""))
-    const { stdout } = yield* git.exit(root, ["for-each-ref", "--format=%(refname)", "refs/heads"])
     // The branches of packages have the log as it was when they were started.
-    const branches = stdout
-      .split("\n")
-      .map((name) => name.replace("refs/heads/", ""))
-      .filter((name) => name !== "" && !name.startsWith(`${mission.slug}-`))
-    const input = branches.map((name) => `refs/heads/${name}:./${path}\n`).join("")
-    const blobs = yield* git.exit(root, ["cat-file", "--batch-check"], { input })
-    const lines = blobs.stdout.split("\n")
-    const copies = branches.flatMap((branch, index) => {
-      const id = /^([0-9a-f]{40,64}) blob /.exec(lines[index] ?? "")?.[1]
-      return id === undefined ? [] : [{ branch, id }]
-    })
-    const distinct = copies.filter(({ id }, index) => copies.findIndex((other) => other.id === id) === index)
-    const logs = yield* Effect.forEach(distinct.slice(0, mostLogs), ({ branch, id }) =>
-      Effect.map(git.exit(root, ["cat-file", "blob", id]), (blob) => ({ branch, ids: idsIn(blob.stdout) }))
+    const copies = (yield* branchesWith(root, log)).filter(({ branch }) => !isPackageBranch(branch))
+    const distinct = copies.filter(({ blob }, index) => copies.findIndex((other) => other.blob === blob) === index)
+    const logs = yield* Effect.forEach(distinct.slice(0, mostLogs), ({ blob, branch }) =>
+      Effect.map(git.exit(root, ["cat-file", "blob", blob]), ({ stdout }) => ({ branch, ids: idsIn(stdout) }))
     )
     const newer = logs
       .filter(({ ids }) => ids.size > known.size && [...known].every((id) => ids.has(id)))

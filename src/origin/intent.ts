@@ -2,8 +2,9 @@ import { Effect, Option, Schema } from "effect"
 import type { Project } from "../config/CurrentProject.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import { listDirectory, removeFile } from "../platform/files.ts"
-import { isInCommit, localBranches } from "../platform/gitQueries.ts"
+import { branchesWith } from "../platform/gitQueries.ts"
 import { join } from "../platform/path.ts"
+import { isPackageBranch } from "../mission/branches.ts"
 import { missionAt, listMissions, type Mission } from "../mission/Mission.ts"
 import type { OriginTicket } from "../mission/originTicket.ts"
 import { sharedDirectory } from "../mission/statusLog.ts"
@@ -77,7 +78,7 @@ export const begunFrom = Effect.fn("origin.begunFrom")(function* (project: Proje
     const intent = yield* intentOf(mission)
     if (Option.isNone(intent) || !isFrom(ticket, intent.value) || isBinding(intent.value)) continue
     const isHere = all.includes(slug)
-    const branch = isHere ? Option.none<string>() : yield* branchWith(project, mission)
+    const branch = isHere ? Option.none<string>() : yield* branchWith(mission)
     if (isHere || Option.isSome(branch)) begun.push({ mission, intent: intent.value, branch })
   }
   return begun
@@ -91,15 +92,11 @@ const isBinding = ({ boundEventId, createdEventId }: Intent) =>
 
 const suffix = ".origin.json"
 
-/** The first local branch that has the mission's record; it may have been taken away since. */
-const branchWith = (project: Project, { slug }: Mission) =>
-  Effect.gen(function* () {
-    const branches = yield* localBranches(project.root)
-    for (const branch of branches)
-      if (yield* isInCommit(project.root, `refs/heads/${branch}`, join(project.root, "kitty-specs", slug, "meta.json")))
-        return Option.some(branch)
-    return Option.none<string>()
-  })
+/** The latest branch that has the mission's record and can be checked out: those of packages have worktrees of their own. */
+const branchWith = ({ directory, project }: Mission) =>
+  Effect.map(branchesWith(project.root, join(directory, "meta.json")), (copies) =>
+    Option.fromNullable(copies.map(({ branch }) => branch).find((branch) => !isPackageBranch(branch)))
+  )
 
 const pathOf = (mission: Mission) =>
   Effect.map(sharedDirectory(mission), (directory) => join(directory, `${mission.slug}${suffix}`))

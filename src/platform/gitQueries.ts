@@ -25,13 +25,9 @@ export const headCommit = (cwd: string): Effect.Effect<Option.Option<string>, Gi
 
 /** Whether the commit that is checked out has a file at this path. */
 export const isInHead = (cwd: string, path: string): Effect.Effect<boolean, GitMissing, Git> =>
-  isInCommit(cwd, "HEAD", path)
-
-/** Whether the commit of a ref has a file at this path. */
-export const isInCommit = (cwd: string, ref: string, path: string): Effect.Effect<boolean, GitMissing, Git> =>
   Effect.gen(function* () {
     const git = yield* Git
-    const { exitCode } = yield* git.exit(cwd, ["cat-file", "-e", `${ref}:./${relative(cwd, path)}`])
+    const { exitCode } = yield* git.exit(cwd, ["cat-file", "-e", `HEAD:./${relative(cwd, path)}`])
     return exitCode === 0
   })
 
@@ -43,13 +39,24 @@ export const textInHead = (cwd: string, path: string): Effect.Effect<Option.Opti
     return Option.liftPredicate(stdout, () => exitCode === 0)
   })
 
-/** The names of the branches of this repository, the one with the latest commit first. */
-export const localBranches = (cwd: string): Effect.Effect<ReadonlyArray<string>, GitMissing, Git> =>
+/** A branch, and the id under which git keeps a file as that branch has it. */
+export interface BranchCopy {
+  readonly branch: string
+  readonly blob: string
+}
+
+/** The local branches that have a file at this path, the one with the latest commit first: two questions, however many there are. */
+export const branchesWith = (cwd: string, path: string): Effect.Effect<ReadonlyArray<BranchCopy>, GitMissing, Git> =>
   Effect.gen(function* () {
     const git = yield* Git
     const args = ["for-each-ref", "--sort=-committerdate", "--format=%(refname:lstrip=2)", "refs/heads"]
-    const { exitCode, stdout } = yield* git.exit(cwd, args)
-    return exitCode === 0 ? stdout.split("\n").filter((name) => name !== "") : []
+    const branches = (yield* git.exit(cwd, args)).stdout.split("\n").filter((name) => name !== "")
+    const input = branches.map((branch) => `refs/heads/${branch}:./${relative(cwd, path)}\n`).join("")
+    const lines = (yield* git.exit(cwd, ["cat-file", "--batch-check"], { input })).stdout.split("\n")
+    return branches.flatMap((branch, index) => {
+      const blob = /^([0-9a-f]{40,64}) blob /.exec(lines[index] ?? "")?.[1]
+      return blob === undefined ? [] : [{ branch, blob }]
+    })
   })
 
 /** Where a remote lives; none when it is not configured. May hold credentials: never print it. */

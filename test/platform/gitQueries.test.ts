@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Git } from "../../src/platform/Git.ts"
 import { ancestors, workTreeAround } from "../../src/platform/gitDirectory.ts"
-import { currentBranch, headCommit, remoteUrl, topLevel } from "../../src/platform/gitQueries.ts"
+import { branchesWith, currentBranch, headCommit, remoteUrl, topLevel } from "../../src/platform/gitQueries.ts"
 import { temporaryFolder, temporaryRepository } from "../helpers/folder.ts"
 
 describe("questions to git", () => {
@@ -20,6 +20,30 @@ describe("questions to git", () => {
       assert.deepStrictEqual(yield* remoteUrl(repository.path), Option.some("git@example.com:team/thing.git"))
       repository.git("checkout", "--quiet", "--detach")
       assert.deepStrictEqual(yield* currentBranch(repository.path), Option.none())
+    }).pipe(Effect.provide(Git.layer))
+  )
+
+  it.scoped("find the branches that have a file, from below the top too, the latest first", () =>
+    Effect.gen(function* () {
+      const repository = yield* temporaryRepository
+      const commit = (time: string) =>
+        repository.git("-c", "core.hooksPath=", "commit", "--allow-empty", "--quiet", "-m", time, `--date=${time}`)
+      commit("2026-01-01T00:00:00Z")
+      repository.git("branch", "without")
+      const file = repository.write("deep/a file", "1\n")
+      repository.git("add", ".")
+      commit("2026-01-02T00:00:00Z")
+      repository.git("checkout", "--quiet", "-b", "z/later")
+      repository.write("deep/a file", "2\n")
+      repository.git("add", ".")
+      commit("2026-01-03T00:00:00Z")
+      const blobOf = (branch: string) => repository.git("rev-parse", `${branch}:deep/a file`).trim()
+      const found = yield* branchesWith(repository.at("deep"), file)
+      assert.sameDeepMembers(
+        [...found],
+        ["z/later", "main"].map((branch) => ({ branch, blob: blobOf(branch) }))
+      )
+      assert.deepStrictEqual(yield* branchesWith(repository.path, repository.at("nowhere")), [])
     }).pipe(Effect.provide(Git.layer))
   )
 
