@@ -21,9 +21,10 @@ export const mayStart = Effect.fn("origin.mayStart")(function* (wanted: {
 }) {
   const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
   const key = wanted.ticket.externalIssueKey
-  const all = yield* Effect.filter(yield* begunFrom(project, wanted.ticket), ({ mission }) =>
-    Effect.map(isRecorded(mission, wanted.ticket), (recorded) => !recorded)
-  )
+  const noted = yield* begunFrom(project, wanted.ticket)
+  const recorded = yield* Effect.filter(noted, ({ mission }) => isRecorded(mission, wanted.ticket))
+  yield* Effect.forEach(recorded, ({ mission }) => Effect.ignoreLogged(forgetIntent(mission)), { discard: true })
+  const all = noted.filter((one) => !recorded.includes(one))
   const meant = Option.fromNullable(
     all.find(
       ({ branch, mission }) =>
@@ -37,12 +38,14 @@ export const mayStart = Effect.fn("origin.mayStart")(function* (wanted: {
   if (wanted.another === true) return meant
   const own = all.map(({ mission }) => mission.slug)
   const carrier = yield* carrierOf(project, wanted.ticket, own)
-  const [other] = all
-  if (Option.isNone(carrier) && (Option.isSome(meant) || other === undefined)) return meant
+  if (Option.isNone(carrier) && Option.isSome(meant)) return meant
+  const other = Option.getOrUndefined(meant) ?? all[0]
   const begun = other?.mission.slug
+  const feature = Option.getOrUndefined(carrier) ?? begun
+  if (feature === undefined) return meant
   const branch = Option.getOrUndefined(Option.flatMap(Option.fromNullable(other), (one) => one.branch))
   return yield* new OriginTaken({
-    feature: Option.getOrElse(carrier, () => begun ?? ""),
+    feature,
     key,
     ...(begun === undefined ? {} : { begun }),
     ...(branch === undefined ? {} : { branch })
@@ -72,9 +75,6 @@ const comesFrom = (meta: unknown, ticket: OriginCandidate) => {
 
 /** The record is committed, so all of it is told: by the command itself without its last step, or by hand after a hook refused. */
 const isRecorded = (mission: Mission, ticket: OriginCandidate) =>
-  Effect.gen(function* () {
-    const text = yield* textInHead(mission.project.root, join(mission.directory, "meta.json"))
-    const recorded = Option.exists(Option.flatMap(text, parseJson), (meta) => comesFrom(meta, ticket))
-    if (recorded) yield* Effect.ignoreLogged(forgetIntent(mission))
-    return recorded
-  })
+  Effect.map(textInHead(mission.project.root, join(mission.directory, "meta.json")), (text) =>
+    Option.exists(Option.flatMap(text, parseJson), (meta) => comesFrom(meta, ticket))
+  )

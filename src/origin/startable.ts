@@ -29,10 +29,9 @@ export const startable = Effect.fn("origin.startable")(function* (wanted: Wanted
     return yield* new SlugRefused({ slug: slug.value, example: correctedExample(slug.value), command })
   }
   const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
-  const branch = Option.getOrElse(targetBranch, () => "")
   yield* plannable(project)
-  if (Option.isSome(targetBranch) && !(yield* isBranchName(project.root, branch)))
-    return yield* new BranchRefused({ branch })
+  if (Option.isSome(targetBranch) && !(yield* isBranchName(project.root, targetBranch.value)))
+    return yield* new BranchRefused({ branch: targetBranch.value })
   yield* staysInside(project.root, join(project.root, "kitty-specs"))
   yield* needTypeKnown(
     project,

@@ -78,6 +78,45 @@ describe("a ticket from which a mission is begun and not finished", () => {
     })
   )
 
+  it.scopedLive("is gone on with on a branch that can be checked out, not on one of a package", () =>
+    Effect.gen(function* () {
+      const { command, project } = yield* begun
+      for (const branch of ["003-beta-WP02", "kitty/mission-003-beta-lane-a"]) {
+        project.git("worktree", "add", "--quiet", `.worktrees/${branch.replace("/", "-")}`, "-b", branch)
+      }
+      project.git("checkout", "--quiet", "-b", "side", "HEAD~1")
+      assert.include((yield* command(...start)).stderr, "Check out main, then finish it with")
+    })
+  )
+
+  it.scopedLive("is told of the one that was meant, where another comes from it too", () =>
+    Effect.gen(function* () {
+      const { command, fault, missions } = yield* begun
+      assert.strictEqual((yield* command(...start, "--slug", "beta", "--another")).exitCode, 0)
+      yield* fault("tracker/mission-origin/bind=500:1")
+      assert.strictEqual((yield* command(...start, "--slug", "gamma", "--another")).exitCode, 75)
+      assert.deepStrictEqual(missions(), ["001-login", "002-alpha", "003-beta", "004-gamma"])
+      const refused = yield* command(...start, "--slug", "gamma")
+      assert.include(refused.stderr, "(and 004-gamma was begun from it and is not finished)")
+      assert.include(refused.stderr, "Finish 004-gamma with `spec-kitty agent tickets bind --feature 004-gamma")
+    })
+  )
+
+  it.scopedLive("is told where the begun one is, where another one is finished here", () =>
+    Effect.gen(function* () {
+      const { command, meta, project } = yield* begun
+      project.git("checkout", "--quiet", "-b", "side", "HEAD~1")
+      assert.strictEqual((yield* command(...start, "--slug", "beta", "--another")).exitCode, 0)
+      const { error } = documentOf(yield* command(...start, "--json")) as Json
+      assert.include(error.message, "(and 002-alpha was begun from it on branch main and is not finished)")
+      const [, branch = "", next = ""] =
+        /Check out (\S+), then finish 002-alpha with `spec-kitty (.*?)`/.exec(error.next_action) ?? []
+      project.git("checkout", "--quiet", branch)
+      assert.strictEqual((yield* command(...next.split(" "), "--yes")).exitCode, 0)
+      assert.include(meta("002-alpha"), '"WEB-102"')
+    })
+  )
+
   it.scopedLive("is free again when nothing of the mission was written", () =>
     Effect.gen(function* () {
       const { command, missions, project } = yield* begun

@@ -31,13 +31,13 @@ export const originOutcomes: Outcomes<OriginError> = {
     exitCode: 1,
     nextAction: ({ begun, branch, feature, key }) => {
       const look = `See how it stands with \`spec-kitty status --feature ${feature}\``
-      const begunSlug = begun?.replace(/^\d{3}-/, "")
       const another = `make another mission from the same ticket with \`${start(key)} --another`
       if (begun === undefined) return `${look}, or ${another}\`.`
+      const finish = branch === undefined ? "Finish" : `Check out ${branch}, then finish`
       if (begun !== feature)
-        return `${look}, finish ${begun} with \`${bind(begun, key)}\`, or ${another} --slug NAME\`.`
-      const first = branch === undefined ? "" : `Check out ${branch}, then finish`
-      return `${first || "Finish"} it with \`${start(key)} --slug ${begunSlug}\`, or ${another} --slug NAME\`.`
+        return `${look}. ${finish} ${begun} with \`${bind(begun, key)}\`, or ${another} --slug NAME\`.`
+      const name = begun.replace(/^\d{3}-/, "")
+      return `${finish} it with \`${start(key)} --slug ${name}\`, or ${another} --slug NAME\`.`
     }
   },
   OriginConflict: {
