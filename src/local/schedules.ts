@@ -3,6 +3,9 @@ import { Duration, Schedule } from "effect"
 /** One run of a local tracker's program, from its start to its last word (S059 FR-014). */
 export const programTime = Duration.seconds(30)
 
+/** How long whoever binds a tracker, or asks how everything stands, waits for its program to say who it is. */
+export const lookTime = Duration.seconds(2)
+
 /** How long a program that was told to end may take, before it and what it started are ended. */
 export const programGracePeriod = Duration.seconds(1)
 

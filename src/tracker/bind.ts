@@ -2,7 +2,9 @@ import { Effect, Option, Predicate } from "effect"
 import { isProjectSlug } from "../config/bindingFlaw.ts"
 import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig, type NewTrackerBinding } from "../config/ProjectConfig.ts"
-import { Connectors, type Reach } from "../local/Connectors.ts"
+import { silence, silenceAdvice } from "../local/advice.ts"
+import type { Reach } from "../local/Connectors.ts"
+import { introduced } from "../local/introduced.ts"
 import { require } from "../readiness/require.ts"
 import { parseCredentials, saveLocalCredentials } from "./credentials.ts"
 import { parseDoctrine } from "./doctrine.ts"
@@ -11,7 +13,6 @@ import { parseProvider } from "./parseProvider.ts"
 import { say } from "./Progress.ts"
 import { isSaas, type LocalProvider, type SaasProvider } from "./provider.ts"
 import { reachOf } from "./reach.ts"
-import { bindLookTime } from "./schedules.ts"
 
 /** What the user asks to bind; which of it belongs together depends on the provider. */
 export interface BindRequest {
@@ -77,7 +78,7 @@ const bindSaas = (provider: SaasProvider, request: BindRequest) =>
     yield* unused(workspace, "--workspace", provider)
     yield* unused(doctrineMode, "--doctrine-mode", provider)
     yield* unused(Option.fromNullable(fieldOwners[0]), "--field-owner", provider)
-    const replaced = yield* save({ provider, projectSlug: slug })
+    const replaced = yield* save(yield* found, { provider, projectSlug: slug })
     const bound: Bound = { provider, projectSlug: slug, ...replaced }
     return bound
   })
@@ -86,11 +87,8 @@ const bindSaas = (provider: SaasProvider, request: BindRequest) =>
 const bindLocal = (provider: LocalProvider, request: BindRequest) =>
   Effect.gen(function* () {
     const { doctrineMode, fieldOwners } = request
-    const project = yield* currentProject
-    const before = Option.filter(
-      yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project)),
-      (binding) => binding.provider.trim().toLowerCase() === provider
-    )
+    const place = yield* found
+    const before = Option.filter(place.before, (binding) => binding.provider.trim().toLowerCase() === provider)
     const known = Option.flatMapNullable(before, ({ workspace }) => workspace)
     const workspace = yield* needed(
       Option.orElse(given(request.workspace), () => known),
@@ -104,13 +102,13 @@ const bindLocal = (provider: LocalProvider, request: BindRequest) =>
     const credentialsSaved = request.credentials.length > 0
     const recorded = Option.map(before, ({ raw }) => raw["doctrine"])
     const doctrine = yield* parseDoctrine(doctrineMode, fieldOwners, Option.getOrUndefined(recorded))
-    const replaced = yield* save({
+    const replaced = yield* save(place, {
       provider,
       workspace,
       ...(Option.isSome(doctrine) ? { doctrine: doctrine.value } : {})
     })
-    if (credentialsSaved) yield* saveLocalCredentials(provider, project.root, credentials)
-    yield* tellTrouble(yield* reachOf(project, { provider, workspace }))
+    if (credentialsSaved) yield* saveLocalCredentials(provider, place.project.root, credentials)
+    yield* tellTrouble(yield* reachOf(place.project, { provider, workspace }))
     const mode = Option.getOrUndefined(doctrine)?.["mode"]
     const bound: Bound = {
       provider,
@@ -124,30 +122,26 @@ const bindLocal = (provider: LocalProvider, request: BindRequest) =>
 
 /** The binding stands whatever its program says: it may be installed later. */
 const tellTrouble = (reach: Reach) =>
-  Effect.flatMap(
-    Effect.flatMap(Connectors, ({ open }) => open(reach)),
-    ({ probe }) => probe
-  ).pipe(
-    Effect.timeoutOption(bindLookTime),
-    Effect.matchEffect({
-      onFailure: ({ message }) => say(`Not usable yet: ${message}`),
-      onSuccess: Option.match({
-        onNone: () => say(`${reach.command} has not said who it is; \`spec-kitty doctor\` asks again`),
-        onSome: () => Effect.void
-      })
+  Effect.matchEffect(introduced(reach), {
+    onFailure: ({ message }) => say(`Not usable yet: ${message}`),
+    onSuccess: Option.match({
+      onNone: () => say(`${silence(reach)}. ${silenceAdvice(reach)}`),
+      onSome: () => Effect.void
     })
-  )
+  })
 
-const currentProject = Effect.flatMap(CurrentProject, ({ locate }) => locate)
+/** The project, and what it is bound to before anything is changed. */
+const found = Effect.gen(function* () {
+  const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
+  const before = yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project))
+  return { project, before }
+})
 
 /** Saves a binding; says which other one it has taken the place of. */
-const save = (binding: NewTrackerBinding) =>
+const save = ({ before, project }: Effect.Effect.Success<typeof found>, binding: NewTrackerBinding) =>
   Effect.gen(function* () {
-    const project = yield* currentProject
-    const { setTrackerBinding, trackerBinding } = yield* ProjectConfig
-    const before = yield* trackerBinding(project)
-    yield* setTrackerBinding(project, binding)
-    const other = Option.filter(before, (found) => nameOf(found) !== nameOf(binding))
+    yield* Effect.flatMap(ProjectConfig, ({ setTrackerBinding }) => setTrackerBinding(project, binding))
+    const other = Option.filter(before, (one) => nameOf(one) !== nameOf(binding))
     return Option.match(other, {
       onNone: () => ({}),
       onSome: ({ projectSlug, provider, workspace }) => ({

@@ -18,6 +18,3 @@ export const rateLimitWait = (retryAfterSeconds: number | null): Duration.Durati
 
 /** How long a started operation can be resumed before the same command counts as a new one (design 7). */
 export const resumeWindow = Duration.hours(24)
-
-/** How long a binding waits for its program to say who it is. */
-export const bindLookTime = Duration.seconds(2)

@@ -49,12 +49,24 @@ describe("spec-kitty doctor and the program of a local tracker", () => {
     })
   )
 
+  it.scopedLive("says of one that does not answer what `tracker bind` has said", () =>
+    Effect.gen(function* () {
+      const { find, program, run } = yield* clinic
+      const slow = program("bd", "exec sleep 300")
+      const { message, next_action } = yield* find(`command = "${slow}"`)
+      const { exitCode, stderr } = yield* run("bind", "--provider", "beads")
+      assert.strictEqual(exitCode, 0)
+      assert.include(stderr, `${message}. ${next_action}\n`)
+    })
+  )
+
   it.scopedLive("does not wait for one that does not answer, and leaves none behind", () =>
     Effect.gen(function* () {
       const { find, program, project } = yield* clinic
       const slow = program("bd", `echo $$ > pid; exec sleep 300`)
       const found = yield* find(`command = "${slow}"`)
-      assert.deepStrictEqual([found.status, found.message], ["unknown", `${slow} has not said who it is within 1 s`])
+      assert.deepStrictEqual([found.status, found.message], ["unknown", `${slow} has not said who it is within 2 s`])
+      assert.strictEqual(found.next_action, `Run \`${slow}\` itself in ${project.path} to see what it waits for.`)
       assert.throws(() => process.kill(Number(project.read("pid")), 0), /ESRCH/)
     })
   )

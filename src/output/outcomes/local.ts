@@ -1,3 +1,4 @@
+import { connectorAdvice } from "../../local/advice.ts"
 import type { ConnectorFailure } from "../../local/errors.ts"
 import type { Outcomes } from "../Outcome.ts"
 
@@ -7,35 +8,31 @@ export const localOutcomes: Outcomes<ConnectorFailure> = {
     code: "connector_missing",
     category: "tracker",
     exitCode: 1,
-    nextAction: ({ provider }) =>
-      `Install it so that it is on PATH, or name it: \`spec-kitty tracker bind --provider ${provider} --credential command=/path/to/program\`.`
+    nextAction: connectorAdvice
   },
   ConnectorForeign: {
     code: "connector_foreign",
     category: "tracker",
     exitCode: 1,
-    nextAction: ({ provider }) =>
-      `Name the right one: \`spec-kitty tracker bind --provider ${provider} --credential command=/path/to/program\`.`
+    nextAction: connectorAdvice
   },
   ConnectorFolderMissing: {
     code: "connector_folder_missing",
     category: "tracker",
     exitCode: 1,
-    nextAction: ({ provider }) =>
-      `Bind again with a directory that exists: \`spec-kitty tracker bind --provider ${provider} --credential cwd=/path/to/project\`.`
+    nextAction: connectorAdvice
   },
   ConnectorTimeout: {
     code: "connector_timeout",
     category: "tracker",
     exitCode: 75,
-    nextAction: ({ command, verb }) =>
-      `Run \`${command} ${verb}\` yourself to see what it waits for, then run the command again.`,
+    nextAction: connectorAdvice,
     document: () => ({ retryable: true })
   },
   ConnectorRefused: {
     code: "connector_refused",
     category: "tracker",
     exitCode: 1,
-    nextAction: () => "Correct what it says with the program itself, then run the command again."
+    nextAction: connectorAdvice
   }
 }
