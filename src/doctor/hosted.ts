@@ -48,7 +48,7 @@ const bindingIs = (wanted: (binding: TrackerBinding) => boolean) =>
     const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
     const binding = yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project))
     return Option.exists(binding, wanted)
-  }).pipe(Effect.catchAllCause(() => Effect.succeed(false)))
+  }).pipe(Effect.orElseSucceed(() => false))
 
 const isLocal = ({ provider }: TrackerBinding) =>
   Option.exists(Either.getRight(parseProvider(provider)), (one) => !isSaas(one))
@@ -67,7 +67,7 @@ const teamless = Effect.gen(function* () {
   const account = yield* Effect.flatMap(CredentialStore, ({ get }) => get)
   if (Option.isNone(account) || Option.exists(account.value.teamSlug, isSendable)) return false
   return yield* bindingIs(({ projectSlug }) => projectSlug !== undefined)
-}).pipe(Effect.catchAllCause(() => Effect.succeed(false)))
+}).pipe(Effect.orElseSucceed(() => false))
 
 const withoutTeam = (signIn: Finding): Finding =>
   signIn.status !== "ok"
