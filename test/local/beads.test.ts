@@ -159,7 +159,9 @@ describe.each(eras)("the connector of beads (era %s)", (era) => {
         .sort()
         .at(-1)
       const since = yield* tracker.connector.list({ updatedSince: Option.fromNullable(latest) })
-      assert.isAtLeast(since.issues.length, 1)
+      // The stub's are a minute apart; the real bd may have made several in the same second.
+      if (real === undefined) assert.lengthOf(since.issues, 1)
+      else assert.isAtLeast(since.issues.length, 1)
     })
   )
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Either, FastCheck } from "effect"
+import { changeSteps } from "../../src/local/beads/commands.ts"
 import { elementsOf, readBead } from "../../src/local/beads/decode.ts"
 import { linkIn, linkOut, statusIn, statusOut, typeIn, typeOut } from "../../src/local/beads/tables.ts"
 
@@ -47,6 +48,13 @@ describe("an answer of bd", () => {
       { ...issueOf({ title: " ", priority: 9 }) },
       { title: "Untitled", body: null, priority: 4, labels: [] }
     )
+  })
+
+  it("is open where bd leaves the status out: any other one can be set", () => {
+    const { issue } = read({ id: "bd-1", title: "T" })
+    const args = (status: typeof issue.status) => changeSteps(issue, { status }, new Map()).map((step) => step.args)
+    assert.deepStrictEqual(args("in_progress"), [["update", "bd-1", "--status=in_progress"]])
+    assert.deepStrictEqual(args("todo"), [])
   })
 
   it("has its parent, by name or by edge, and every other edge as a link", () => {

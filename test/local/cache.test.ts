@@ -42,6 +42,16 @@ describe("a mapping", () => {
     })
   )
 
+  it.scoped("can be made although nobody can read another issue, and not of that one", () =>
+    Effect.gen(function* () {
+      const { cache, path } = yield* opened
+      yield* cache.store([issueOf("bd-1"), issueOf("bd-2")], Option.none())
+      new Sqlite(placeIn(path).path).exec("UPDATE tracker_issues SET payload = 'x' WHERE issue_id = 'bd-2'").close()
+      assert.deepInclude(yield* cache.map(mapping("WP01", "bd-1")), { externalId: "bd-1", externalKey: "bd-1" })
+      assert.deepInclude(yield* Effect.flip(cache.map(mapping("WP02", "bd-2"))), { problem: "corrupt" })
+    })
+  )
+
   it.scoped("can be moved to another issue and keeps the time it was made", () =>
     Effect.gen(function* () {
       const { cache } = yield* opened

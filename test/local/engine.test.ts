@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Option } from "effect"
+import { DateTime, Effect, Exit, Fiber, Option } from "effect"
+import type { Connector } from "../../src/local/Connector.ts"
 import { ConnectorMissing, ConnectorRefused, ConnectorTimeout } from "../../src/local/errors.ts"
 import { issueOf, refTo, refusing } from "./memoryTracker.ts"
 import { world } from "./world.ts"
@@ -32,13 +33,19 @@ describe("a pull", () => {
   it.scoped("goes on where all that is left was changed in the same moment", () =>
     Effect.gen(function* () {
       const { cache, pull } = yield* world("")
-      const at = (yield* Effect.succeed(issueOf("x"))).updated_at
+      const at = DateTime.unsafeMake(Date.UTC(2026, 0, 1))
       const same = ["a", "b", "c", "d"].map((id) => issueOf(id, { updated_at: at }))
-      const connector = {
+      const connector: Connector = {
         ...(yield* world("")).tracker.connector(),
-        list: () => Effect.succeed({ issues: same, unreadable: [], doubts: [] })
+        list: ({ updatedSince }) =>
+          Effect.succeed({
+            issues: Option.exists(updatedSince, DateTime.greaterThan(at)) ? [] : same,
+            unreadable: [],
+            doubts: []
+          })
       }
       yield* pull(connector, 2)
+      assert.deepStrictEqual(yield* cache.checkpoint, Option.some(at))
       assert.strictEqual((yield* pull(connector, 2)).remaining, 0)
       assert.lengthOf(yield* cache.issues, 4)
     })

@@ -1,7 +1,7 @@
 import { coreFields, Issue, type CoreField, type IssuePatch } from "../Issue.ts"
 import { linkKey } from "../reading.ts"
 import { linkOut, statusOut, typeIn, typeOut } from "./tables.ts"
-import { member, textOf } from "../answers.ts"
+import { textOf } from "../answers.ts"
 
 /** One run of bd: what it is called in messages, its arguments and its standard input. */
 export interface Step {
@@ -65,7 +65,7 @@ const updateSteps = (current: Issue, patch: IssuePatch): ReadonlyArray<Step> => 
   const changed = <K extends keyof IssuePatch>(key: K) => patch[key] !== undefined && patch[key] !== current[key]
   const args = [
     ...(patch.title !== undefined && changed("title") ? [`--title=${patch.title}`] : []),
-    ...(patch.status !== undefined && isOther(statusOut[patch.status], "status", current) && changed("status")
+    ...(patch.status !== undefined && isOther(statusOut[patch.status], current) && changed("status")
       ? [`--status=${statusOut[patch.status]}`]
       : []),
     ...(patch.issue_type !== undefined && typeIn(typeOut[patch.issue_type]) !== current.issue_type
@@ -114,8 +114,8 @@ const bodyFlag = (body: string): { readonly args: ReadonlyArray<string>; readonl
     ? { args: ["--body-file=-"], input: body }
     : { args: [`--description=${body}`] }
 
-const isOther = (word: string, key: string, { raw }: Issue) =>
-  textOf(raw, key) !== word && member(raw, key) !== undefined
+/** Where bd leaves the status out, it is open. */
+const isOther = (word: string, { raw }: Issue) => (textOf(raw, "status") ?? "open") !== word
 
 /** Label flags are lists with commas, quoted as CSV. */
 const quoted = (label: string) => (/[",\r\n]/.test(label) ? `"${label.replaceAll('"', '""')}"` : label)

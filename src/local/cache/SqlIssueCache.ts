@@ -170,7 +170,11 @@ const cacheIn = ({ path, system, workspace }: CachePlace, { read, write }: Cache
           Effect.gen(function* () {
             const { all, run } = statements
             const issue = Array.findFirst(
-              yield* issuesIn(statements),
+              // Only who is called that, or mentions it: a row that nobody can read is in nobody else's way.
+              yield* issuesIn(statements, "AND (issue_id = ? OR instr(payload, ?) > 0)", [
+                externalId,
+                JSON.stringify(externalId)
+              ]),
               ({ ref }) => ref.id === externalId || ref.key === externalId
             )
             const id = Option.match(issue, { onNone: () => externalId, onSome: ({ ref }) => ref.id })

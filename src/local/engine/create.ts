@@ -81,8 +81,10 @@ export const createMissing = (
     return { created, errors, stopped: false }
   })
 
+// helpers
+
 /** The issue with its parent and links where those have gone. */
-export const pointingOn = (moved: ReadonlyMap<string, IssueRef>, issue: Issue): Issue => {
+const pointingOn = (moved: ReadonlyMap<string, IssueRef>, issue: Issue): Issue => {
   const now = (ref: IssueRef) => moved.get(ref.identity) ?? ref
   return new Issue({
     ...issue,
@@ -90,8 +92,6 @@ export const pointingOn = (moved: ReadonlyMap<string, IssueRef>, issue: Issue): 
     links: issue.links.map((link) => ({ ...link, target: now(link.target) }))
   })
 }
-
-// helpers
 
 const inTheMaking = "a push was killed while it was being made, and may be making it still; push again in half a minute"
 

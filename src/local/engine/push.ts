@@ -32,7 +32,8 @@ export const push = (sync: Sync): Effect.Effect<SyncOutcome, SyncFailure> =>
     if (made.stopped) return begun
 
     const parts = [begun]
-    const waiting = (yield* cache.issues).filter(({ ref }) => index.has(ref.identity))
+    const held = made.created.size === 0 ? known : yield* cache.issues
+    const waiting = held.filter(({ ref }) => index.has(ref.identity))
     for (const [position, local] of waiting.entries()) {
       const external = index.get(local.ref.identity)
       if (external === undefined) continue
