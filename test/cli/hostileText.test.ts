@@ -96,12 +96,12 @@ const refusal = {
 /** A desk whose host says this. */
 const deskAt = (answer: (path: string) => { readonly status: number; readonly json: unknown }) =>
   Effect.gen(function* () {
-    const { home, project, setting, url } = yield* boundDesk()
+    const { movedTo, project } = yield* boundDesk()
     const host = yield* httpHost(({ path }) => answer(path))
-    home.write(".spec-kitty/credentials", home.read(".spec-kitty/credentials").replaceAll(url, host.url))
+    const there = movedTo(host.url)
     project.write("items.json", "[]")
-    const env = { ...setting.env, SPEC_KITTY_SAAS_URL: host.url, NO_COLOR: "" }
-    const run = (command: string, terminal = false) => specKitty({ ...setting, env, terminal }, ...command.split(" "))
+    const env = { ...there.env, NO_COLOR: "" }
+    const run = (command: string, terminal = false) => specKitty({ ...there, env, terminal }, ...command.split(" "))
     return { run }
   })
 

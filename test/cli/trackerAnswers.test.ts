@@ -9,11 +9,11 @@ import { boundDesk } from "./trackerDesk.ts"
 /** A desk at a host that answers every request of the tracker with this text. */
 const deskAt = (text: string, env: Readonly<Record<string, string>> = {}) =>
   Effect.gen(function* () {
-    const { home, project, setting, url } = yield* boundDesk()
+    const { movedTo, project } = yield* boundDesk()
     const json = exactly(text, JSON.parse(text))
     const host = yield* httpHost(({ path }) => (path === "/" ? { status: 200 } : { status: 200, json }))
-    home.write(".spec-kitty/credentials", home.read(".spec-kitty/credentials").replaceAll(url, host.url))
-    const here = { ...setting, env: { ...setting.env, SPEC_KITTY_SAAS_URL: host.url, ...env } }
+    const there = movedTo(host.url)
+    const here = { ...there, env: { ...there.env, ...env } }
     return { ...host, project, run: (command: string) => specKitty(here, ...command.split(" ")) }
   })
 
@@ -93,16 +93,14 @@ describe("an answer with elements that are none", () => {
 
   it.scopedLive("is read with all pages", () =>
     Effect.gen(function* () {
-      const { home, project, setting, url } = yield* boundDesk()
+      const { movedTo } = yield* boundDesk()
       let asked = 0
       const host = yield* httpHost(({ path }) => {
         if (!path.endsWith("pull")) return { status: 200 }
         asked += 1
         return { status: 200, json: { ...page, has_more: asked < 3, next_cursor: asked < 3 ? `c${asked}` : null } }
       })
-      home.write(".spec-kitty/credentials", home.read(".spec-kitty/credentials").replaceAll(url, host.url))
-      const env = { ...setting.env, SPEC_KITTY_SAAS_URL: host.url }
-      const answer = yield* specKitty({ ...setting, cwd: project.path, env }, "tracker", "sync", "pull", "--all")
+      const answer = yield* specKitty(movedTo(host.url), "tracker", "sync", "pull", "--all")
       assert.strictEqual(answer.exitCode, 1)
       assert.include(answer.stdout, "12 elements were not understood")
       assert.match(answer.stdout, /\n {2}and 2 more\n$/)

@@ -5,6 +5,7 @@ import { parseFault } from "../../src/sandbox/Fault.ts"
 import type { SandboxOptions } from "../../src/sandbox/options.ts"
 import { serve } from "../../src/sandbox/Sandbox.ts"
 import { temporaryFolder } from "../helpers/folder.ts"
+import { movedTo } from "../helpers/movedTo.ts"
 import { specKitty } from "../helpers/specKitty.ts"
 import { call } from "../sandbox/http.ts"
 
@@ -40,6 +41,7 @@ export const boundDesk = (options: SandboxOptions = {}) =>
       setting,
       /** Whoever was signed in before. */
       signInAs,
+      movedTo: movedTo(home, setting, sandbox.url),
       command: (...argv: ReadonlyArray<string>) => specKitty(setting, ...argv),
       parse: (text: string) => Either.getOrThrow(parseFault(text)),
       routes: Effect.map(sandbox.requests, (all) =>

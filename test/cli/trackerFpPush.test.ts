@@ -1,47 +1,12 @@
-import { execFileSync } from "node:child_process"
-import { chmodSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { stubEnvironment, stubs } from "../helpers/localTracker.ts"
-import { documentOf, specKitty } from "../helpers/specKitty.ts"
 import { tripwire } from "../helpers/tripwire.ts"
-import type { Json } from "../sandbox/http.ts"
-import { desk } from "./boundDesk.ts"
-import { identity } from "./localDesk.ts"
-
-/** A project that is bound to the stub `fp`. */
-const fpDesk = (doctrine: string) =>
-  Effect.gen(function* () {
-    const { home, project } = yield* desk
-    project.write(
-      ".kittify/config.yaml",
-      `${identity}tracker:\n  provider: fp\n  workspace: web\n  doctrine:\n    mode: ${doctrine}\n`
-    )
-    home.write(".spec-kitty/credentials", `[tracker.providers.fp]\ncommand = "${stubs.fp}"\n`)
-    chmodSync(home.at(".spec-kitty/credentials"), 0o600)
-    const env = { ...stubEnvironment(home.path), SPEC_KITTY_ENABLE_SAAS_SYNC: "1" }
-    const fp = (...args: ReadonlyArray<string>) =>
-      execFileSync(stubs.fp, args, { cwd: project.path, encoding: "utf8", env, stdio: "pipe" })
-    const make = (title: string): Json => JSON.parse(fp("issue", "create", "--title", title, "--format", "json"))
-    const json = (...argv: ReadonlyArray<string>) =>
-      Effect.map(specKitty({ home: home.path, cwd: project.path, env }, "tracker", ...argv, "--json"), (answer) => ({
-        ...answer,
-        document: documentOf(answer) as Json
-      }))
-    fp("init", "--prefix", "FP", "--yes", "--agent", "skip")
-    const issues = (): ReadonlyArray<Json> => JSON.parse(fp("issue", "list", "--format", "json")).issues
-    /** Behind fp's back. */
-    const change = (how: (issues: ReadonlyArray<Json>) => ReadonlyArray<Json>) => {
-      const state = JSON.parse(project.read(".fp/issues.json")) as Json
-      project.write(".fp/issues.json", JSON.stringify({ ...state, issues: how(state.issues) }))
-    }
-    return { fp, make, json, issues, change }
-  })
+import { fpDesk } from "./fpDesk.ts"
 
 describe("fp", () => {
   it.scopedLive("is synced like beads, without a socket; what it cannot write is told and is no failure", () =>
     Effect.gen(function* () {
-      const { change, fp, issues, json, make } = yield* fpDesk("spec_kitty_authoritative")
+      const { change, fp, issues, json, make } = yield* fpDesk()
       const { opened } = yield* tripwire
       const [one] = [make("One"), make("Two")]
       assert.deepInclude((yield* json("sync", "pull")).document.stats, { pulled_created: 2 })
@@ -62,7 +27,7 @@ describe("fp", () => {
 
   it.scopedLive("makes what it has lost again, once", () =>
     Effect.gen(function* () {
-      const { change, issues, json, make } = yield* fpDesk("spec_kitty_authoritative")
+      const { change, issues, json, make } = yield* fpDesk()
       const lost = make("Lost")
       make("Kept")
       yield* json("sync", "pull")

@@ -8,16 +8,15 @@ import { boundDesk } from "./trackerDesk.ts"
 /** A desk at a host that gives these answers to the requests of the tracker, the last one for ever. */
 const deskAt = (...answers: ReadonlyArray<{ readonly status?: number; readonly json: object }>) =>
   Effect.gen(function* () {
-    const { home, project, setting, url } = yield* boundDesk()
+    const { movedTo, project } = yield* boundDesk()
     let asked = 0
     const host = yield* httpHost(({ path }) => {
       if (path === "/") return { status: 200 }
       const { json, status = 200 } = answers[Math.min(asked++, answers.length - 1)] ?? { json: {} }
       return { status, json }
     })
-    home.write(".spec-kitty/credentials", home.read(".spec-kitty/credentials").replaceAll(url, host.url))
-    const env = { ...setting.env, SPEC_KITTY_SAAS_URL: host.url }
-    return { project, run: (command: string) => specKitty({ ...setting, env }, ...command.split(" ")) }
+    const there = movedTo(host.url)
+    return { project, run: (command: string) => specKitty(there, ...command.split(" ")) }
   })
 
 const ref = (key: string) => ({ system: "linear", id: key, workspace: "acme" })

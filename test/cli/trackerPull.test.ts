@@ -67,12 +67,10 @@ describe("tracker sync pull", () => {
     ["", "gave no cursor to read on with"]
   ] as const)("says once why it cannot go on: cursor %j", ([cursor, told]) =>
     Effect.gen(function* () {
-      const { home, setting, url } = yield* boundDesk()
+      const { movedTo } = yield* boundDesk()
       const json = { status: "ok", items: [], has_more: true, next_cursor: cursor }
       const host = yield* httpHost(({ path }) => (path === "/" ? { status: 200 } : { status: 200, json }))
-      home.write(".spec-kitty/credentials", home.read(".spec-kitty/credentials").replaceAll(url, host.url))
-      const env = { ...setting.env, SPEC_KITTY_SAAS_URL: host.url }
-      const { exitCode, stderr, stdout } = yield* specKitty({ ...setting, env }, ...pull, "--all")
+      const { exitCode, stderr, stdout } = yield* specKitty(movedTo(host.url), ...pull, "--all")
       assert.strictEqual(exitCode, 1)
       assert.include(stderr, told)
       assert.notInclude(stdout, "There is more")

@@ -14,15 +14,14 @@ const hostWith = (
   others: ReadonlyArray<object> = []
 ) =>
   Effect.gen(function* () {
-    const { home, meta, project, setting, url } = yield* originWorld()
+    const { meta, movedTo, project } = yield* originWorld()
     const ticket = { external_issue_id: "1", external_issue_key: "WEB-14", url: "u", ...fields }
     const json = { candidates: [ticket, ...others], resource_type: "linear_team", resource_id: "x" }
     const host = yield* httpHost(({ path }) =>
       path === "/" ? { status: 200 } : path.endsWith("bind") ? bound : { status: 200, json }
     )
-    home.write(".spec-kitty/credentials", home.read(".spec-kitty/credentials").replaceAll(url, host.url))
-    const env = { ...setting.env, SPEC_KITTY_SAAS_URL: host.url }
-    return { meta, project, run: (...argv: ReadonlyArray<string>) => specKitty({ ...setting, env }, ...argv) }
+    const there = movedTo(host.url)
+    return { meta, project, run: (...argv: ReadonlyArray<string>) => specKitty(there, ...argv) }
   })
 
 describe("a mission from a ticket whose binding did not succeed", () => {

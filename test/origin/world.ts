@@ -8,6 +8,7 @@ import { startMissionFromTicket } from "../../src/origin/start.ts"
 import { parseFault } from "../../src/sandbox/Fault.ts"
 import type { SandboxOptions } from "../../src/sandbox/options.ts"
 import { serve } from "../../src/sandbox/Sandbox.ts"
+import { movedTo } from "../helpers/movedTo.ts"
 import { specKitty } from "../helpers/specKitty.ts"
 import { newFeature, projectWorld } from "../mission/world.ts"
 import { call } from "../sandbox/http.ts"
@@ -51,6 +52,7 @@ export const originWorld = ({ enabled = true, provider = "linear", sandbox: opti
       ...sandbox,
       run,
       setting,
+      movedTo: movedTo(home, setting, sandbox.url),
       command: (...argv: ReadonlyArray<string>) => specKitty(setting, ...argv),
       search: (text: string) => run(searchOriginCandidates({ key: Option.none(), text: Option.some(text), limit: 10 })),
       bind: (key: string, feature = "001-login") =>

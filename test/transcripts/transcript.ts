@@ -14,6 +14,7 @@ type Place = Pick<
   "expireAccess" | "home" | "inject" | "project" | "requests" | "revoke" | "stop" | "url"
 > & {
   readonly setting: { readonly home: string; readonly cwd: string; readonly env: Readonly<Record<string, string>> }
+  readonly movedTo: (url: string) => Pick<Place["setting"], "env">
 }
 
 /** Where a story is told: a project bound to the sandbox's Linear, Ann signed in. */
@@ -65,13 +66,7 @@ const hear = ({ given, hasty, mission, sandbox, told }: Story): Effect.Effect<vo
       bind: (yaml) => void bound.project.write(".kittify/config.yaml", yaml),
       signOut: () => void bound.home.write(".spec-kitty/credentials", ""),
       fault: (text) => Effect.flatMap(Effect.orDie(parseFault(text)), bound.inject),
-      hostAt: (url) => {
-        env["SPEC_KITTY_SAAS_URL"] = url
-        bound.home.write(
-          ".spec-kitty/credentials",
-          bound.home.read(".spec-kitty/credentials").replaceAll(bound.url, url)
-        )
-      }
+      hostAt: (url) => void Object.assign(env, bound.movedTo(url).env)
     }
     const prepared = given?.(desk)
     if (Effect.isEffect(prepared)) yield* prepared
