@@ -1,4 +1,4 @@
-import { Option, Schema } from "effect"
+import { Either, Option, Schema } from "effect"
 import { briefly } from "../platform/terminalText.ts"
 import { isRemovedProvider, type TrackerBinding } from "./TrackerBinding.ts"
 import { localProviders, providers, saasProviders } from "./trackerProviders.ts"
@@ -35,22 +35,22 @@ export const slugLetters = 'letters, digits, ".", "_", "-", and "/" between name
 export const bindingFlaw = (binding: TrackerBinding): Option.Option<BindingFlaw> => {
   const provider = binding.provider.trim().toLowerCase()
   if (isRemovedProvider(provider)) return Option.none()
-  if (saasProviders.some((one) => one === provider)) return keyFlaw(binding, "project_slug")
-  if (localProviders.some((one) => one === provider)) return keyFlaw(binding, "workspace")
+  if (saasProviders.some((one) => one === provider)) return Either.getLeft(neededKey(binding, "project_slug"))
+  if (localProviders.some((one) => one === provider)) return Either.getLeft(neededKey(binding, "workspace"))
   return Option.some({ flaw: "unknown_provider", provider: binding.provider })
 }
 
-/** What is wrong with one key of a binding whose provider needs it. */
-export const keyFlaw = (
+/** One key of a binding whose provider needs it, or what is wrong with it. */
+export const neededKey = (
   { provider, projectSlug, unquoted = [], workspace }: Omit<TrackerBinding, "raw">,
   key: "project_slug" | "workspace"
-): Option.Option<Exclude<BindingFlaw, { readonly flaw: "unknown_provider" }>> => {
+): Either.Either<string, Exclude<BindingFlaw, { readonly flaw: "unknown_provider" }>> => {
   const value = key === "project_slug" ? projectSlug : workspace
   if (value === undefined)
-    return Option.some({ flaw: unquoted.includes(key) ? ("unquoted" as const) : ("absent" as const), provider, key })
+    return Either.left({ flaw: unquoted.includes(key) ? ("unquoted" as const) : ("absent" as const), provider, key })
   return key === "workspace" || isProjectSlug(value)
-    ? Option.none()
-    : Option.some({ flaw: "implausible", provider, key, found: value })
+    ? Either.right(value)
+    : Either.left({ flaw: "implausible", provider, key, found: value })
 }
 
 /** The flaw as a sentence. */

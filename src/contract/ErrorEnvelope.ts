@@ -54,6 +54,10 @@ export const errorEnvelopeOf = (status: number, json: unknown): ErrorEnvelope =>
   }
 }
 
+/** What the control plane says, or that it says nothing: then the envelope has only the status to tell. */
+export const wordsOf = ({ message }: ErrorEnvelope): string =>
+  /^HTTP \d+$/.test(message) ? `The host answered with ${message} and did not say why` : message
+
 // helpers
 
 const synonyms = { error_code: "code", error_category: "category" }

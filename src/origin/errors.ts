@@ -1,7 +1,6 @@
 import { Schema } from "effect"
-import { ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
+import { ErrorEnvelope, wordsOf } from "../contract/ErrorEnvelope.ts"
 import { briefly } from "../platform/terminalText.ts"
-import { wordsOf } from "../tracker/errors.ts"
 
 /** Tickets of this provider are not the origin of missions; only those of Jira and Linear are (S061). */
 export class OriginNotAvailable extends Schema.TaggedError<OriginNotAvailable>()("OriginNotAvailable", {

@@ -3,7 +3,8 @@ import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig, type TrackerBinding } from "../config/ProjectConfig.ts"
 import type { OriginProviderName } from "../contract/origin.ts"
 import { require } from "../readiness/require.ts"
-import { NotBound, notBound } from "../tracker/bindingErrors.ts"
+import { NotBound } from "../tracker/bindingErrors.ts"
+import { needed } from "../tracker/needed.ts"
 import { say } from "../tracker/Progress.ts"
 import { parseProvider } from "../tracker/parseProvider.ts"
 import { OriginNotAvailable } from "./errors.ts"
@@ -44,12 +45,9 @@ export const originBinding = (doing: string, feature: Option.Option<string>) =>
 
 const eligible = (bound: TrackerBinding) =>
   Effect.gen(function* () {
-    const { projectSlug = "" } = bound
     const provider = yield* parseProvider(bound.provider)
     if (provider !== "linear" && provider !== "jira") return yield* new OriginNotAvailable({ provider })
-    const lacking = notBound(bound, "project_slug")
-    if (Option.isSome(lacking)) return yield* lacking.value
-    const binding: OriginBinding = { provider, projectSlug }
+    const binding: OriginBinding = { provider, projectSlug: yield* needed(bound, "project_slug") }
     return Option.some(binding)
   }).pipe(
     // What an older version bound is no binding any more (design 14).

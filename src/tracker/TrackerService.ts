@@ -2,8 +2,9 @@ import { Context, Effect, Layer, Option } from "effect"
 import { CurrentProject, type Project } from "../config/CurrentProject.ts"
 import { ProjectConfig, type TrackerBinding } from "../config/ProjectConfig.ts"
 import { require } from "../readiness/require.ts"
-import { BoundProviderUnknown, notBound } from "./bindingErrors.ts"
+import { BoundProviderUnknown } from "./bindingErrors.ts"
 import { makeLocalTracker, type LocalServices } from "./LocalTrackerService.ts"
+import { needed } from "./needed.ts"
 import { say } from "./Progress.ts"
 import { parseProvider } from "./parseProvider.ts"
 import { isSaas } from "./provider.ts"
@@ -60,12 +61,10 @@ const trackerOf = (
 ) =>
   Effect.gen(function* () {
     const provider = yield* parseProvider(binding.provider)
-    const lacking = notBound(binding, isSaas(provider) ? "project_slug" : "workspace")
-    if (Option.isSome(lacking)) return yield* lacking.value
-    const { projectSlug = "", workspace = "" } = binding
-    return isSaas(provider)
-      ? makeSaasTracker(services, { provider, projectSlug })
-      : makeLocalTracker(services, { project, provider, workspace, doctrine: binding.raw["doctrine"] })
+    if (isSaas(provider))
+      return makeSaasTracker(services, { provider, projectSlug: yield* needed(binding, "project_slug") })
+    const workspace = yield* needed(binding, "workspace")
+    return makeLocalTracker(services, { project, provider, workspace, doctrine: binding.raw["doctrine"] })
   }).pipe(
     // What an older version bound is no binding any more (design 14).
     Effect.catchTag("ProviderRemoved", (removed) => Effect.as(say(`${removed.message}.`), makeUnbound(services))),

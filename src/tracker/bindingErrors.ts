@@ -1,7 +1,7 @@
-import { Option, Schema } from "effect"
-import { flawMessage, keyFlaw, slugLetters, type BindingFlaw } from "../config/bindingFlaw.ts"
-import type { TrackerBinding } from "../config/TrackerBinding.ts"
+import { Schema } from "effect"
+import { flawMessage, slugLetters, type BindingFlaw } from "../config/bindingFlaw.ts"
 import { briefly, stripControl } from "../platform/terminalText.ts"
+import { credentialKeys } from "./provider.ts"
 
 /** The binding lacks what its provider needs. */
 export class NotBound extends Schema.TaggedError<NotBound>()("NotBound", {
@@ -24,19 +24,6 @@ export class NotBound extends Schema.TaggedError<NotBound>()("NotBound", {
   }
 }
 
-/** What a binding has not, or has in a form that is of no use; none where it has it. */
-export const notBound = (binding: Omit<TrackerBinding, "raw">, missing: NotBound["missing"]): Option.Option<NotBound> =>
-  Option.map(
-    keyFlaw(binding, missing),
-    (flaw) =>
-      new NotBound({
-        provider: flaw.provider,
-        missing,
-        ...(flaw.flaw === "unquoted" ? { unquoted: true } : {}),
-        ...(flaw.flaw === "implausible" ? { found: flaw.found } : {})
-      })
-  )
-
 /** Somebody offers a secret of a hosted provider; none is ever taken or kept (S059 FR-010). */
 export class CredentialsNotAccepted extends Schema.TaggedError<CredentialsNotAccepted>()("CredentialsNotAccepted", {
   provider: Schema.String
@@ -45,9 +32,6 @@ export class CredentialsNotAccepted extends Schema.TaggedError<CredentialsNotAcc
     return `No credentials of ${this.provider} are accepted on this machine: the control plane holds the connection`
   }
 }
-
-/** What a local tracker can be told: its program, where it runs, and the words that name its cache. */
-export const credentialKeys = ["command", "cwd", "server_url", "base_url", "username", "email", "team_slug"] as const
 
 /** A `--credential` that is not `KEY=VALUE`, or tells what nobody asks; its text is not repeated: it may be a secret. */
 export class CredentialNotUnderstood extends Schema.TaggedError<CredentialNotUnderstood>()("CredentialNotUnderstood", {

@@ -6,8 +6,8 @@ import { Paths } from "../config/Paths.ts"
 import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import type { FileFailed } from "../platform/errors.ts"
 import { leadsOut, resolve } from "../platform/path.ts"
-import { credentialKeys, CredentialNotUnderstood } from "./bindingErrors.ts"
-import type { LocalProvider } from "./provider.ts"
+import { CredentialNotUnderstood } from "./bindingErrors.ts"
+import { credentialKeys, type LocalProvider } from "./provider.ts"
 
 /** What a local tracker is told beside its workspace, such as `command`, for one project on this machine. */
 export type LocalCredentials = Readonly<Record<string, string>>

@@ -1,12 +1,8 @@
 import { Duration, Schema } from "effect"
-import { ErrorEnvelope } from "../contract/ErrorEnvelope.ts"
+import { ErrorEnvelope, wordsOf } from "../contract/ErrorEnvelope.ts"
 import { briefly, stripControl } from "../platform/terminalText.ts"
 import type { BindingError } from "./bindingErrors.ts"
 import type { PullError } from "./pullErrors.ts"
-
-/** What the control plane says, or that it says nothing: then the envelope has only the status to tell. */
-export const wordsOf = ({ message }: ErrorEnvelope): string =>
-  /^HTTP \d+$/.test(message) ? `The host answered with ${message} and did not say why` : message
 
 /** The control plane, or the provider behind it, says no: the envelope of S059 FR-017 as it was sent. */
 export class TrackerRefused extends Schema.TaggedError<TrackerRefused>()("TrackerRefused", {

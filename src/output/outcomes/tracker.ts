@@ -1,8 +1,8 @@
 import { flawAdvice } from "../../config/bindingFlaw.ts"
-import type { ErrorEnvelope } from "../../contract/ErrorEnvelope.ts"
+import { wordsOf, type ErrorEnvelope } from "../../contract/ErrorEnvelope.ts"
 import { isObject } from "../../contract/wire.ts"
 import { briefly } from "../../platform/terminalText.ts"
-import { wordsOf, type TrackerError } from "../../tracker/errors.ts"
+import type { TrackerError } from "../../tracker/errors.ts"
 import type { PullBrokenOff } from "../../tracker/pullErrors.ts"
 import { byState, type ErrorDocument, type Outcomes } from "../Outcome.ts"
 
