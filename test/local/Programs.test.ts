@@ -7,6 +7,7 @@ import { ChildEnvironment } from "../../src/platform/environment.ts"
 import { processStart } from "../../src/platform/processes.ts"
 import { temporaryFolder, type Folder } from "../helpers/folder.ts"
 import { executable, stubEnvironment } from "../helpers/localTracker.ts"
+import { turn } from "../helpers/turn.ts"
 
 const run = (folder: Folder, command: string, more: Partial<Run> = {}) =>
   Effect.flatMap(Programs, (programs) =>
@@ -31,10 +32,10 @@ wait
 /** Moves the clock until the fiber is done; between the steps real processes get on. */
 const until = <A, E>(fiber: Fiber.Fiber<A, E>, isReady: () => boolean) =>
   Effect.gen(function* () {
-    while (!isReady()) yield* Effect.promise(() => new Promise((done) => setImmediate(done)))
+    while (!isReady()) yield* turn
     while (Option.isNone(yield* Fiber.poll(fiber))) {
       yield* TestClock.adjust("500 millis")
-      yield* Effect.promise(() => new Promise((done) => setImmediate(done)))
+      yield* turn
     }
     return yield* fiber
   })
@@ -48,9 +49,7 @@ const pidsIn = (folder: Folder) => {
 const gone = (pids: ReadonlyArray<number>) =>
   Effect.gen(function* () {
     assert.strictEqual(pids.length, 2)
-    for (const pid of pids)
-      while (Option.isSome(yield* processStart(pid)))
-        yield* Effect.promise(() => new Promise((done) => setImmediate(done)))
+    for (const pid of pids) while (Option.isSome(yield* processStart(pid))) yield* turn
   })
 
 describe("the programs of local trackers", () => {
@@ -122,7 +121,7 @@ describe("the programs of local trackers", () => {
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
       const fiber = yield* Effect.fork(run(folder, executable(folder, "stubborn", stubborn)))
-      while (pidsIn(folder).length < 2) yield* Effect.promise(() => new Promise((done) => setImmediate(done)))
+      while (pidsIn(folder).length < 2) yield* turn
       yield* until(yield* Effect.fork(Fiber.interrupt(fiber)), () => true)
       yield* gone(pidsIn(folder))
     })

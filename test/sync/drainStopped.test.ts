@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Option, TestClock } from "effect"
 import { exitCodeOf } from "../../src/sync/DrainReport.ts"
+import { turn } from "../helpers/turn.ts"
 import { all } from "./ingestHost.ts"
 import { numbers, situation, stoppedAs } from "./situation.ts"
 
@@ -114,7 +115,7 @@ describe("drain, when the host cannot take anything", () => {
     Effect.gen(function* () {
       const { arrived, drain } = yield* situation(1, () => "nothing")
       const running = yield* Effect.fork(drain)
-      while (arrived.length === 0) yield* Effect.promise(() => new Promise((done) => setImmediate(done)))
+      while (arrived.length === 0) yield* turn
       yield* TestClock.adjust("61 seconds")
       assert.strictEqual(stoppedAs(yield* Fiber.join(running)), "offline")
     })

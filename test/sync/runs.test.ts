@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, TestClock } from "effect"
 import { eventId } from "../events/drafts.ts"
+import { turn } from "../helpers/turn.ts"
 import { all, type Arrived, type Verdict } from "./ingestHost.ts"
 import { numbers, situation } from "./situation.ts"
 
@@ -16,8 +17,6 @@ const hostOf =
     }
     return batch.ids.length > actual ? { status: 413 } : all("rejected")(batch)
   }
-
-const turn = Effect.promise(() => new Promise((done) => setImmediate(done)))
 
 describe("runs of the drain, one after the other", () => {
   it.scoped("remember for a day what the host takes at once", () =>

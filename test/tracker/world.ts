@@ -9,6 +9,7 @@ import type { SandboxOptions } from "../../src/sandbox/options.ts"
 import { serve } from "../../src/sandbox/Sandbox.ts"
 import { SaaSTrackerClient } from "../../src/tracker/SaaSTrackerClient.ts"
 import { hostAt } from "../auth/world.ts"
+import { turn } from "../helpers/turn.ts"
 
 /** The client on real HTTP and real sessions; credentials in memory. */
 export const clientAt = (url: string, { enabled = true }: { readonly enabled?: boolean } = {}) =>
@@ -70,8 +71,4 @@ export const steadyJitter = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Ef
 
 /** Waits, in real time, until something is there to be seen. */
 export const until = <E, R>(condition: Effect.Effect<boolean, E, R>): Effect.Effect<void, E, R> =>
-  Effect.asVoid(Effect.repeat(Effect.zipRight(macrotask, condition), { until: (met) => met }))
-
-// helpers
-
-const macrotask = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+  Effect.asVoid(Effect.repeat(Effect.zipRight(turn, condition), { until: (met) => met }))
