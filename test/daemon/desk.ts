@@ -59,11 +59,12 @@ export const stranger = Effect.acquireRelease(
   (child) => Effect.sync(() => child.kill("SIGKILL"))
 )
 
-/** Looks in real time, for ten seconds at most. */
+/** Looks in real time, for ten seconds at most; what does not come about in that time fails the test. */
 export const eventually = <E, R>(holds: Effect.Effect<boolean, E, R>) =>
   Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 50))).pipe(
     Effect.zipRight(holds),
-    Effect.repeat({ until: (is) => is, times: 200 })
+    Effect.repeat({ until: (is) => is, times: 200 }),
+    Effect.filterOrDieMessage((is) => is, "it never came to that")
   )
 
 export const killNow = (pid: number) => {

@@ -17,11 +17,9 @@ describe("a daemon that runs", () => {
       const desk = yield* daemonDesk()
       yield* desk.run("sync", "daemon", "start")
       yield* eventually(Effect.map(deliveryOf(desk), (delivery) => delivery === "live"))
-      assert.strictEqual(yield* deliveryOf(desk), "live")
       yield* desk.run("auth", "logout")
       yield* eventually(Effect.map(desk.state, ({ parked }) => parked !== null))
       yield* eventually(Effect.map(deliveryOf(desk), (delivery) => delivery === "batches"))
-      assert.strictEqual(yield* deliveryOf(desk), "batches")
     })
   )
 
@@ -36,7 +34,6 @@ describe("a daemon that runs", () => {
       ).pipe(Effect.provide(Layer.fresh(sqlQueueIn(desk.home.at(".spec-kitty")))))
       yield* desk.run("sync", "retry", "--all")
       yield* eventually(Effect.map(desk.ingested, ({ length }) => length === 1))
-      assert.strictEqual((yield* desk.ingested).length, 1)
     })
   )
 

@@ -6,7 +6,7 @@ import { serve } from "../../src/sandbox/Sandbox.ts"
 import { drain } from "../../src/sync/drain.ts"
 import { LiveClient } from "../../src/sync/LiveClient.ts"
 import type { LiveConnection } from "../../src/sync/LiveConnection.ts"
-import { turn } from "../daemon/world.ts"
+import { turn } from "../helpers/turn.ts"
 import { temporaryHome } from "../events/queues.ts"
 import { call } from "../sandbox/http.ts"
 import { adaAt, adaScope, drainServices, record } from "./world.ts"
@@ -57,9 +57,13 @@ export const liveDesk = (...faults: ReadonlyArray<string>) =>
     }
   })
 
-/** Turns of the real world until this holds; the clock stands. */
+/** Turns of the real world until this holds; the clock stands. What does not come about fails the test. */
 export const happens = <E, R>(holds: Effect.Effect<boolean, E, R>) =>
-  Effect.zipRight(turn, holds).pipe(Effect.repeat({ until: (is) => is, times: 20_000 }), Effect.asVoid)
+  Effect.zipRight(turn, holds).pipe(
+    Effect.repeat({ until: (is) => is, times: 20_000 }),
+    Effect.filterOrDieMessage((is) => is, "it never came to that"),
+    Effect.asVoid
+  )
 
 /** Somebody else at the same host. */
 export const bobAt = (signedIn: SignedIn): SignedIn => ({ ...signedIn, username: "bob" })
