@@ -1,5 +1,6 @@
 import { type Duration, Effect, Option, Schema } from "effect"
 import { askLoopback, tellLoopback } from "../platform/loopback.ts"
+import { DeliveryMode } from "./DeliveryMode.ts"
 import type { DaemonProcess } from "./DaemonState.ts"
 
 /** What may be asked of a daemon, by who has read its token. `nudge`: something may wait; `retry`: and has to be tried now. */
@@ -14,11 +15,8 @@ export const Health = Schema.Struct({
   instance: Schema.String,
   version: Schema.String,
   draining: Schema.Boolean,
-  /** How events go out at this moment, and why not live; older daemons do not say. */
-  delivery: Schema.optionalWith(
-    Schema.Struct({ mode: Schema.Literal("live", "batches"), reason: Schema.NullOr(Schema.String) }),
-    { exact: true }
-  )
+  /** Older daemons do not say. */
+  delivery: Schema.optionalWith(DeliveryMode, { exact: true })
 })
 export type Health = typeof Health.Type
 

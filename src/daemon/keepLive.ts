@@ -2,13 +2,8 @@ import { Clock, Duration, Effect, FiberHandle, Option, Ref, type Scope } from "e
 import type { LiveLost } from "../sync/errors.ts"
 import { LiveClient } from "../sync/LiveClient.ts"
 import type { LiveConnection } from "../sync/LiveConnection.ts"
+import type { DeliveryMode } from "./DeliveryMode.ts"
 import { liveGoodAfter, liveRest, reconnectSchedule, retryDelay } from "./schedules.ts"
-
-/** How events go out at this moment; `reason`: why not live, where that is known. */
-export interface DeliveryMode {
-  readonly mode: "live" | "batches"
-  readonly reason: string | null
-}
 
 /** The one live connection of a daemon. */
 export interface Live {

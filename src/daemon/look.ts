@@ -3,9 +3,9 @@ import type { Paths } from "../config/Paths.ts"
 import { isOfEarlierBoot, processStart } from "../platform/processes.ts"
 import { ask } from "./control.ts"
 import { isDaemonThere } from "./daemonLock.ts"
-import type { DeliveryMode } from "./keepLive.ts"
+import type { DeliveryMode } from "./DeliveryMode.ts"
 import { readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
-import { answerTime, endSchedule } from "./schedules.ts"
+import { answerTime, rewriteSchedule } from "./schedules.ts"
 
 /**
  * Whether a daemon runs. `running`: it has answered, and is the one that wrote the state; `stuck`: its process is there and
@@ -43,7 +43,7 @@ export const lookAtDaemon: Effect.Effect<Look, never, Paths> = Effect.gen(functi
 /** The same; a daemon that has lost its state file is given the time to write it again. */
 export const findDaemon: Effect.Effect<Look, never, Paths> = lookAtDaemon.pipe(
   Effect.filterOrFail(({ process, standing }) => standing !== "stuck" || process !== null),
-  Effect.retry(endSchedule),
+  Effect.retry(rewriteSchedule),
   Effect.orElse(() => lookAtDaemon)
 )
 

@@ -45,6 +45,9 @@ export const startSchedule = Schedule.spaced("50 millis").pipe(Schedule.upTo("10
 /** Looks every 50 ms whether a daemon has ended, for a little longer than it may take. */
 export const endSchedule = Schedule.spaced("50 millis").pipe(Schedule.upTo("3 seconds"))
 
+/** Looks every 50 ms whether a daemon that has lost its state file has written it again: it sees that at its next {@link stateGlance}. */
+export const rewriteSchedule = Schedule.spaced("50 millis").pipe(Schedule.upTo("3 seconds"))
+
 /** The same thing is told again after an hour. */
 export const toldAgainAfter = Duration.hours(1)
 

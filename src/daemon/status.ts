@@ -1,9 +1,10 @@
 import { Effect } from "effect"
 import { sessionIsOver } from "../auth/sessionIsOver.ts"
 import { Rollout } from "../config/Rollout.ts"
+import { endItYourself } from "./advice.ts"
 import type { DaemonState } from "./DaemonState.ts"
 import { daemonLog } from "./journal.ts"
-import type { DeliveryMode } from "./keepLive.ts"
+import type { DeliveryMode } from "./DeliveryMode.ts"
 import { lookAtDaemon, type Standing } from "./look.ts"
 import { isReplaced } from "./replace.ts"
 import { currentServer } from "./run.ts"
@@ -61,13 +62,7 @@ export const problemOf = (
 ): DaemonStatus["problem"] => {
   const again = "Run `spec-kitty sync daemon start`; `spec-kitty sync daemon logs` shows what it did."
   const who = process === null ? "" : ` (process ${process.pid})`
-  if (standing === "stuck" && process === null) {
-    return {
-      message: "Background sync runs, but its state file is lost, so that nobody can tell it anything",
-      nextAction: again
-    }
-  }
-  if (standing === "stuck") return { message: `Background sync${who} does not answer`, nextAction: again }
+  if (standing === "stuck") return { message: silenceOf(process), nextAction: again }
   if (parked !== null) {
     return { message: `Background sync waits for you: ${parked.reason}`, nextAction: helpFor[parked.category] ?? check }
   }
@@ -82,12 +77,17 @@ export const problemOf = (
 
 // helpers
 
+const silenceOf = (process: DaemonState["process"]) =>
+  process === null
+    ? "Background sync runs, but its state file is lost, so that nobody can tell it anything"
+    : `Background sync (process ${process.pid}) does not answer`
+
 /** Who has switched sync off misses nobody, and is told of a process that only a signal ends. */
 const leftOver = (standing: Standing, process: DaemonState["process"]): DaemonStatus["problem"] =>
   standing === "stuck"
     ? {
-        message: `Background sync (process ${process?.pid}) does not answer`,
-        nextAction: "Run `spec-kitty sync daemon stop`: it ends it."
+        message: silenceOf(process),
+        nextAction: process === null ? endItYourself(null) : "Run `spec-kitty sync daemon stop`: it ends it."
       }
     : null
 

@@ -28,6 +28,10 @@ describe("a daemon whose state file is lost", () => {
       assert.deepInclude(status.json, { state: "stuck", pid: null })
       assert.include(status.json.problem, "state file is lost")
       assert.match((yield* desk.run("sync", "status")).stdout, /Background {2}stuck\n[^\n]*state file is lost/)
+      // Who has switched sync off is not sent to a command that refuses, either.
+      const off = yield* desk.runIn({ SPEC_KITTY_ENABLE_SAAS_SYNC: "" })("sync", "daemon", "status", "--json")
+      assert.include(off.json.problem, "state file is lost")
+      assert.include(off.json.next_action, "Look for a process `spec-kitty sync daemon run` and end it yourself")
       for (const verb of ["stop", "start"]) {
         const { exitCode, json } = yield* desk.run("sync", "daemon", verb, "--json")
         assert.deepStrictEqual([exitCode, json.error.code], [1, "daemon_does_not_end"])

@@ -1,6 +1,7 @@
 import { Schema } from "effect"
+import { DeliveryMode } from "../../daemon/DeliveryMode.ts"
 import type { DaemonStatus } from "../../daemon/status.ts"
-import { formatTimestamp } from "../../domain/timestamp.ts"
+import { knownTime } from "../../domain/timestamp.ts"
 import type { Style } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
 import { eventsOf } from "../../sync/elsewhere.ts"
@@ -16,7 +17,7 @@ export const BackgroundAnswer = Schema.Struct({
   pid: Schema.NullOr(Schema.Int),
   version: Text,
   since: Text,
-  delivery: Schema.NullOr(Schema.Literal("live", "batches")),
+  delivery: Schema.NullOr(DeliveryMode.fields.mode),
   last_drain_at: Text,
   foreground_only: Schema.NonNegativeInt,
   parked: Schema.NullOr(Schema.Struct({ category: Schema.String, reason: Schema.String })),
@@ -38,9 +39,9 @@ export const backgroundAnswer = (
     state: daemon?.standing ?? "stopped",
     pid: daemon?.pid ?? null,
     version: daemon?.version ?? null,
-    since: time(daemon?.since ?? null),
+    since: knownTime(daemon?.since ?? null),
     delivery: daemon?.delivery?.mode ?? null,
-    last_drain_at: time(daemon?.lastDrain?.at ?? null),
+    last_drain_at: knownTime(daemon?.lastDrain?.at ?? null),
     foreground_only: queue.foregroundOnly,
     parked: parked === null ? null : { category: parked.category, reason: parked.reason },
     trouble: daemon?.trouble?.reason ?? null,
@@ -68,8 +69,6 @@ export const backgroundLines = (
 const ofProject = "`sync.auto_start: false` in the project; `spec-kitty sync now` sends what waits"
 
 const line = (text: string | null): ReadonlyArray<readonly [string, string]> => (text === null ? [] : [["", text]])
-
-const time = (millis: number | null) => (millis === null ? null : formatTimestamp(millis))
 
 const standing = ({ delivery, pid, policy, since, state, trouble }: BackgroundAnswer) => {
   const way = delivery === null ? "" : delivery === "live" ? "live, " : "in batches, "

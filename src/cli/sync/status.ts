@@ -1,7 +1,7 @@
 import { Duration, Effect, Schema } from "effect"
 import { accountOf } from "../../auth/Scope.ts"
 import type { DaemonStatus } from "../../daemon/status.ts"
-import { formatTimestamp } from "../../domain/timestamp.ts"
+import { formatTimestamp, knownTime } from "../../domain/timestamp.ts"
 import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
@@ -168,8 +168,6 @@ const connection = ({ connection: { detail, state } }: Status) =>
 const stopLine = ({ at, category, reason }: NonNullable<Status["last_stop"]>) =>
   `${at}, ${category}: ${stripControl(reason)}`
 
-const time = (millis: number | null) => (millis === null ? null : formatTimestamp(millis))
-
 const answerOf = (
   { auth, countedFor, lastStop, oldestAgeSeconds, queue, ...status }: sync.SyncStatus,
   daemon: DaemonStatus | null
@@ -204,8 +202,8 @@ const answerOf = (
   server: status.server ?? { url: null, source: null },
   connection: status.connection,
   background: backgroundAnswer({ policy: status.policy, queue }, daemon),
-  last_sync_at: time(queue.lastSyncAt),
-  last_emitted_at: time(queue.lastEmittedAt),
+  last_sync_at: knownTime(queue.lastSyncAt),
+  last_emitted_at: knownTime(queue.lastEmittedAt),
   last_stop: lastStop === null ? null : { ...lastStop, at: formatTimestamp(lastStop.at) },
   problems: status.problems,
   advice: status.advice

@@ -1,3 +1,4 @@
+import { endItYourself } from "../../daemon/advice.ts"
 import type { DaemonError } from "../../daemon/errors.ts"
 import type { Outcomes } from "../Outcome.ts"
 
@@ -27,7 +28,6 @@ export const daemonOutcomes: Outcomes<DaemonError> = {
     code: "daemon_does_not_end",
     category: "events",
     exitCode: 1,
-    nextAction: ({ pid }) =>
-      `Look ${pid === null ? "for a process `spec-kitty sync daemon run`" : `at process ${pid}`} and end it yourself; events are safe meanwhile.`
+    nextAction: ({ pid }) => endItYourself(pid)
   }
 }

@@ -1,8 +1,9 @@
 import { Effect, Schema } from "effect"
 import { Rollout } from "../../../config/Rollout.ts"
 import { SyncConfig } from "../../../config/SyncConfig.ts"
+import { DeliveryMode } from "../../../daemon/DeliveryMode.ts"
 import { daemonStatus, type DaemonStatus } from "../../../daemon/status.ts"
-import { formatTimestamp } from "../../../domain/timestamp.ts"
+import { formatTimestamp, knownTime } from "../../../domain/timestamp.ts"
 import { emit } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
 import { stripControl } from "../../../platform/terminalText.ts"
@@ -20,7 +21,7 @@ const Background = Schema.Struct({
   server: Text,
   since: Text,
   draining: Schema.Boolean,
-  delivery: Schema.NullOr(Schema.Literal("live", "batches")),
+  delivery: Schema.NullOr(DeliveryMode.fields.mode),
   delivery_reason: Text,
   outdated: Schema.Boolean,
   last_drain: Schema.NullOr(
@@ -81,8 +82,6 @@ export const syncDaemonStatus = verb({
 
 // helpers
 
-const time = (millis: number | null) => (millis === null ? null : formatTimestamp(millis))
-
 const answerOf = (status: DaemonStatus): Omit<Background, "enabled" | "policy"> => {
   const { ended, lastDrain, parked, problem, since, standing, trouble, ...rest } = status
   return {
@@ -95,7 +94,7 @@ const answerOf = (status: DaemonStatus): Omit<Background, "enabled" | "policy"> 
     delivery_reason: rest.delivery?.reason ?? null,
     outdated: rest.outdated,
     log: rest.log,
-    since: time(since),
+    since: knownTime(since),
     last_drain: lastDrain === null ? null : { ...lastDrain, at: formatTimestamp(lastDrain.at) },
     trouble:
       trouble === null
@@ -124,7 +123,7 @@ const standing = ({ draining, pid, since, state, version }: Background) => {
   return `${state === "stuck" ? "does not answer" : "has died"} (${process})`
 }
 
-const way = (mode: "live" | "batches", reason: string | null) =>
+const way = (mode: DeliveryMode["mode"], reason: string | null) =>
   mode === "live" ? "live, over a WebSocket" : `in batches${reason === null ? "" : `: ${stripControl(reason)}`}`
 
 const ran = ({ at, duplicates, pending, refused, synced }: NonNullable<Background["last_drain"]>) =>
