@@ -4,7 +4,8 @@ import type { ProxyFailure, ProxyOnTheWay } from "../platform/proxy.ts"
 /**
  * The proxy of the environment that a request had to go through, when none came through it: `variable` names it, `kind` is
  * what is known of its part in that. `no_url`, `encoding`: the variable cannot be used; `credentials`: it wants other
- * ones (407); `refused`: it will not carry requests to this host; `unknown`: it or the host is in trouble.
+ * ones (407); `refused`: it will not carry requests to this host; `unknown`: it or the host is in trouble, as it says
+ * itself with a 5xx.
  */
 export const ProxyTrouble = Schema.Struct({
   variable: Schema.Literal("HTTP_PROXY", "HTTPS_PROXY"),
@@ -15,7 +16,9 @@ export type ProxyTrouble = typeof ProxyTrouble.Type
 /** What a proxy on the way has to do with silence, as far as anybody can know. */
 export const proxyTrouble = ({ flaw, variable }: ProxyOnTheWay, refusedWith?: number): ProxyTrouble => ({
   variable,
-  kind: flaw ?? (refusedWith === undefined ? "unknown" : refusedWith === 407 ? "credentials" : "refused")
+  kind:
+    flaw ??
+    (refusedWith === undefined || refusedWith >= 500 ? "unknown" : refusedWith === 407 ? "credentials" : "refused")
 })
 
 /** Why nothing came through a proxy, in words that follow "cannot be reached"; `reason` is what is known of the connection. */
@@ -24,6 +27,8 @@ export const proxyReason = (proxy: ProxyOnTheWay, reason: string): string => `${
 /** As {@link proxyReason}, where the proxy has said so itself. */
 export const failureReason = ({ proxy, refusedWith }: ProxyFailure, reason: string): string => {
   if (refusedWith === undefined) return proxyReason(proxy, reason)
+  // It would carry the request, and does not reach the host.
+  if (refusedWith >= 500) return `${proxy.place} answers HTTP ${refusedWith}`
   const wants = refusedWith === 407 ? ", and wants other credentials" : ""
   return `${proxy.place} refuses to carry the request, with HTTP ${refusedWith}${wants}`
 }

@@ -88,6 +88,7 @@ describe("a proxy in trouble", () => {
       "that the proxy wants into `HTTPS_PROXY`"
     ],
     [403, "refuses to carry the request, with HTTP 403", "to let your host through, or name the host in `NO_PROXY`"],
+    [502, "answers HTTP 502", "is up, and that `HTTPS_PROXY` names a proxy that works"],
     [null, "within 2s; it goes through the proxy http://127.0.0.1", "that `HTTPS_PROXY` names a proxy that works"]
   ] as const)("is named, with what helps there: %s", ([answers, said, next]) =>
     Effect.gen(function* () {
