@@ -41,14 +41,15 @@ export const inDrainerTurn =
           Option.match({
             onNone: () =>
               wait(noteIn(locks), waiting, seen).pipe(
-                Effect.zipRight(Effect.ignore(writeAtomic(markIn(locks), String(begun), { mode: 0o600 }))),
+                Effect.zipRight(Effect.ignore(writeAtomic(markIn(locks), "", { mode: 0o600 }))),
                 Effect.zipRight(Effect.sleep(drainerLookInterval)),
                 Effect.zipRight(attempt(drainerGlance))
               ),
             onSome: Effect.succeed
           })
         )
-      return yield* attempt(drainerLookInterval)
+      // Who gives up is waited for by nobody; another one who waits leaves the mark again within a second.
+      return yield* Effect.onError(attempt(drainerLookInterval), () => Effect.ignore(removeFile(markIn(locks))))
     })
 
 /** {@link inDrainerTurn} for what is not worth waiting for longer than 10 seconds. */
