@@ -118,8 +118,9 @@ const keptLive = ({ live, state }: Hands) =>
     const { parked, trouble } = yield* Ref.get(state)
     const account = yield* Effect.flatMap(Session, ({ peek }) => peek)
     const scope = parked === null ? Option.getOrNull(Option.map(account, accountScope)) : null
-    // What is up stays up while batches are in trouble; nothing new is asked of such a host.
-    if (scope === null || trouble === null) yield* live.keep(scope)
+    if (scope === null || trouble === null) return yield* live.keep(scope)
+    // What is up for this account stays up while batches are in trouble; nothing new is asked of such a host.
+    if (Option.exists(yield* live.connection, (up) => up.scope !== scope)) yield* live.keep(null)
   })
 
 /** How long the host is still to be left alone; where that is longer than was meant, the clock was put back meanwhile. */

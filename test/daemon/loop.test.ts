@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Option, Ref } from "effect"
+import { turn } from "../helpers/turn.ts"
 import { all } from "../sync/ingestHost.ts"
-import { daemonAtWork, works } from "./world.ts"
+import { adaScope } from "../sync/world.ts"
+import { daemonAtWork, liveOf, works } from "./world.ts"
 
 describe("a daemon at work", () => {
   it.scoped("sends what waits at once, what is recorded later when it is told, and else every 300 seconds", () =>
@@ -62,6 +64,27 @@ describe("a daemon at work", () => {
       assert.strictEqual(lines.filter((line) => line.startsWith("trouble")).length, 1)
       assert.include(lines.join("\n"), "the trouble is over")
     })
+  )
+
+  it.scoped(
+    "closes another account's live connection at once, also while its host is in trouble; its own stays up",
+    () =>
+      Effect.gen(function* () {
+        const whose = yield* Ref.make("bob")
+        const live = yield* liveOf(Ref.get(whose))
+        yield* live.keep("bob")
+        yield* turn
+        assert.isTrue(Option.isSome(yield* live.connection))
+        const daemon = yield* daemonAtWork(1, () => ({ status: 503 }), {}, live)
+        yield* daemon.settled
+        assert.deepInclude((yield* daemon.state).trouble, { failures: 1 })
+        assert.isTrue(Option.isNone(yield* live.connection))
+        yield* Ref.set(whose, adaScope(daemon.url))
+        yield* live.keep(adaScope(daemon.url))
+        yield* daemon.later("500 millis")
+        assert.deepInclude((yield* daemon.state).trouble, { failures: 2 })
+        assert.isTrue(Option.isSome(yield* live.connection))
+      })
   )
 
   it.scoped("waits as long as a busy host asks for", () =>

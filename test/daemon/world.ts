@@ -3,9 +3,11 @@ import { Effect, Fiber, Layer, Queue, type Random, Ref, TestClock } from "effect
 import { SyncConfig } from "../../src/config/SyncConfig.ts"
 import type { Ask } from "../../src/daemon/control.ts"
 import { nothingYet, writeDaemonState, type DaemonProcess, type DaemonState } from "../../src/daemon/DaemonState.ts"
-import type { Live } from "../../src/daemon/keepLive.ts"
+import { keepLive, type Live } from "../../src/daemon/keepLive.ts"
 import { deliverUntilIdle } from "../../src/daemon/loop.ts"
+import { LiveClient } from "../../src/sync/LiveClient.ts"
 import { version } from "../../src/version.ts"
+import { turn } from "../helpers/turn.ts"
 import type { Arrived, Verdict } from "../sync/ingestHost.ts"
 import { situation } from "../sync/situation.ts"
 import { hostAt, record } from "../sync/world.ts"
@@ -29,6 +31,19 @@ export const noLive: Live = {
   keep: () => Effect.void
 }
 
+/** A live connection that a host holds as long as it is wanted, of whoever is signed in when it is opened. */
+export const liveOf = (account: Effect.Effect<string>) =>
+  Effect.provideService(
+    keepLive(() => Effect.void),
+    LiveClient,
+    {
+      hold: (up) =>
+        Effect.flatMap(account, (scope) =>
+          up({ scope, send: () => Effect.succeed([]), isMute: Effect.succeed(false) })
+        ).pipe(Effect.zipRight(Effect.never))
+    }
+  )
+
 /** Draws always from the same place between the bounds. */
 export const drawing =
   (place: number) =>
@@ -40,14 +55,12 @@ export const drawing =
       return Effect.withRandom(effect, drawn)
     })
 
-/** A turn of the real world, in which files and sockets get on. */
-export const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
-
 /** A daemon at work, on real files and real HTTP, whose time stands still until it is moved. */
 export const daemonAtWork = (
   count: number,
   answer: (batch: Arrived, count: number) => Verdict,
-  before: Partial<DaemonState> = {}
+  before: Partial<DaemonState> = {},
+  live: Live = noLive
 ) =>
   Effect.gen(function* () {
     const here = yield* situation(count, answer)
@@ -61,7 +74,7 @@ export const daemonAtWork = (
       state,
       told,
       draining: yield* Ref.make(false),
-      live: noLive,
+      live,
       holdsLock: Effect.sync(() => existsSync(here.home)),
       say: (line: string) => Ref.update(lines, (all) => [...all, line])
     }
