@@ -11,7 +11,7 @@ import { isSendable, type Credentials, type TokenPair } from "./Credentials.ts"
 import { HostUnreachable, SessionExpired, SignInRefused, UnexpectedAnswer } from "./errors.ts"
 import { expiryAfter } from "./expiry.ts"
 import { tokenRequestTimeout } from "./schedules.ts"
-import { addressOf, answeredWithin, sendToHost } from "./transport.ts"
+import { addressOf, answeredWithin, isTemporary, sendToHost } from "./transport.ts"
 
 /** Who wants to sign in where. */
 export interface SignIn {
@@ -109,7 +109,5 @@ const readPair = (response: HttpClientResponse.HttpClientResponse, sentAt: numbe
       teamSlug: Option.fromNullable(teamSlug)
     }
   })
-
-const isTemporary = (status: number) => [408, 425, 429].includes(status) || status >= 500
 
 const refusal = (status: number) => (status === 401 ? "wrong username or password" : `HTTP ${status}`)

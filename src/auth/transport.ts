@@ -66,6 +66,9 @@ export const answeredWithin =
       })
     )
 
+/** Whether the same request may be answered otherwise later: the host asks to wait, or is in trouble itself. */
+export const isTemporary = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500
+
 /** Where a request goes, for people: without its query, and no longer than they care to read. */
 export const addressOf = (request: HttpClientRequest.HttpClientRequest): string =>
   briefly(request.url.split("?")[0] ?? "", 300)

@@ -1,5 +1,5 @@
 import { Deferred, Effect, Option, type Redacted, Ref } from "effect"
-import { livePath, WsToken } from "../contract/live.ts"
+import { liveUrl, WsToken } from "../contract/live.ts"
 import { paths } from "../contract/paths.ts"
 import { isObject, parseJson } from "../contract/wire.ts"
 import { canonicalJson } from "../domain/json.ts"
@@ -45,7 +45,7 @@ export const converse = (
     const { url } = yield* Target
     const { socketReason, webSocketTo } = yield* Effect.promise(() => import("../platform/webSocket.ts"))
     const socket = yield* webSocketTo({
-      url: `${url.replace(/^http/i, "ws")}${livePath}`,
+      url: liveUrl(url),
       token,
       limitBytes: 8 * 1024 * 1024,
       openTimeout: conversationTime

@@ -7,6 +7,9 @@ import { isObject, JsonObject, named, openEnum, optional, parseJson, renamed } f
  */
 export const livePath = "/ws/v1/events/"
 
+/** The same at a host, with or without a slash at its end. */
+export const liveUrl = (host: string): string => `${host.replace(/\/+$/, "").replace(/^http/i, "ws")}${livePath}`
+
 /** POST {@link paths.wsToken}, no body: a token for one connection, good for a short time. */
 export const WsToken = Schema.Struct({
   wsToken: renamed("ws_token", Schema.Redacted(Schema.NonEmptyString))

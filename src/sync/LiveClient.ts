@@ -1,9 +1,10 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import { Context, Effect, Layer, Option, type Redacted, Schema } from "effect"
+import { Context, Effect, Layer, Option, Schema } from "effect"
 import { authorized } from "../auth/authorized.ts"
 import { Session, type SignedIn } from "../auth/Session.ts"
-import { livePath, WsToken } from "../contract/live.ts"
+import { addressOf, answeredWithin, isTemporary } from "../auth/transport.ts"
+import { liveUrl, WsToken } from "../contract/live.ts"
 import { paths } from "../contract/paths.ts"
 import { readBounded } from "../platform/Http.ts"
 import { proxyOnTheWayTo } from "../platform/proxy.ts"
@@ -38,7 +39,9 @@ export class LiveClient extends Context.Tag("spec-kitty/sync/LiveClient")<
           )
           const { status } = response
           if (status !== 200) return yield* refusedWith(status)
-          const text = yield* Effect.timeout(readBounded(response, tokenAnswerLimit), liveOpenTimeout)
+          const text = yield* readBounded(response, tokenAnswerLimit).pipe(
+            answeredWithin(liveOpenTimeout, addressOf(response.request))
+          )
           return yield* Effect.mapError(
             decodeToken(text),
             () => new LiveLost({ reason: "the host gives no token for a live connection", lasts: true })
@@ -54,7 +57,7 @@ export class LiveClient extends Context.Tag("spec-kitty/sync/LiveClient")<
           const { wsToken } = yield* tokenOf(signedIn)
           const scope = scopeOf(signedIn)
           const stillOurs = Effect.isSuccess(boundTo(session, scope).current)
-          return yield* holdLive({ ...addressOf(host.url, wsToken), scope, stillOurs }, up)
+          return yield* holdLive({ url: liveUrl(host.url), token: wsToken, scope, stillOurs }, up)
         }).pipe(
           Effect.catchAll((error) =>
             error._tag === "LiveLost"
@@ -67,11 +70,6 @@ export class LiveClient extends Context.Tag("spec-kitty/sync/LiveClient")<
       return LiveClient.of({ hold })
     })
   )
-
-  /** Never connects: everything goes in batches. */
-  static readonly layerNone = Layer.succeed(this, {
-    hold: () => new LiveLost({ reason: "live connections are not used here", lasts: true })
-  })
 }
 
 // helpers
@@ -82,14 +80,9 @@ const behindProxy = "a proxy of the environment leads to the host, and carries b
 
 const decodeToken = Schema.decode(Schema.parseJson(WsToken))
 
-const addressOf = (hostUrl: string, token: Redacted.Redacted) => ({
-  url: `${hostUrl.replace(/\/+$/, "").replace(/^http/i, "ws")}${livePath}`,
-  token
-})
-
 /** A host that has no such thing will not have it in a moment; who may not have it will not either. */
 const refusedWith = (status: number) =>
   new LiveLost({
     reason: `the host gives no token for a live connection: HTTP ${status}`,
-    lasts: status < 500 && ![408, 425, 429].includes(status)
+    lasts: !isTemporary(status)
   })

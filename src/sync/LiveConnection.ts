@@ -1,4 +1,5 @@
 import { Deferred, Effect, Option, Queue, Ref } from "effect"
+import { isTemporary } from "../auth/transport.ts"
 import type { EventResult } from "../contract/events.ts"
 import { frameText, type HeardFrame, readFrame } from "../contract/live.ts"
 import type { QueuedEvent } from "../events/QueuedEvent.ts"
@@ -63,19 +64,19 @@ export const holdLive = (
       Effect.gen(function* () {
         if (!(yield* stillOurs)) return []
         const awaited = yield* ear.awaiting(rows.map(({ eventId }) => eventId))
-        yield* Effect.forEach(rows, ({ data }) => Effect.ignore(write(data)), { discard: true })
         const silent = (yield* Ref.get(manners)) === "silent"
-        if (!silent) yield* Effect.timeoutOption(awaited.all, liveAckTime)
+        yield* Effect.forEach(rows, ({ data }) => Effect.ignore(write(data)), { discard: true }).pipe(
+          Effect.zipRight(silent ? Effect.void : Effect.timeoutOption(awaited.all, liveAckTime)),
+          // What the host has said before it went counts all the same.
+          Effect.raceFirst(Effect.exit(Deferred.await(lost)))
+        )
         const verdicts = yield* awaited.soFar
         if (verdicts.length > 0) yield* Ref.set(manners, "acknowledges")
         else if ((yield* Ref.get(manners)) === "acknowledges") {
           yield* Deferred.fail(lost, new LiveLost({ reason: "the host stopped acknowledging events" }))
         } else yield* Ref.set(manners, "silent")
         return verdicts
-      }).pipe(
-        Effect.raceFirst(Effect.as(Effect.exit(Deferred.await(lost)), [])),
-        Effect.withSpan("LiveConnection.send")
-      )
+      }).pipe(Effect.withSpan("LiveConnection.send"))
 
     const alive = Effect.gen(function* () {
       yield* Deferred.await(opened)
@@ -102,42 +103,51 @@ export const holdLive = (
 const frameLimit = 8 * 1024 * 1024
 
 /** 401 may be a token that has just run out, once; everything else that refuses the upgrade refuses it again. */
-const isRefusal = (status: number | undefined) =>
-  status !== undefined && status < 500 && ![401, 408, 425, 429].includes(status)
+const isRefusal = (status: number | undefined) => status !== undefined && status !== 401 && !isTemporary(status)
 
 const decoder = new TextDecoder()
 
 const textOf = (data: string | Uint8Array) => (typeof data === "string" ? data : decoder.decode(data))
 
+/** No honest host says more about one send. */
+const mostVerdicts = 4096
+
+/** What is waited for, and what has come of it. */
+const awaitedOf = (ids: ReadonlyArray<string>) =>
+  Effect.all({
+    ids: Effect.succeed(new Set(ids)),
+    found: Ref.make<ReadonlyArray<EventResult>>([]),
+    all: Deferred.make<void>()
+  })
+
 /** What was heard, for those who wait for it. */
 const makeEar = Effect.gen(function* () {
   const beats = yield* Queue.sliding<void>(1)
   const pinged = yield* Deferred.make<void>()
-  const verdicts = yield* Queue.sliding<EventResult>(4096)
+  const awaited = yield* Ref.make(yield* awaitedOf([]))
+  const judged = (verdict: EventResult) =>
+    Effect.gen(function* () {
+      const { all, found, ids } = yield* Ref.get(awaited)
+      if (!ids.has(verdict.eventId)) return
+      const verdicts = yield* Ref.updateAndGet(found, (before) => [...before, verdict].slice(-mostVerdicts))
+      if (new Set(verdicts.map(({ eventId }) => eventId)).size === ids.size) yield* Deferred.succeed(all, undefined)
+    })
   return {
     hear: (frame: HeardFrame) =>
       Effect.gen(function* () {
         yield* Queue.offer(beats, undefined)
         if (frame.type === "ping") yield* Deferred.succeed(pinged, undefined)
-        if (frame.type === "ack") yield* Queue.offer(verdicts, { eventId: frame.eventId, status: frame.status })
-        if (frame.type === "error") {
-          yield* Queue.offer(verdicts, { eventId: frame.eventId, status: "rejected", error: frame.error })
-        }
+        if (frame.type === "ack") yield* judged({ eventId: frame.eventId, status: frame.status })
+        if (frame.type === "error") yield* judged({ eventId: frame.eventId, status: "rejected", error: frame.error })
       }),
     anything: Queue.take(beats),
     pinged: Deferred.await(pinged),
     /** The verdicts on these events, as they come; late ones on others are nobody's. */
     awaiting: (ids: ReadonlyArray<string>) =>
       Effect.gen(function* () {
-        yield* Queue.takeAll(verdicts)
-        const heard = yield* Ref.make<ReadonlyArray<EventResult>>([])
-        const all = Queue.take(verdicts).pipe(
-          Effect.flatMap((verdict) =>
-            Ref.updateAndGet(heard, (before) => (ids.includes(verdict.eventId) ? [...before, verdict] : before))
-          ),
-          Effect.repeat({ until: (found) => ids.every((id) => found.some(({ eventId }) => eventId === id)) })
-        )
-        return { all, soFar: Ref.get(heard) }
+        const now = yield* awaitedOf(ids)
+        yield* Ref.set(awaited, now)
+        return { all: Deferred.await(now.all), soFar: Ref.get(now.found) }
       })
   }
 })

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import type { SessionFailure } from "../auth/Session.ts"
+import { isTemporary } from "../auth/transport.ts"
 import { Rollout } from "../config/Rollout.ts"
 import type { Connection } from "./Connection.ts"
 import { IngestClient, type HealthAnswer } from "./IngestClient.ts"
@@ -29,7 +30,7 @@ const answered = ({ isControlPlane, status }: HealthAnswer): Connection => {
 const checkServer = "Check that `spec-kitty sync server` names your host."
 
 /** A host that is there, and does not want us now: 408, 425, 429. */
-const asksToWait = (status: number | undefined) => status !== undefined && [408, 425, 429].includes(status)
+const asksToWait = (status: number | undefined) => status !== undefined && status < 500 && isTemporary(status)
 
 const failed = (error: SessionFailure): Connection => {
   const detail = error.message

@@ -4,7 +4,7 @@ import { Session } from "../../src/auth/Session.ts"
 import * as Http from "../../src/platform/Http.ts"
 import { LiveClient } from "../../src/sync/LiveClient.ts"
 import { httpHost } from "../helpers/httpHost.ts"
-import { turn } from "../daemon/world.ts"
+import { turn } from "../helpers/turn.ts"
 import { liveDesk } from "./liveDesk.ts"
 import { quietHost } from "./quietHost.ts"
 import { adaAt } from "./world.ts"
@@ -53,7 +53,8 @@ describe("a live connection", () => {
   it.scoped.each([
     ["ws/v1/events=mute", 5, "says nothing"],
     ["ws/v1/events=latency:60s", 10, "does not answer the upgrade"],
-    ["ws-token=latency:60s", 10, "no answer within 10s"]
+    ["ws-token=latency:60s", 10, "no answer within 10s"],
+    ["ws-token=trickle:60s", 10, "cannot be reached: no answer within 10s"]
   ] as const)("to a host that does not answer ends after a time: %s", ([fault, seconds, reason]) =>
     Effect.gen(function* () {
       const desk = yield* liveDesk(fault)
