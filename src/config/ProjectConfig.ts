@@ -47,7 +47,7 @@ export class ProjectConfig extends Context.Tag("spec-kitty/config/ProjectConfig"
     readonly syncEnabled: (project: Project) => Effect.Effect<boolean>
     /** What the file says now about events that were recorded before; none where there is no such file any more. */
     readonly consent: (project: Project) => Reading<Option.Option<Consent>>
-    /** Whether this project starts background sync: not after `sync.auto_start: false`, nor after what nobody can read. */
+    /** Whether this project's events are sent in the background: not after `sync.auto_start: false`, nor after what nobody can read. */
     readonly autoStart: (project: Project) => Effect.Effect<boolean>
     /** The plain value at a path. */
     readonly get: (project: Project, path: ReadonlyArray<string>) => Reading<Option.Option<unknown>>
