@@ -195,8 +195,7 @@ const live: ReadonlyArray<readonly [name: string, found: string, spoil: Spoil, f
     "events that are acknowledged and lost",
     "live/taken",
     (answer) => answer,
-    (frame, from) =>
-      from === "client" ? { ...frame, event_id: `01JMBY7K8N3QRVX2DPFG${Math.trunc(performance.now())}` } : frame
+    (frame, from) => (from === "client" ? { ...frame, event_id: anotherId() } : frame)
   ],
   [
     "an acknowledgement of something else",
@@ -211,6 +210,9 @@ const live: ReadonlyArray<readonly [name: string, found: string, spoil: Spoil, f
     (frame) => (frame.type === "error" ? { ...frame, error: "" } : frame)
   ]
 ]
+
+/** A ULID, and another one each time. */
+const anotherId = () => `01JMBY7K8N3QRVX2DPFG${String(Math.trunc(performance.now()) % 1e6).padStart(6, "0")}`
 
 const isSnapshot = (frame: Json) => frame.type === "snapshot"
 

@@ -153,7 +153,8 @@ describe("a client that gives up", () => {
       yield* fault("tracker/pull=latency:1m:1")
       const before = (yield* requests).length
       const asked = yield* Effect.fork(call(`${url}/api/v1/tracker/pull`, { json: { limit: 3 } }))
-      yield* Effect.sleep("100 millis")
+      const waiting = Effect.map(call(`${url}/_sandbox/faults`), ({ body }) => body.pending)
+      yield* Effect.repeat(waiting, { until: (count) => count === 0, schedule: Schedule.spaced("5 millis") })
       yield* Fiber.interrupt(asked)
       const logged = Effect.map(requests, (all) => all.slice(before))
       yield* Effect.repeat(logged, { until: (all) => all.length > 0, schedule: Schedule.spaced("5 millis") })
