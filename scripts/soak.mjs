@@ -114,8 +114,6 @@ try {
     console.log(`${name.padEnd(44)} ${figure.toFixed(2).padStart(9)}  budget ${String(budget).padStart(4)}  ${verdict}`)
   }
   process.exitCode = rows.every(([, figure, budget]) => figure <= budget) ? 0 : 1
-  if (process.env.SOAK_RAW)
-    (await import("node:fs")).writeFileSync(process.env.SOAK_RAW, JSON.stringify({ looks, quietLooks }))
 } finally {
   await Promise.all(daemons.map((child) => ended(child, "SIGTERM")))
   await Promise.all([busy, idle].map(({ stopHost }) => stopHost()))

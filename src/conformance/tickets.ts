@@ -18,7 +18,7 @@ export const originCase = (name: string, rule: string, run: Case["run"]): Case =
 })
 
 /** The project, if missions can come from its tickets (S061). */
-export const ticketProject = Effect.gen(function* () {
+const ticketProject = Effect.gen(function* () {
   const about = yield* project
   if (Schema.is(OriginProviderName)(about.provider)) return about
   return yield* new NotTried({

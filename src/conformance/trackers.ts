@@ -33,7 +33,7 @@ export interface Asker {
 }
 
 /** Asks as somebody. */
-export const askAs = ({ team, token }: Asker, { body, key, method, path }: TrackerAsk) =>
+const askAs = ({ team, token }: Asker, { body, key, method, path }: TrackerAsk) =>
   Effect.flatMap(Target, ({ ask }) =>
     ask({
       method,

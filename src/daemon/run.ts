@@ -97,16 +97,14 @@ const serving = (server: string | null, say: (line: string) => Effect.Effect<voi
     const own = yield* self({ instance, token, port, server })
     const before = yield* readDaemonState
     const state = yield* Ref.make<DaemonState>({ ...before, process: own, ended: null })
+    const hands: Hands = { state, draining, live, holdsLock, told, say }
     yield* Effect.acquireRelease(Effect.flatMap(Ref.get(state), writeDaemonState), (_, exit) =>
-      farewell({ state, draining, live, holdsLock, told, say }, Exit.isSuccess(exit) ? "" : "it was interrupted")
+      farewell(hands, Exit.isSuccess(exit) ? "" : "it was interrupted")
     )
     yield* Effect.flatMap(startMark, removeFile)
     yield* say(`started: process ${own.pid}, version ${version}, events go to ${server ?? "no host yet"}`)
     // What is interrupted here is waited for: a token that is being refreshed has to reach the disk.
-    const why = yield* Effect.raceFirst(
-      deliverUntilIdle({ state, draining, live, holdsLock, told, say }),
-      Deferred.await(stop)
-    )
+    const why = yield* Effect.raceFirst(deliverUntilIdle(hands), Deferred.await(stop))
     yield* Ref.update(state, (last) => ({ ...last, ended: { at: own.since, why } }))
     return why
   })

@@ -2,7 +2,7 @@ import { Effect, Option } from "effect"
 import { require } from "../readiness/require.ts"
 import { ask } from "./control.ts"
 import type { DaemonProcess } from "./DaemonState.ts"
-import { DaemonDidNotStart, DaemonSwitchedOff } from "./errors.ts"
+import { DaemonDidNotStart, DaemonDoesNotEnd, DaemonSwitchedOff } from "./errors.ts"
 import { daemonLog } from "./journal.ts"
 import { findDaemon, lookAtDaemon } from "./look.ts"
 import { isReplaced } from "./replace.ts"
@@ -31,6 +31,8 @@ export const startDaemon = Effect.gen(function* () {
     yield* ask(process, "retry", answerTime)
     return { result: "already_running", process } satisfies DaemonStarted
   }
+  // It had its time to write its state file again: nobody else can tell it to end, either.
+  if (standing === "stuck" && process === null) return yield* new DaemonDoesNotEnd({ pid: null, isOurs: false })
   if (isThere) yield* stopDaemon
   yield* spawnDaemon
   const up = yield* lookAtDaemon.pipe(

@@ -25,25 +25,26 @@ export const stopDaemon = Effect.gen(function* () {
     return { result: "not_running", pid: null } satisfies DaemonStopped
   }
   if (process === null) return yield* new DaemonDoesNotEnd({ pid: null, isOurs: false })
-  const stopped: DaemonStopped = { result: "stopped", pid: process.pid }
+  const stopped = Effect.as(settled(process, "it was asked to"), {
+    result: "stopped",
+    pid: process.pid
+  } satisfies DaemonStopped)
   if (standing === "running") {
     yield* ask(process, "stop", answerTime)
-    if (yield* hasEnded(process)) return yield* Effect.as(settled(process, requested), stopped)
+    if (yield* hasEnded(process)) return yield* stopped
   }
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     // Looked at again each time: the number may have changed hands while we waited.
     if ((yield* proofOf(process)) !== "ours") break
     yield* signalProcess(process.pid, signal)
-    if (yield* hasEnded(process)) return yield* Effect.as(settled(process, requested), stopped)
+    if (yield* hasEnded(process)) return yield* stopped
   }
   const proof = yield* proofOf(process)
-  if (proof === "gone") return yield* Effect.as(settled(process, requested), stopped)
+  if (proof === "gone") return yield* stopped
   return yield* new DaemonDoesNotEnd({ pid: process.pid, isOurs: proof === "ours" })
 }).pipe(Effect.withSpan("daemon.stop"))
 
 // helpers
-
-const requested = "it was asked to"
 
 /** What could not say itself that it has ended is not to be taken for dead; whoever holds the lock by now is left alone. */
 const settled = ({ instance }: DaemonProcess, why: string) =>

@@ -1,13 +1,13 @@
 import { Clock, Deferred, Effect, Option, Ref, Schedule } from "effect"
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
-import { frameText, livePath } from "../contract/live.ts"
+import { frameText } from "../contract/live.ts"
 import { isObject, type JsonObject, parseJson } from "../contract/wire.ts"
 import { formatTimestamp } from "../domain/timestamp.ts"
 import type { Ingest } from "./Ingest.ts"
 import type { FaultsMet } from "./meetFaults.ts"
 import { Refused } from "./refusals.ts"
 import type { RequestLog } from "./RequestLog.ts"
-import { routeOf } from "./faultRoutes.ts"
+import { liveRoute } from "./faultRoutes.ts"
 import { pingInterval } from "./schedules.ts"
 
 /** What can be done to a connection that HTTP does not know. */
@@ -20,9 +20,6 @@ export interface Wire {
 
 /** What goes wrong with one WebSocket. */
 export type LiveFaults = Pick<FaultsMet, "strike" | "trouble">
-
-/** The route of the WebSocket, as faults and the log name it. */
-export const liveRoute = routeOf(livePath)
 
 /** Whether a request wants to become a WebSocket. */
 export const wantsUpgrade = ({ headers, method }: HttpServerRequest.HttpServerRequest): boolean =>

@@ -11,6 +11,9 @@ export const routeNames: ReadonlyArray<string> = [...Object.values(paths), liveP
   routeOf(typeof path === "string" ? path : path(""))
 )
 
+/** The route of the WebSocket, as faults and the log name it. */
+export const liveRoute = routeOf(livePath)
+
 /** Whether a fault for this route can ever be met: a route, a folder of routes, or one operation. */
 export const isRoute = (route: string): boolean =>
   routeNames.some((name) => name === route || name.startsWith(`${route}/`)) || route.startsWith("tracker/operations/")

@@ -1,7 +1,6 @@
 import { Duration, Option } from "effect"
-import { livePath } from "../contract/live.ts"
 import type { Fault, Mishap, Trouble } from "./Fault.ts"
-import { routeOf } from "./faultRoutes.ts"
+import { liveRoute } from "./faultRoutes.ts"
 
 /** What one request meets, and the faults that are left for later ones. */
 export interface FaultsMet {
@@ -47,8 +46,6 @@ const troubles: ReadonlySet<Mishap["_tag"]> = new Set<Trouble["_tag"]>([
   "Mute",
   "NoAck"
 ])
-
-const liveRoute = routeOf(livePath)
 
 const working = ["tracker/push", "tracker/run", "tracker/pull"]
 

@@ -13,6 +13,7 @@ import type { NotReady } from "../readiness/errors.ts"
 import type { HostedReadiness } from "../readiness/HostedReadiness.ts"
 import { require } from "../readiness/require.ts"
 import { batchesOf } from "./batches.ts"
+import { scopeOf } from "./boundTo.ts"
 import type { Category } from "./categories.ts"
 import { deliver, pack, type Batch, type Delivery } from "./deliver.ts"
 import { deliverLive } from "./deliverLive.ts"
@@ -86,8 +87,9 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
       const { left, unheard } = yield* look
       if (left === 0) return
       // Refreshes what has expired; who acts from here on is whose events go.
-      const { host, teamSlug, username } = yield* session.current
-      const own = accountScope({ origin: host.origin, username, teamSlug })
+      const signedIn = yield* session.current
+      const { host } = signedIn
+      const own = scopeOf(signedIn)
       yield* Ref.set(scope, own)
       const delivery = { scope: own, origin: host.origin, tally }
       yield* everything(delivery, spared, {
