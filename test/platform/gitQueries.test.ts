@@ -1,10 +1,11 @@
+import { execFileSync } from "node:child_process"
 import { symlinkSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Git } from "../../src/platform/Git.ts"
 import { ancestors, workTreeAround } from "../../src/platform/gitDirectory.ts"
 import { branchesWith, currentBranch, headCommit, remoteUrl, topLevel } from "../../src/platform/gitQueries.ts"
-import { temporaryFolder, temporaryRepository } from "../helpers/folder.ts"
+import { gitEnvironment, temporaryFolder, temporaryRepository } from "../helpers/folder.ts"
 
 describe("questions to git", () => {
   it.scoped("have no answer before the first commit, except the branch", () =>
@@ -27,7 +28,10 @@ describe("questions to git", () => {
     Effect.gen(function* () {
       const repository = yield* temporaryRepository
       const commit = (time: string) =>
-        repository.git("-c", "core.hooksPath=", "commit", "--allow-empty", "--quiet", "-m", time, `--date=${time}`)
+        execFileSync("git", ["commit", "--allow-empty", "--quiet", "-m", time], {
+          cwd: repository.path,
+          env: { ...gitEnvironment(repository.path), GIT_COMMITTER_DATE: time }
+        })
       commit("2026-01-01T00:00:00Z")
       repository.git("branch", "without")
       const file = repository.write("deep/a file", "1\n")
@@ -39,8 +43,8 @@ describe("questions to git", () => {
       commit("2026-01-03T00:00:00Z")
       const blobOf = (branch: string) => repository.git("rev-parse", `${branch}:deep/a file`).trim()
       const found = yield* branchesWith(repository.at("deep"), file)
-      assert.sameDeepMembers(
-        [...found],
+      assert.deepStrictEqual(
+        found,
         ["z/later", "main"].map((branch) => ({ branch, blob: blobOf(branch) }))
       )
       assert.deepStrictEqual(yield* branchesWith(repository.path, repository.at("nowhere")), [])
