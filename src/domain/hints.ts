@@ -26,4 +26,4 @@ export const unfilledLines = (template: string, document: string): ReadonlyArray
 }
 
 /** A text that is nothing but a hint, such as the title `[Short title]`, or nothing at all. */
-export const isHint = (text: string): boolean => /^$|^\[.*\]$/.test(text.trim())
+export const isHint = (text: string): boolean => /^$|^\[[^\]]*\]$/.test(text.trim())

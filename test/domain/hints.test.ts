@@ -46,6 +46,8 @@ describe("isHint", () => {
     ["[Short title]", true],
     [" ", true],
     ["Sign-in [draft]", false],
+    ["[US1] Login form [P]", false],
+    ["[login](a.md) for [FR-001]", false],
     ["Sign-in", false]
   ] as const)("%s: %s", (text, expected) => assert.strictEqual(isHint(text), expected))
 })
