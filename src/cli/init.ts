@@ -7,6 +7,7 @@ import { missionTypes } from "../templates/tiers.ts"
 import { version } from "../version.ts"
 import { verb } from "./command.ts"
 import { relative } from "../platform/path.ts"
+import { shortCommit } from "../platform/terminalText.ts"
 import { counted, emitDone, resultOf } from "./mission.ts"
 import { flag, list, optionalArgument } from "./parameters.ts"
 
@@ -34,7 +35,7 @@ const report: Report<typeof Initialized.Type, typeof Initialized.Encoded> = {
         : `${bold(value.project_slug)} is a spec-kitty project now`,
       `  ${value.project_root}`,
       dim(
-        `  project ${value.project_uuid}${value.commit_hash === null ? "" : `, commit ${value.commit_hash.slice(0, 7)}`}`
+        `  project ${value.project_uuid}${value.commit_hash === null ? "" : `, commit ${shortCommit(value.commit_hash)}`}`
       ),
       `  ${made(value)}`,
       ...(value.git ? [] : ["  not a git repository: planning needs one (`git init`)"]),

@@ -11,7 +11,7 @@ import { isUnpushed } from "../mission/merge/record.ts"
 import { strategies } from "../mission/merge/state.ts"
 import { emit } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
-import { stripControl } from "../platform/terminalText.ts"
+import { shortCommit, stripControl } from "../platform/terminalText.ts"
 import { verb } from "./command.ts"
 import { UsageProblem } from "../output/errors.ts"
 import { counted, emitDone, workflowFields, workflowValues } from "./mission.ts"
@@ -73,7 +73,7 @@ const mergedReport: Report<typeof Merged.Type, typeof Merged.Encoded> = {
     ].join(" and ")
     return [
       `Merged ${bold(value.feature_slug)} into ${bold(target)}: ${what}`,
-      `  ${target} is at ${value.target_commit.slice(0, 7)} (${value.strategy}); ${gone} removed`,
+      `  ${target} is at ${shortCommit(value.target_commit)} (${value.strategy}); ${gone} removed`,
       "",
       value.pushed ? `Pushed ${target}.` : `Next: run the tests on ${target}, then push it.`
     ].join("\n")

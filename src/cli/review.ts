@@ -4,7 +4,7 @@ import { commandFor, type Mission } from "../mission/Mission.ts"
 import { review as reviewWorkPackage } from "../mission/review.ts"
 import { UsageProblem } from "../output/errors.ts"
 import type { Report } from "../output/Report.ts"
-import { stripControl } from "../platform/terminalText.ts"
+import { shortCommit, stripControl } from "../platform/terminalText.ts"
 import { verb } from "./command.ts"
 import { emitDone, workflowFields, workflowValues } from "./mission.ts"
 import { argument, feature, flag, optionalArgument, requiredText, text } from "./parameters.ts"
@@ -68,7 +68,7 @@ const Approved = Schema.Struct({
 const approvedReport = (mission: Mission): Report<typeof Approved.Type, typeof Approved.Encoded> => ({
   schema: Approved,
   human: ({ approved_commit, reviewer, status, wp_id }, { bold }) => {
-    const at = approved_commit === null ? "" : ` at ${approved_commit.slice(0, 7)}`
+    const at = approved_commit === null ? "" : ` at ${shortCommit(approved_commit)}`
     const before = status === "existing" ? ", as before" : ""
     return [
       `${bold(wp_id)}: approved by ${stripControl(reviewer)}${at}${before}`,

@@ -8,3 +8,7 @@ export const formatTimestamp = (epochMillis: number): Timestamp =>
 /** The same, where a time may be none. */
 export const knownTime = (epochMillis: number | null): Timestamp | null =>
   epochMillis === null ? null : formatTimestamp(epochMillis)
+
+/** Whole seconds and `Z`, as the activity log of a prompt has them. */
+export const formatSeconds = (epochMillis: number): string =>
+  `${DateTime.formatIso(DateTime.unsafeMake(epochMillis)).slice(0, 19)}Z`

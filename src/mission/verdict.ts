@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { shortCommit } from "../platform/terminalText.ts"
 import { branchExists, branchOf, commitOf, commitsBeyond, isMergedInto, refExists } from "./branches.ts"
 import type { Mission } from "./Mission.ts"
 import { reviewOf, type Reviewed } from "./reviewState.ts"
@@ -34,6 +35,3 @@ export const reviewIssues = (mission: Mission, packages: ReadonlyArray<Reviewed>
     ),
     (issues) => issues.flat()
   )
-
-/** A commit as people read it. */
-export const shortCommit = (commit: string): string => commit.slice(0, 7)

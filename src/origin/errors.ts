@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { ErrorEnvelope, wordsOf } from "../contract/ErrorEnvelope.ts"
-import { briefly } from "../platform/terminalText.ts"
+import { briefly, shortCommit } from "../platform/terminalText.ts"
 
 /** Tickets of this provider are not the origin of missions; only those of Jira and Linear are (S061). */
 export class OriginNotAvailable extends Schema.TaggedError<OriginNotAvailable>()("OriginNotAvailable", {
@@ -101,7 +101,7 @@ export class MissionWithoutOrigin extends Schema.TaggedError<MissionWithoutOrigi
 }) {
   override get message() {
     const uncommitted = this.committed ? "committed" : "not committed"
-    const commit = this.commit === null ? uncommitted : `commit ${this.commit.slice(0, 7)}`
+    const commit = this.commit === null ? uncommitted : `commit ${shortCommit(this.commit)}`
     const exists = `Mission ${this.feature} exists (kitty-specs/${this.feature}, ${commit})`
     const key = briefly(this.key, 100)
     if (this.reason === "OriginNotRecorded") return `${exists}. ${this.explanation}`

@@ -12,6 +12,9 @@ export const briefly = (text: string, limit: number): string => {
   return safe.length <= limit && text.length <= limit * 20 ? safe : `${stripControl(safe.slice(0, limit - 1))}…`
 }
 
+/** A commit as people read it. */
+export const shortCommit = (commit: string): string => commit.slice(0, 7)
+
 /** Columns that a text takes on a terminal: East Asian wide characters and emoji take two, combining marks none. */
 export const columnsOf = (text: string): number =>
   [...text].reduce((sum, character) => sum + (mark.test(character) ? 0 : wide.test(character) ? 2 : 1), 0)

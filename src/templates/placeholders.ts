@@ -1,4 +1,5 @@
 import { DateTime } from "effect"
+import { formatSeconds } from "../domain/timestamp.ts"
 
 /** Every placeholder that a template may hold, written `{{NAME}}`. The only place where they are documented. */
 export const placeholders = {
@@ -36,7 +37,7 @@ export const missionValues = ({ at, branch, input, slug, title }: MissionFacts) 
   FEATURE_SLUG: slug,
   BRANCH: branch,
   DATE: DateTime.formatIsoDateUtc(at),
-  TIMESTAMP: `${DateTime.formatIso(at).slice(0, 19)}Z`,
+  TIMESTAMP: formatSeconds(DateTime.toEpochMillis(at)),
   INPUT: inert(input ?? title)
 })
 

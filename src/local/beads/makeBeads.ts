@@ -1,4 +1,5 @@
 import { DateTime, Effect, Either, Option } from "effect"
+import { formatSeconds } from "../../domain/timestamp.ts"
 import { answerOf, gathered, reasonOf, textOf } from "../answers.ts"
 import type { Connector, Created } from "../Connector.ts"
 import type { Reach } from "../Connectors.ts"
@@ -130,5 +131,4 @@ const unknownWords =
   /\bno issues? found\b|\bissue\b[^:]*\bnot found\b|\b(?:fetching|resolving)\b.*: (?:issue )?not found\b/i
 
 /** `--updated-after` excludes its own second. */
-const beforeThat = (time: DateTime.Utc) =>
-  `${DateTime.formatIso(DateTime.subtract(time, { seconds: 1 })).slice(0, 19)}Z`
+const beforeThat = (time: DateTime.Utc) => formatSeconds(DateTime.toEpochMillis(time) - 1000)

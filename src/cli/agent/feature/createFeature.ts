@@ -2,6 +2,7 @@ import { Effect, Option, Schema } from "effect"
 import { createFeature, type CreatedFeature } from "../../../mission/createFeature.ts"
 import { commandFor } from "../../../mission/Mission.ts"
 import type { Report } from "../../../output/Report.ts"
+import { shortCommit } from "../../../platform/terminalText.ts"
 import { missionTypes } from "../../../templates/tiers.ts"
 import { verb } from "../../command.ts"
 import { emitDone, shown, workflowFields, workflowValues } from "../../mission.ts"
@@ -37,7 +38,7 @@ export const createdReport = (created: CreatedFeature): Report<typeof Created.Ty
           ? ""
           : `, to be merged into ${value.target_branch}${created.targetExists ? "" : ", which does not exist yet"}`
       }`,
-      `  ${shown(created.feature, value.spec_file)}${value.commit_hash === null ? "" : dim(`  (commit ${value.commit_hash.slice(0, 7)})`)}`,
+      `  ${shown(created.feature, value.spec_file)}${value.commit_hash === null ? "" : dim(`  (commit ${shortCommit(value.commit_hash)})`)}`,
       "",
       `Next: ${value.next_step}`
     ].join("\n")
