@@ -18,6 +18,13 @@ export const ignoredPaths: ReadonlyArray<string> = [
   "kitty-specs/**/*.corrupt-*"
 ]
 
+/** What work on a package makes, in whatever directory the project is; a `.gitignore` of the Python tool lacks some of it. */
+export const workPlaces: ReadonlyArray<string> = [
+  ".worktrees/",
+  "**/.kittify/workspaces/",
+  "**/.kittify/merge-state.json"
+]
+
 /** Whether a path, from the top of a checkout, is this machine's business, also where no `.gitignore` says so yet. */
 export const isMachineState = (path: string): boolean =>
   ignoredPaths.some((ignored) => `/${path}`.includes(`/${ignored}`)) ||

@@ -1,6 +1,6 @@
 import { Clock, Effect, Option } from "effect"
 import { formatTimestamp } from "../domain/timestamp.ts"
-import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import { writeAtomic } from "../platform/AtomicFile.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import { GitFailed } from "../platform/errors.ts"
 import { kindOf } from "../platform/files.ts"
@@ -11,6 +11,7 @@ import { shellQuoted } from "../platform/shellQuoted.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import { branchExists, branchOf, listWorktrees, unfinishedOperation, worktreeOf } from "./branches.ts"
 import { WorktreeBlocked } from "./errors.ts"
+import { ensureLines, workPlaces } from "./gitFiles.ts"
 import { staysInside } from "./inside.ts"
 import type { Mission } from "./Mission.ts"
 import { workspaceWait } from "./schedules.ts"
@@ -39,7 +40,7 @@ export const ensureWorktree = Effect.fn("mission.ensureWorktree")(function* (
   const path = worktreeOf(mission, workPackage.id)
   const branch = branchOf(mission, workPackage.id)
   const existing = yield* existingWorktree(mission, workPackage.id)
-  if (Option.isSome(existing)) return existing.value
+  if (Option.isSome(existing)) return { ...existing.value, warnings: yield* emptySubmodules(path) }
   yield* staysInside(root, path)
   if ((yield* kindOf(path)) !== "missing") {
     return yield* new WorktreeBlocked({ path, reason: "something else is there; move it away" })
@@ -94,7 +95,7 @@ export const existingWorktree = (mission: Mission, wpId: string) =>
         branch,
         created: false,
         continued: false,
-        warnings: yield* emptySubmodules(path)
+        warnings: []
       })
     const other = Option.getOrElse(found.branch, () => "a detached HEAD")
     const operation = yield* unfinishedOperation(path)
@@ -159,19 +160,10 @@ const emptySubmodules = (path: string) =>
       : [`Submodules are empty in the worktree: ${empty.join(", ")}. Fill them with \`${remedy}\``]
   })
 
-/** What `implement` makes; a `.gitignore` of the Python tool does not know all of it. */
-const ownPlaces = [".worktrees/", "**/.kittify/workspaces/", "**/.kittify/merge-state.json"]
-
 /** Worktrees and their records are this machine's business: `info/exclude` hides them without touching a tracked file. */
 export const excludeFromStatus = (root: string) =>
   Effect.gen(function* () {
     const tree = yield* workTreeAround(root)
     if (Option.isNone(tree)) return
-    const path = join(tree.value.commonDirectory, "info", "exclude")
-    const text = Option.getOrElse(yield* readTextIfExists(path), () => "")
-    const known = text.split(/\r?\n/).map((line) => line.trim().replace(/^\/?\.worktrees\/?$/, ".worktrees/"))
-    const missing = ownPlaces.filter((place) => !known.includes(place))
-    if (missing.length === 0) return
-    const before = text === "" || text.endsWith("\n") ? text : `${text}\n`
-    yield* writeAtomic(path, `${before}${missing.join("\n")}\n`, { mode: 0o644 })
+    yield* ensureLines(join(tree.value.commonDirectory, "info", "exclude"), workPlaces)
   })
