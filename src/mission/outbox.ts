@@ -48,7 +48,8 @@ export const recordOutbox = (mission: Mission, intended?: Outbox) =>
     if (outbox.length === 0) return []
     const { events } = yield* readStatusLog(mission)
     const written = new Map(events.map((event) => [event.eventId, event]))
-    const packages = outbox.some(({ causationId, line }) => causationId !== line)
+    const opens = ({ line }: Entry) => Option.exists(Option.fromNullable(written.get(line)), isOpening)
+    const packages = outbox.some(opens)
       ? yield* Effect.orElseSucceed(listWorkPackages(mission), (): ReadonlyArray<WorkPackage> => [])
       : []
     const warnings = new Set<string>()

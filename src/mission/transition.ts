@@ -1,8 +1,9 @@
-import { Clock, DateTime, Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type { Lane } from "../domain/Lane.ts"
 import type { Evidence } from "../domain/payloads.ts"
 import { reduce } from "../domain/reduce.ts"
 import { encodeStatusLine, type ExecutionMode, type StatusEvent } from "../domain/StatusEvent.ts"
+import { formatSeconds } from "../domain/timestamp.ts"
 import { checkTransition } from "../domain/transitions.ts"
 import { appendDurable } from "../platform/AtomicFile.ts"
 import { nextUlid } from "../platform/Ulid.ts"
@@ -67,8 +68,7 @@ export const transition = Effect.fn("mission.transition")(function* (mission: Mi
     const opening = yield* openingLines(mission, [move.workPackage.id], log.events, move.actor)
     const events = yield* judged(mission, move, [...log.events, ...opening])
     const lines = events.length > 0 ? [...opening, ...events] : []
-    if (lines.length > events.length) yield* intend(mission, opening, yield* nextUlid)
-    const outbox = yield* intend(mission, events)
+    const outbox = yield* intend(mission, lines)
     if (lines.length > 0) yield* appendDurable(statusFiles(mission).log, lines.map(encodeStatusLine).join(""))
     const views = events.length > 0 ? yield* renewViews(mission, move, events) : []
     const unsent = yield* recordOutbox(mission, outbox)
@@ -119,7 +119,7 @@ const judged = (mission: Mission, move: Move, events: ReadonlyArray<StatusEvent>
 const renewViews = (mission: Mission, move: Move, events: ReadonlyArray<StatusEvent>) =>
   Effect.gen(function* () {
     const lane = shownLane(events.at(-1)?.toLane ?? "planned")
-    const at = `${DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis)).slice(0, 19)}Z`
+    const at = formatSeconds(yield* Clock.currentTimeMillis)
     const edit = (text: string) => {
       const told = move.feedback === null ? text : withFeedback(text, { ...move.feedback, at })
       const entry = { at, actor: move.actor, shellPid: move.shellPid, lane, note: move.note ?? "" }

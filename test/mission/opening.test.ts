@@ -14,6 +14,12 @@ describe("a work package that is started before tasks was run again", () => {
       const started = yield* run(start("WP02", { base: Option.some("WP01"), agent: Option.some("claude") }))
       assert.deepStrictEqual(started.warnings, [])
       assert.deepStrictEqual(lanesOf(project, "WP02"), ["planned->planned", "planned->claimed", "claimed->in_progress"])
+      const [opening] = project
+        .read(`${missionFolder}/status.events.jsonl`)
+        .split("\n")
+        .filter((line) => line.includes('"WP02"'))
+        .map((line) => JSON.parse(line) as { readonly event_id: string })
+      assert.strictEqual(queued("WPCreated").at(-1)?.causation_id, opening?.event_id)
       const told = queued("WPCreated").map(({ payload }) => payload)
       assert.deepStrictEqual(
         told.map(({ wp_id, dependencies }) => [wp_id, dependencies]),
