@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import { Predicate, Schema } from "effect"
 import type { ExitEncoded } from "effect/Schema"
 import type { MessageId } from "./messages.ts"
 
@@ -44,10 +44,4 @@ const problemOf = (cause: Failure["cause"]): { readonly code: number; readonly m
   }
 }
 
-const hasProblem = (error: unknown): error is { readonly code: number; readonly message: string } =>
-  typeof error === "object" &&
-  error !== null &&
-  "code" in error &&
-  typeof error.code === "number" &&
-  "message" in error &&
-  typeof error.message === "string"
+const hasProblem = Schema.is(Schema.Struct({ code: Schema.Number, message: Schema.String }))

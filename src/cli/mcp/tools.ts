@@ -30,10 +30,10 @@ export interface Allowance {
 }
 
 /** `agent tasks move-task` is `agent_tasks_move_task`: the words of the command, which stay as long as it does. */
-export const toolName = (path: string): string => path.replaceAll(/[ -]/g, "_")
+const toolName = (path: string): string => path.replaceAll(/[ -]/g, "_")
 
 /** `--review-feedback-file` is `review_feedback_file`, and `WP` is `wp`. */
-export const keyOf = (name: string): string => name.toLowerCase().replaceAll("-", "_")
+const keyOf = (name: string): string => name.toLowerCase().replaceAll("-", "_")
 
 /**
  * Every command that needs no terminal, as a tool, in catalog order. Those that write are among them also where they may
