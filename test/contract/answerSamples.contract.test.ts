@@ -3,6 +3,7 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import { Effect, Option, Schema } from "effect"
 import { verbs } from "../../src/cli/verbs.ts"
 import { follow } from "../docs/shell.ts"
+import { fleeting } from "../helpers/fleeting.ts"
 import { departures } from "../helpers/jsonSchema.ts"
 import { stepsOfStory, story } from "./answerStory.ts"
 
@@ -11,14 +12,14 @@ const at = (name: string) => new URL(`../../contracts/cli/${name}`, import.meta.
 /** What differs from run to run is the same in every sample, and still what the schema asks for. */
 const settled = (text: string) =>
   text
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "7c9e6679-7425-40de-944b-e07fc1f90ae7")
-    .replaceAll(/\b01[0-9A-HJKMNP-TV-Z]{24}\b/g, "01JMBY7K8N3QRVX2DPFG000001")
+    .replaceAll(fleeting.uuid, "7c9e6679-7425-40de-944b-e07fc1f90ae7")
+    .replaceAll(fleeting.event, "01JMBY7K8N3QRVX2DPFG000001")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/g, "2026-02-12T10:15:01")
     .replaceAll(/(?<=10:15:01)\.\d+/g, ".000000")
     .replaceAll(/\b[0-9a-f]{40}\b/g, "8ea58b5d0f5f4c6a8d3f1f3f0e6f8d2b7c1a9e40")
     .replaceAll(/\b[0-9a-f]{7}\b/g, "8ea58b5")
     .replaceAll(/(?<="node_id": ")[0-9a-f]{12}/g, "a1b2c3d4e5f6")
-    .replaceAll(/(?<=127\.0\.0\.1:)\d+/g, "38741")
+    .replaceAll(fleeting.port, "38741")
     .replaceAll(/(?<="[a-z_]*(?:age|seconds|minutes|pid)[a-z_]*": )\d+(?:\.\d+)?/g, "1")
 
 describe("contracts/cli", () => {

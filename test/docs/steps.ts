@@ -1,3 +1,5 @@
+import { fleeting } from "../helpers/fleeting.ts"
+
 /** Something that a page tells its reader to do: a block of shell, or one command of a transcript with what it shows. */
 export interface Step {
   readonly kind: "sh" | "console"
@@ -30,11 +32,11 @@ export const stepsOf = (markdown: string): ReadonlyArray<Step> =>
 /** What differs from run to run, under one name. */
 export const steady = (text: string): string =>
   text
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "UUID")
+    .replace(fleeting.uuid, "UUID")
     .replace(/(?<=\b(?:commit|at) )[0-9a-f]{7}\b/g, "COMMIT")
-    .replace(/(?<=127\.0\.0\.1:)\d+/g, "PORT")
-    .replace(/\b01[0-9A-HJKMNP-TV-Z]{24}\b/g, "EVENT")
-    .replace(/\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)/g, "TIME")
+    .replace(fleeting.port, "PORT")
+    .replace(fleeting.event, "EVENT")
+    .replace(fleeting.time, "TIME")
     .replace(/\b\d+ (?:min|s)\b/g, "AGE")
     .split("\n")
     .map((line) => line.trimEnd())

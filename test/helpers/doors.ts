@@ -5,6 +5,7 @@ import { argvFor } from "../../src/cli/mcp/argv.ts"
 import { toolsOf } from "../../src/cli/mcp/tools.ts"
 import { startBuilt } from "./built.ts"
 import { embedding } from "./embedded.ts"
+import { fleeting } from "./fleeting.ts"
 import { gitEnvironment } from "./folder.ts"
 import { mcpClient, type Json } from "./mcpClient.ts"
 
@@ -60,16 +61,16 @@ const doors: ReadonlyArray<readonly [name: string, door: Door]> = [
 ]
 
 /** What is another one for each run: addresses, folders, ids, times. */
-const fleeting = [
-  [/127\.0\.0\.1:\d+/g, "HOST"],
+const differing = [
+  [fleeting.port, "PORT"],
   [/\/[\w./-]*spec-kitty-test-\w+/g, "FOLDER"],
-  [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID"],
+  [fleeting.uuid, "UUID"],
   [/trackers\/[0-9a-f]{16}/g, "trackers/SCOPE"],
-  [/\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)/g, "TIME"]
+  [fleeting.time, "TIME"]
 ] as const
 
 const lasting = (said: Said) =>
-  JSON.parse(fleeting.reduce((text, [pattern, name]) => text.replace(pattern, name), JSON.stringify(said))) as Said
+  JSON.parse(differing.reduce((text, [pattern, name]) => text.replace(pattern, name), JSON.stringify(said))) as Said
 
 /** Tells the story at every door; each door has to answer all of it with the same documents and exit codes. */
 export const atEveryDoor = <E, R>(
