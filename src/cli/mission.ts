@@ -5,6 +5,7 @@ import { emit, Output } from "../output/Output.ts"
 import type { Report } from "../output/Report.ts"
 import { relative } from "../platform/path.ts"
 import { stripControl } from "../platform/terminalText.ts"
+import { tellAll } from "../mission/tellAll.ts"
 
 /** Keys that every result of the planning workflow has. */
 export const workflowFields = {
@@ -38,7 +39,7 @@ export const emitDone = <A extends { readonly warnings: ReadonlyArray<string> },
   Effect.gen(function* () {
     const open = value.warnings.filter(isUncommitted)
     const { json } = yield* Output
-    if (json) yield* Effect.forEach(open, (warning) => Effect.logWarning(warning), { discard: true })
+    if (json) yield* tellAll(open)
     const human: typeof report.human = (done, style) => {
       const others = done.warnings.filter((warning) => !isUncommitted(warning))
       return [...open, report.human({ ...done, warnings: others }, style)].join("\n\n")

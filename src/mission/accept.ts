@@ -19,7 +19,7 @@ import { newerElsewhere } from "./otherBranch.ts"
 import { currentMission } from "./setupPlan.ts"
 import { withStatusLock } from "./statusLog.ts"
 import { plainMove, transition } from "./transition.ts"
-import { approverOf } from "./reviewState.ts"
+import { approvalFields, approverOf, reviewOf } from "./reviewState.ts"
 import { sinceApproval } from "./verdict.ts"
 
 /** How the acceptance goes on from here: a pull request, a merge on this machine, or only the list of checks. */
@@ -157,14 +157,12 @@ export const acceptPackage = (mission: Mission, workPackage: Standing, actor: st
     const isApproved = Option.isSome(approver)
     const since = yield* sinceApproval(mission, workPackage)
     const reference = [`${how} of ${mission.slug} by ${actor}`, ...Option.toArray(since)].join("; ")
-    const commit = workPackage.values["reviewed_commit"]
-    // What somebody else approved once is not the commit that is approved now.
-    const stale = Option.isNone(stated) && typeof commit === "string" && commit !== "" ? { reviewed_commit: "" } : {}
     return yield* transition(mission, {
       ...plainMove(workPackage, ["done"], actor),
       evidence: { review: { reviewer, verdict: isApproved ? "approved" : "unreviewed", reference } },
       note: how === "acceptance" ? "Accepted" : "Merged",
-      fields: isApproved ? { ...stale, review_status: "approved", reviewed_by: reviewer } : {}
+      // What somebody else approved once is not the commit that is approved now.
+      fields: isApproved ? approvalFields(workPackage, reviewer, reviewOf(workPackage).commit) : {}
     })
   })
 

@@ -1,14 +1,11 @@
-import { Clock, DateTime, Effect, Option } from "effect"
-import { historyAdded } from "../domain/draft.ts"
-import { FeatureSlug, WorkPackageId } from "../domain/ids.ts"
-import { Emitter } from "../events/Emitter.ts"
+import { Effect, Option } from "effect"
 import { actorOf } from "./actor.ts"
 import { commitPaths, needsBranch, noCommit } from "./commit.ts"
-import { withActivity } from "./promptBody.ts"
 import { currentMission } from "./setupPlan.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, readSnapshot, withStatusLock } from "./statusLog.ts"
-import { findWorkPackage, updatePrompt } from "./WorkPackage.ts"
+import { findWorkPackage } from "./WorkPackage.ts"
+import { writeNote } from "./writeNote.ts"
 
 /** Puts a note into the activity log of a work package: one line, one HistoryAdded event, one commit; no lane changes. */
 export const addHistory = Effect.fn("mission.addHistory")(function* (wanted: {
@@ -26,23 +23,11 @@ export const addHistory = Effect.fn("mission.addHistory")(function* (wanted: {
   const note = wanted.note.trim()
   const write = Effect.gen(function* () {
     const lane = shownLane(laneOf(yield* readSnapshot(mission), workPackage.id))
-    const at = `${DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis)).slice(0, 19)}Z`
-    const entry = { at, actor, shellPid: Option.getOrNull(wanted.shellPid), lane, note }
-    yield* updatePrompt(workPackage, {}, (text) => withActivity(text, entry))
-    const emitter = yield* Emitter
-    const { warning } = yield* emitter.emit(
-      historyAdded({
-        featureSlug: FeatureSlug.make(mission.slug),
-        wpId: WorkPackageId.make(workPackage.id),
-        entryType: "note",
-        entryContent: note,
-        author: actor
-      }),
-      { project: mission.project }
-    )
-    return { lane, warning }
+    const entry = { actor, shellPid: Option.getOrNull(wanted.shellPid), lane, note }
+    const warnings = yield* writeNote(mission, workPackage, { fields: {}, entry, entryType: "note" })
+    return { lane, warnings }
   })
-  const { lane, warning } = yield* withStatusLock(mission, Effect.uninterruptible(write))
+  const { lane, warnings } = yield* withStatusLock(mission, Effect.uninterruptible(write))
   const message = `Add history to ${workPackage.id} on spec ${mission.slug.slice(0, 3)} [${actor}]`
   const commit = wanted.autoCommit ? yield* commitPaths(mission.project, [workPackage.path], message) : noCommit
   return {
@@ -52,6 +37,6 @@ export const addHistory = Effect.fn("mission.addHistory")(function* (wanted: {
     note,
     lane,
     commit: commit.sha,
-    warnings: [...Option.toArray(commit.warning), ...Option.toArray(warning)]
+    warnings: [...Option.toArray(commit.warning), ...warnings]
   }
 })

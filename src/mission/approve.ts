@@ -1,20 +1,19 @@
-import { Clock, DateTime, Effect, Option } from "effect"
-import { historyAdded } from "../domain/draft.ts"
-import { FeatureSlug, WorkPackageId } from "../domain/ids.ts"
+import { Effect, Option } from "effect"
 import { collapse } from "../domain/Lane.ts"
-import { Emitter } from "../events/Emitter.ts"
+import { shortCommit } from "../platform/terminalText.ts"
 import { actorOf } from "./actor.ts"
 import { branchExists, branchOf, commitOf, uncommitted } from "./branches.ts"
 import { commitPaths, needsBranch, noCommit } from "./commit.ts"
 import type { Mission } from "./Mission.ts"
-import { withActivity } from "./promptBody.ts"
-import { isReviewedBy, notUp, type StartReview } from "./review.ts"
+import { hasNote } from "./promptBody.ts"
+import { notUp, refuseOthersReview, type StartReview } from "./review.ts"
 import { currentMission } from "./setupPlan.ts"
 import { laneOf, readSnapshot, withStatusLock } from "./statusLog.ts"
-import { reviewOf } from "./reviewState.ts"
-import { shortCommit } from "./verdict.ts"
-import { findWorkPackage, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
+import { approvalFields, reviewOf, type Reviewed } from "./reviewState.ts"
+import { tellAll } from "./tellAll.ts"
+import { findWorkPackage } from "./WorkPackage.ts"
 import { existingWorktree } from "./worktree.ts"
+import { writeNote } from "./writeNote.ts"
 
 /** An approval as it is asked for. */
 export interface Approve extends Omit<StartReview, "workPackage"> {
@@ -40,7 +39,7 @@ export const approve = Effect.fn("mission.approve")(function* (wanted: Approve) 
       ? yield* commitPaths(mission.project, [workPackage.path], `Approve ${id} [${actor}]`)
       : noCommit
   const open = yield* leftOut(mission, id)
-  yield* Effect.forEach(open, (warning) => Effect.logWarning(warning), { discard: true })
+  yield* tellAll(open)
   return {
     mission,
     workPackage,
@@ -57,9 +56,10 @@ export const approve = Effect.fn("mission.approve")(function* (wanted: Approve) 
 const give = (mission: Mission, id: string, wanted: Approve, actor: string) =>
   Effect.gen(function* () {
     const workPackage = yield* findWorkPackage(mission, id)
-    const lane = laneOf(yield* readSnapshot(mission), id)
-    if (collapse(lane) !== "for_review") return yield* notUp(workPackage, lane)
-    yield* isReviewedBy(workPackage, actor, wanted.force)
+    const recorded = laneOf(yield* readSnapshot(mission), id)
+    if (collapse(recorded) !== "for_review") return yield* notUp(workPackage, recorded)
+    const standing = { ...workPackage, recorded }
+    yield* refuseOthersReview(standing, actor, wanted.force)
     const tip = yield* tipOf(mission, id)
     const said = Option.filter(
       Option.map(wanted.note, (text) => text.replace(/\s+/g, " ").trim()),
@@ -67,29 +67,15 @@ const give = (mission: Mission, id: string, wanted: Approve, actor: string) =>
     )
     const at = Option.match(tip, { onNone: () => "Approved", onSome: (sha) => `Approved at ${shortCommit(sha)}` })
     const note = Option.match(said, { onNone: () => at, onSome: (text) => `${at}: ${text}` })
-    if (isSaid(workPackage, actor, tip, said)) return { tip, changed: false, warnings: [] }
-
-    const now = `${DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis)).slice(0, 19)}Z`
-    const entry = { at: now, actor, shellPid: Option.getOrNull(wanted.shellPid), lane: "for_review", note }
-    const hadCommit = (workPackage.values["reviewed_commit"] ?? "") !== ""
-    const commit = Option.match(tip, {
-      onNone: () => (hadCommit ? { reviewed_commit: "" } : {}),
-      onSome: (sha) => ({ reviewed_commit: sha })
-    })
-    const fields = { review_status: "approved", reviewed_by: actor, ...commit }
-    yield* updatePrompt(workPackage, fields, (text) => withActivity(text, entry))
-    const emitter = yield* Emitter
-    const { warning } = yield* emitter.emit(
-      historyAdded({
-        featureSlug: FeatureSlug.make(mission.slug),
-        wpId: WorkPackageId.make(id),
-        entryType: "review",
-        entryContent: note,
-        author: actor
-      }),
-      { project: mission.project }
-    )
-    return { tip, changed: true, warnings: Option.toArray(warning) }
+    const isNews = Option.isSome(said) && !hasNote(workPackage.body, note)
+    if (isApproved(standing, actor, tip) && !isNews) return { tip, changed: false, warnings: [] }
+    const entry = { actor, shellPid: Option.getOrNull(wanted.shellPid), lane: "for_review", note }
+    const fields = approvalFields(workPackage, actor, tip)
+    return {
+      tip,
+      changed: true,
+      warnings: yield* writeNote(mission, workPackage, { fields, entry, entryType: "review" })
+    }
   })
 
 const tipOf = (mission: Mission, id: string) =>
@@ -100,17 +86,11 @@ const tipOf = (mission: Mission, id: string) =>
     return Option.some(yield* commitOf(root, `refs/heads/${branch}`))
   })
 
-/** The same person has approved the same commit, and has nothing to add. */
-const isSaid = (
-  workPackage: WorkPackage,
-  actor: string,
-  tip: Option.Option<string>,
-  said: Option.Option<string>
-): boolean => {
-  const { commit, reviewer, state } = reviewOf(workPackage)
+/** The same person has approved the same commit. */
+const isApproved = (standing: Reviewed, actor: string, tip: Option.Option<string>): boolean => {
+  const { commit, reviewer, state } = reviewOf(standing)
   const isSame = Option.getOrNull(commit) === Option.getOrNull(tip)
-  const isWritten = Option.match(said, { onNone: () => true, onSome: (text) => workPackage.body.includes(text) })
-  return state === "approved" && Option.contains(reviewer, actor) && isSame && isWritten
+  return state === "approved" && Option.contains(reviewer, actor) && isSame
 }
 
 /** What lies in the worktree uncommitted was looked at, perhaps, but is no part of the commit that is approved. */

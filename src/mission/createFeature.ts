@@ -23,6 +23,7 @@ import { encodeMeta, metaText, readMeta } from "./meta.ts"
 import { listMissions, missionAt, type Mission } from "./Mission.ts"
 import { refuseInPackageWorktree } from "./planningPlace.ts"
 import { sharedDirectory } from "./statusLog.ts"
+import { tellAll } from "./tellAll.ts"
 
 /** What a new mission is to be. */
 export interface NewFeature {
@@ -148,7 +149,7 @@ export const createFeature = Effect.fn("mission.createFeature")(function* (wante
     namesakes.length === 0
       ? []
       : [`There is ${namesakes.join(" and ")} already; this is another mission of that name, ${made.feature.slug}`]
-  yield* Effect.forEach(alike, (warning) => Effect.logWarning(warning), { discard: true })
+  yield* tellAll(alike)
   const noBranch = `There is no branch ${made.targetBranch} yet; make it before work packages are merged`
   return {
     ...made,

@@ -2,8 +2,6 @@ import { Effect, Option } from "effect"
 import { finalizeTasks } from "./finalizeTasks.ts"
 import type { Mission } from "./Mission.ts"
 import { readStatusLog } from "./statusLog.ts"
-import { taskSections } from "./subtasks.ts"
-import type { WorkPackage } from "./WorkPackage.ts"
 
 /**
  * Before a mission's status log has a line nobody has checked its tasks: who starts work then does it first, and is
@@ -17,17 +15,4 @@ export const finalizeFirst = (mission: Mission, autoCommit: boolean) =>
     yield* Effect.logWarning(said)
     const done = yield* finalizeTasks({ feature: Option.some(mission.slug), validateOnly: false, autoCommit })
     return { isNews: true, warnings: [said, ...done.warnings], commit: done.commit }
-  })
-
-/** Packages with what they wait for: until the log knows one, tasks.md counts beside its prompt. */
-export const withKnownDependencies = (mission: Mission, packages: ReadonlyArray<WorkPackage>) =>
-  Effect.gen(function* () {
-    const { events } = yield* readStatusLog(mission)
-    const known = new Set(events.map(({ wpId }) => wpId))
-    const sections = yield* taskSections(mission)
-    return packages.map((workPackage): WorkPackage => {
-      if (known.has(workPackage.id) && "dependencies" in workPackage.values) return workPackage
-      const stated = sections.find(({ wpId }) => wpId === workPackage.id)?.dependencies ?? []
-      return { ...workPackage, dependencies: [...new Set([...workPackage.dependencies, ...stated])] }
-    })
   })

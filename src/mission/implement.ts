@@ -8,8 +8,9 @@ import { actorOf, assigneeOf } from "./actor.ts"
 import { baseFor, namedBase } from "./base.ts"
 import { commitOf, commitsBeyond, partingOf, refExists, uncommitted, worktreeOf } from "./branches.ts"
 import { commitPaths, needsBranch, noCommit } from "./commit.ts"
+import { withKnownDependencies } from "./dependencies.ts"
 import { HeadDetached, MoveRefused } from "./errors.ts"
-import { finalizeFirst, withKnownDependencies } from "./finalizeFirst.ts"
+import { finalizeFirst } from "./finalizeFirst.ts"
 import { needsNoLaneWork } from "./laneBranches.ts"
 import type { Mission } from "./Mission.ts"
 import { tellOffTarget } from "./otherBranch.ts"
@@ -25,6 +26,7 @@ import { sentBack } from "./sentBack.ts"
 import { planningDocuments, promptName, tellUnfilled } from "./unfilled.ts"
 import { ensureWorktree, existingWorktree, recordWorkspace, withWorkspaceLock } from "./worktree.ts"
 import { findWorkPackage, listWorkPackages, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
+import { tellAll } from "./tellAll.ts"
 
 /** What to start, and how. */
 export interface StartWork {
@@ -64,8 +66,8 @@ export const implement = Effect.fn("mission.implement")(function* (wanted: Start
 const start = (mission: Mission, id: string, wanted: StartWork) =>
   Effect.gen(function* () {
     const found = yield* findWorkPackage(mission, id)
-    const [workPackage = found] = yield* withKnownDependencies(mission, [found])
     const { events } = yield* readStatusLog(mission)
+    const [workPackage = found] = yield* withKnownDependencies(mission, [found], events)
     const snapshot = reduce(events)
     const lane = laneOf(snapshot, id)
     const hops = hopsToWork(lane)
@@ -76,7 +78,7 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
 
     yield* refuseOtherBase(mission, workPackage, wanted.base)
     const blocked = unblocked(workPackage, lane, events)
-    yield* Effect.forEach(blocked, (words) => Effect.logWarning(words), { discard: true })
+    yield* tellAll(blocked)
     yield* needsNoLaneWork(mission, workPackage, wanted.base)
     const off = yield* tellOffTarget(mission)
     const planning = wanted.autoCommit ? yield* commitPlanning(mission) : noCommit
@@ -85,29 +87,31 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
     const older = workspace.continued ? yield* olderBranch(mission, workspace.branch, asked) : null
     const base = older?.base ?? asked
     const place = [...workspace.warnings, ...(older?.warnings ?? [])]
-    yield* Effect.forEach(place, (warning) => Effect.logWarning(warning), { discard: true })
+    yield* tellAll(place)
     yield* recordWorkspace(mission, workPackage, workspace, base)
 
     const isWritten = JSON.stringify(workPackage.values["dependencies"]) === JSON.stringify(workPackage.dependencies)
-    const fields = { base_branch: base.branch, base_commit: base.commit }
+    const fields = {
+      base_branch: base.branch,
+      base_commit: base.commit,
+      ...(isWritten ? {} : { dependencies: workPackage.dependencies }),
+      agent: actor,
+      assignee: assigneeOf(workPackage, actor),
+      ...shellOf(workPackage, actor, wanted.shellPid)
+    }
     const moved = yield* transition(mission, {
       ...plainMove(workPackage, hops, actor),
       workspace: workspace.path,
-      fields: {
-        ...fields,
-        ...(isWritten ? {} : { dependencies: workPackage.dependencies }),
-        agent: actor,
-        assignee: assigneeOf(workPackage, actor),
-        ...Option.match(wanted.shellPid, { onNone: () => ({}), onSome: (pid) => ({ shell_pid: pid }) })
-      },
+      fields,
       shellPid: Option.getOrNull(wanted.shellPid),
       note: `Started work in .worktrees/${workspace.branch}`
     })
     // No lane changes where somebody goes on, or takes over: then it is said here.
     if (moved.events.length === 0 && (workspace.created || actor !== workPackage.agent)) {
-      yield* withStatusLock(mission, updatePrompt(workPackage, { ...fields, agent: actor }))
+      yield* withStatusLock(mission, updatePrompt(workPackage, fields))
     }
     const paths = [workPackage.path, ...Object.values(statusFiles(mission))]
+    const back = sentBack({ ...workPackage, recorded: lane })
     const commit = wanted.autoCommit
       ? yield* commitPaths(mission.project, paths, `${id} claimed for implementation`)
       : noCommit
@@ -118,9 +122,10 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
       prompt: yield* implementPrompt(mission, yield* findWorkPackage(mission, id), {
         workspace,
         base: base.branch,
-        actor
+        actor,
+        back
       }),
-      sentBack: sentBack(workPackage),
+      sentBack: back,
       openSubtasks: (yield* unfinishedSubtasks(mission, id)).flatMap((subtask) => subtask.id ?? []),
       baseBranch: base.branch,
       baseCommit: base.commit,
@@ -138,6 +143,12 @@ const start = (mission: Mission, id: string, wanted: StartWork) =>
       ]
     }
   })
+
+/** The shell that is named; where none is, that of whoever had the package before goes with them. */
+const shellOf = ({ agent, values }: WorkPackage, actor: string, named: Option.Option<string>) => {
+  if (Option.isSome(named)) return { shell_pid: named.value }
+  return agent === "" || agent === actor || (values["shell_pid"] ?? "") === "" ? {} : { shell_pid: "" }
+}
 
 /** Where the branch starts; once there is a worktree, what was written down when it was made. */
 const startingPoint = (mission: Mission, workPackage: WorkPackage, asked: Option.Option<string>) =>

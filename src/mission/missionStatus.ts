@@ -10,6 +10,7 @@ import { ownerOf } from "./owner.ts"
 import { laneOf, readStatusLog } from "./statusLog.ts"
 import { reviewOf } from "./reviewState.ts"
 import { listWorkPackages, severalPrompts, type WorkPackage } from "./WorkPackage.ts"
+import { tellAll } from "./tellAll.ts"
 
 /** What share of a work package each lane stands for (reference facts: disk 3.7). */
 const weights: Readonly<Record<RecordedLane, number>> = {
@@ -33,7 +34,7 @@ export const boardOf = (mission: Mission) =>
     const all = yield* listWorkPackages(mission)
     const packages = all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index)
     const twice = severalPrompts(all)
-    yield* Effect.forEach(twice, (warning) => Effect.logWarning(warning), { discard: true })
+    yield* tellAll(twice)
     const merging = Option.match(yield* peekState(mission.project), {
       onNone: () => [],
       onSome: ({ feature_slug, target_branch }) =>
@@ -43,7 +44,7 @@ export const boardOf = (mission: Mission) =>
             ]
           : []
     })
-    yield* Effect.forEach(merging, (warning) => Effect.logWarning(warning), { discard: true })
+    yield* tellAll(merging)
     const workPackages = packages.map((workPackage) => {
       const lane = laneOf(snapshot, workPackage.id)
       const owner = ownerOf(workPackage, snapshot)

@@ -8,6 +8,7 @@ import { MoveRefused } from "./errors.ts"
 import { keepFeedback } from "./feedback.ts"
 import { reasonsAgainst } from "./guards.ts"
 import { tellOffTarget } from "./otherBranch.ts"
+import { approvalFields, reviewOf, type Reviewed } from "./reviewState.ts"
 import { currentMission } from "./setupPlan.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, readSnapshot, statusFiles } from "./statusLog.ts"
@@ -96,7 +97,9 @@ export const moveTask = Effect.fn("mission.moveTask")(function* (asked: MoveTask
     fields: {
       ...(to === "in_progress" ? { agent: actor, assignee: assigneeOf(workPackage, actor) } : {}),
       ...Option.match(wanted.shellPid, { onNone: () => ({}), onSome: (pid) => ({ shell_pid: pid }) }),
-      ...(to === "done" ? { review_status: "approved", reviewed_by: reviewer } : {}),
+      ...(to === "done"
+        ? approvalFields(workPackage, reviewer, commitOf({ ...workPackage, recorded: from }, reviewer))
+        : {}),
       ...(Option.isSome(feedback) ? { review_status: "has_feedback", reviewed_by: reviewer } : {})
     }
   })
@@ -115,6 +118,12 @@ export const moveTask = Effect.fn("mission.moveTask")(function* (asked: MoveTask
 })
 
 // helpers
+
+/** The commit of an approval is the reviewer's own, or it is not what is approved now. */
+const commitOf = (entry: Reviewed, by: string) => {
+  const { commit, reviewer } = reviewOf(entry)
+  return Option.contains(reviewer, by) ? commit : Option.none()
+}
 
 const stated = (words: Option.Option<string>) => Option.filter(words, (text) => text.trim() !== "")
 

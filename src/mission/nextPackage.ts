@@ -1,9 +1,10 @@
 import { Effect, type Option } from "effect"
-import { withKnownDependencies } from "./finalizeFirst.ts"
+import { reduce } from "../domain/reduce.ts"
+import { withKnownDependencies } from "./dependencies.ts"
 import { NothingWaits } from "./finishErrors.ts"
 import { startOrder } from "./nextStep.ts"
 import { currentMission } from "./setupPlan.ts"
-import { laneOf, readSnapshot } from "./statusLog.ts"
+import { laneOf, readStatusLog } from "./statusLog.ts"
 import { listWorkPackages } from "./WorkPackage.ts"
 
 /**
@@ -12,8 +13,9 @@ import { listWorkPackages } from "./WorkPackage.ts"
  */
 export const nextPackage = Effect.fn("mission.nextPackage")(function* (feature: Option.Option<string>) {
   const mission = yield* currentMission(feature)
-  const snapshot = yield* readSnapshot(mission)
-  const packages = yield* withKnownDependencies(mission, yield* listWorkPackages(mission))
+  const { events } = yield* readStatusLog(mission)
+  const snapshot = reduce(events)
+  const packages = yield* withKnownDependencies(mission, yield* listWorkPackages(mission), events)
   const { ready, waiting } = startOrder(packages, (id) => laneOf(snapshot, id))
   return ready[0] ?? waiting[0] ?? (yield* new NothingWaits({ feature: mission.slug, step: "implementation" }))
 })

@@ -1,3 +1,4 @@
+import { Option } from "effect"
 import { collapse, type RecordedLane } from "../domain/Lane.ts"
 import { topologicalOrder } from "../domain/graph.ts"
 import { approverOf } from "./reviewState.ts"
@@ -18,7 +19,9 @@ export const startOrder = (
 /** The command that brings a mission on from where its packages stand. */
 export const nextStep = (packages: ReadonlyArray<WorkPackage>, lane: (id: string) => RecordedLane): string => {
   const inLane = (name: string) => packages.filter(({ id }) => collapse(lane(id)) === name)
-  const unreviewed = inLane("for_review").find((entry) => approverOf(entry)._tag === "None")
+  const unreviewed = inLane("for_review").find((entry) =>
+    Option.isNone(approverOf({ ...entry, recorded: lane(entry.id) }))
+  )
   const { ready, waiting } = startOrder(packages, lane)
   if (unreviewed !== undefined) return `spec-kitty review ${unreviewed.id}`
   if (ready[0] !== undefined) return `spec-kitty implement ${ready[0]}`

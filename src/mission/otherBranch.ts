@@ -9,6 +9,7 @@ import { branchExists, isPackageBranch } from "./branches.ts"
 import { metaText, readMeta } from "./meta.ts"
 import type { Mission } from "./Mission.ts"
 import { statusFiles } from "./statusLog.ts"
+import { tellAll } from "./tellAll.ts"
 
 /**
  * What speaks against writing a mission's status here: the main checkout is on another branch than the one that the
@@ -34,10 +35,7 @@ export const offTarget = (mission: Mission) =>
   })
 
 /** {@link offTarget} as a warning, told at once. */
-export const tellOffTarget = (mission: Mission) =>
-  Effect.tap(offTarget(mission), (warnings) =>
-    Effect.forEach(warnings, (warning) => Effect.logWarning(warning), { discard: true })
-  )
+export const tellOffTarget = (mission: Mission) => Effect.tap(offTarget(mission), tellAll)
 
 /** Where a mission's log has all that is known here and more: a branch that was worked on, and is not merged. Reads only. */
 export const newerElsewhere = (mission: Mission) =>

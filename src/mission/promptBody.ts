@@ -28,6 +28,10 @@ export const withActivity = (text: string, { actor, at, lane, note, shellPid }: 
   return `${text.slice(0, start)}${section === "" ? end : section}${end}${entry}${end}${after}`
 }
 
+/** Whether a line of the activity log says just that. */
+export const hasNote = (body: string, note: string): boolean =>
+  body.split(/\r?\n/).some((line) => line.startsWith("- ") && line.trimEnd().endsWith(` – ${oneLine(note)}`))
+
 /** What a reviewer wants changed. */
 export interface Feedback {
   readonly reviewer: string

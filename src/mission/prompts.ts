@@ -5,7 +5,7 @@ import { join } from "../platform/path.ts"
 import { shellQuoted } from "../platform/shellQuoted.ts"
 import type { Mission } from "./Mission.ts"
 import { feedbackIn } from "./promptBody.ts"
-import { sentBack } from "./sentBack.ts"
+import type { sentBack } from "./sentBack.ts"
 import { unfinishedSubtasks } from "./subtasks.ts"
 import type { WorkPackage } from "./WorkPackage.ts"
 import type { Workspace } from "./worktree.ts"
@@ -14,15 +14,19 @@ import type { Workspace } from "./worktree.ts"
 export const implementPrompt = (
   mission: Mission,
   workPackage: WorkPackage,
-  work: { readonly workspace: Workspace; readonly base: string; readonly actor: string }
+  work: {
+    readonly workspace: Workspace
+    readonly base: string
+    readonly actor: string
+    readonly back: ReturnType<typeof sentBack>
+  }
 ) =>
   Effect.gen(function* () {
     const { id } = workPackage
     const open = (yield* unfinishedSubtasks(mission, id)).flatMap((subtask) => subtask.id ?? [])
     const move = `spec-kitty agent tasks move-task ${id} --feature ${mission.slug} --agent ${shellQuoted(work.actor)}`
     const tick = `\`spec-kitty agent tasks mark-status ${open.join(" ")} --status done --feature ${mission.slug}\``
-    const back = sentBack(workPackage)
-    const first = Option.match(back, {
+    const first = Option.match(work.back, {
       onNone: () => [],
       onSome: ({ feedback, reviewer }) => [
         `Sent back by ${reviewer}: settle every point below before you hand it over again.`,
@@ -53,7 +57,7 @@ export const implementPrompt = (
       // What is said above is not said twice.
       ...promptItself(
         mission,
-        Option.isSome(back) ? { ...workPackage, body: feedbackIn(workPackage.body).rest } : workPackage
+        Option.isSome(work.back) ? { ...workPackage, body: feedbackIn(workPackage.body).rest } : workPackage
       )
     ].join("\n")
   })

@@ -1,7 +1,8 @@
-import { Clock, DateTime, Effect, Option } from "effect"
+import { Clock, Effect, Option } from "effect"
 import { wpAssigned } from "../domain/draft.ts"
 import { FeatureSlug, WorkPackageId } from "../domain/ids.ts"
 import { collapse, type RecordedLane } from "../domain/Lane.ts"
+import { formatSeconds } from "../domain/timestamp.ts"
 import { Emitter } from "../events/Emitter.ts"
 import { actorOf } from "./actor.ts"
 import { branchExists, branchOf, commitsOf, diffStat } from "./branches.ts"
@@ -14,7 +15,7 @@ import { reviewPrompt } from "./prompts.ts"
 import { currentMission } from "./setupPlan.ts"
 import { shownLane } from "./shownLane.ts"
 import { laneOf, readSnapshot, withStatusLock } from "./statusLog.ts"
-import { approverOf, reviewerOf } from "./reviewState.ts"
+import { approverOf, reviewerOf, type Reviewed } from "./reviewState.ts"
 import { sinceApproval } from "./verdict.ts"
 import { findWorkPackage, listWorkPackages, updatePrompt, type WorkPackage } from "./WorkPackage.ts"
 import { existingWorktree } from "./worktree.ts"
@@ -68,12 +69,12 @@ export const dependentsOf = (mission: Mission, wpId: string) =>
   )
 
 /** Refuses where somebody else has begun the review, unless it is taken over. */
-export const isReviewedBy = (workPackage: WorkPackage, actor: string, force: boolean) => {
-  const reviewer = reviewerOf(workPackage)
+export const refuseOthersReview = (entry: Reviewed, actor: string, force: boolean) => {
+  const reviewer = reviewerOf(entry)
   return Option.isNone(reviewer) || reviewer.value === actor || force
     ? Effect.void
     : new ReviewRefused({
-        workPackage: workPackage.id,
+        workPackage: entry.id,
         reason: `${reviewer.value} reviews it`,
         remedy: "Leave it to them, or take it over with `--force`."
       })
@@ -99,10 +100,12 @@ const claimReview = (mission: Mission, wanted: StartReview, actor: string) =>
     const workPackage = Option.isSome(wanted.workPackage)
       ? yield* findWorkPackage(mission, wanted.workPackage.value)
       : yield* firstWaiting(mission, lane, actor)
-    if (collapse(lane(workPackage.id)) !== "for_review") return yield* notUp(workPackage, lane(workPackage.id))
-    if (Option.contains(reviewerOf(workPackage), actor)) return { workPackage, claimed: false, warnings: [] }
-    yield* isReviewedBy(workPackage, actor, wanted.force)
-    const approver = (yield* needsReview(mission, workPackage)) ? Option.none<string>() : approverOf(workPackage)
+    const recorded = lane(workPackage.id)
+    if (collapse(recorded) !== "for_review") return yield* notUp(workPackage, recorded)
+    const standing = { ...workPackage, recorded }
+    if (Option.contains(reviewerOf(standing), actor)) return { workPackage, claimed: false, warnings: [] }
+    yield* refuseOthersReview(standing, actor, wanted.force)
+    const approver = (yield* needsReview(mission, standing)) ? Option.none<string>() : approverOf(standing)
     if (Option.contains(approver, actor)) return { workPackage, claimed: false, warnings: [] }
     if (Option.isSome(approver) && !wanted.force) {
       return yield* new ReviewRefused({
@@ -111,9 +114,9 @@ const claimReview = (mission: Mission, wanted: StartReview, actor: string) =>
         remedy: "`spec-kitty accept` takes it; `--force` reviews it once more, and what counts then is your verdict."
       })
     }
-    const now = DateTime.formatIso(DateTime.unsafeMake(yield* Clock.currentTimeMillis))
+    const at = formatSeconds(yield* Clock.currentTimeMillis)
     const shellPid = Option.getOrNull(wanted.shellPid)
-    const entry = { at: `${now.slice(0, 19)}Z`, actor, shellPid, lane: "for_review", note: "Started review" }
+    const entry = { at, actor, shellPid, lane: "for_review", note: "Started review" }
     const fields = { review_status: "in_review", reviewer_agent: actor }
     yield* updatePrompt(workPackage, shellPid === null ? fields : { ...fields, reviewer_shell_pid: shellPid }, (text) =>
       withActivity(text, entry)
@@ -133,7 +136,9 @@ const claimReview = (mission: Mission, wanted: StartReview, actor: string) =>
 
 const firstWaiting = (mission: Mission, lane: (id: string) => RecordedLane, actor: string) =>
   Effect.gen(function* () {
-    const waiting = (yield* listWorkPackages(mission)).filter(({ id }) => collapse(lane(id)) === "for_review")
+    const waiting = (yield* listWorkPackages(mission))
+      .map((entry) => ({ ...entry, recorded: lane(entry.id) }))
+      .filter(({ recorded }) => collapse(recorded) === "for_review")
     const open = yield* Effect.filter(waiting, (entry) => needsReview(mission, entry))
     const free = open.find((entry) =>
       Option.match(reviewerOf(entry), { onNone: () => true, onSome: (reviewer) => reviewer === actor })
@@ -142,10 +147,8 @@ const firstWaiting = (mission: Mission, lane: (id: string) => RecordedLane, acto
   })
 
 /** Whether anything waits for a verdict: not where the work is as it was approved. */
-const needsReview = (mission: Mission, workPackage: WorkPackage) =>
-  Option.isNone(approverOf(workPackage))
-    ? Effect.succeed(true)
-    : Effect.map(sinceApproval(mission, workPackage), Option.isSome)
+const needsReview = (mission: Mission, entry: Reviewed) =>
+  Option.isNone(approverOf(entry)) ? Effect.succeed(true) : Effect.map(sinceApproval(mission, entry), Option.isSome)
 
 /** The branch against what it started from, as far as both are there. */
 const changesOf = (mission: Mission, workPackage: WorkPackage) =>

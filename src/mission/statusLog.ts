@@ -10,6 +10,7 @@ import { join } from "../platform/path.ts"
 import { shellQuoted } from "../platform/shellQuoted.ts"
 import { staysInside } from "./inside.ts"
 import type { Mission } from "./Mission.ts"
+import { tellAll } from "./tellAll.ts"
 
 /** The files of a mission's status, which are committed together. */
 export const statusFiles = (mission: Mission) => ({
@@ -103,5 +104,5 @@ const tellOnce = (warnings: ReadonlyArray<string>) =>
     const known = yield* FiberRef.get(told)
     const fresh = warnings.filter((warning) => !known.has(warning))
     yield* FiberRef.set(told, new Set([...known, ...fresh]))
-    yield* Effect.forEach(fresh, (warning) => Effect.logWarning(warning), { discard: true })
+    yield* tellAll(fresh)
   })

@@ -6,6 +6,7 @@ import { stripControl } from "../platform/terminalText.ts"
 import { TemplateResolver } from "../templates/TemplateResolver.ts"
 import { metaText, readMeta } from "./meta.ts"
 import type { Mission } from "./Mission.ts"
+import { tellAll } from "./tellAll.ts"
 
 /** A document of a mission and the template it is made from. */
 const templateOf = (name: string) =>
@@ -49,9 +50,7 @@ export const unfilledHints = (mission: Mission, names: ReadonlyArray<string>) =>
 
 /** {@link unfilledHints}, told on stderr as well. */
 export const tellUnfilled = (mission: Mission, names: ReadonlyArray<string>) =>
-  Effect.tap(unfilledHints(mission, names), (warnings) =>
-    Effect.forEach(warnings, (warning) => Effect.logWarning(warning), { discard: true })
-  )
+  Effect.tap(unfilledHints(mission, names), tellAll)
 
 /** The documents that everybody plans with. */
 export const planningDocuments: ReadonlyArray<string> = ["spec.md", "plan.md", "tasks.md"]

@@ -181,11 +181,19 @@ describe("implement", () => {
 
   it.scoped("does not take work from another agent unless forced", () =>
     Effect.gen(function* () {
-      const { run } = yield* missionWorld()
-      yield* run(start("WP01", { agent: Option.some("claude") }))
+      const { project, run } = yield* missionWorld()
+      yield* run(start("WP01", { agent: Option.some("claude"), shellPid: Option.some("1") }))
       const taken = (yield* Effect.flip(run(start("WP01", { agent: Option.some("codex") })))) as MoveRefused
       assert.include(taken.message, "claude works on it")
-      yield* run(start("WP01", { agent: Option.some("codex"), force: true }))
+      const takeOver = (agent: string, shellPid: Option.Option<string>) =>
+        run(start("WP01", { agent: Option.some(agent), force: true, shellPid }))
+      const prompt = () => project.read(`${missionFolder}/tasks/WP01-part.md`)
+      yield* takeOver("codex", Option.some("2"))
+      assert.match(prompt(), /^agent: codex$/m)
+      assert.match(prompt(), /^shell_pid: "?2"?$/m)
+      yield* takeOver("gemini", Option.none())
+      assert.match(prompt(), /^agent: gemini$/m)
+      assert.notMatch(prompt(), /^shell_pid: "?\d/m)
     })
   )
 

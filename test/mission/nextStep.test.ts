@@ -11,6 +11,7 @@ const entry = (id: string, dependencies: ReadonlyArray<string>, values = {}) => 
   values,
   body: ""
 })
+const approvedOnce = { reviewed_by: "codex" }
 const approved = { review_status: "approved", reviewed_by: "codex" }
 
 describe("nextStep", () => {
@@ -18,6 +19,7 @@ describe("nextStep", () => {
     ["the first that waits for nothing", "implement WP01", "planned", "planned", {}, {}],
     ["a look at the board while it is built", "status", "in_progress", "planned", {}, {}],
     ["its review once it is handed over", "review WP01", "for_review", "planned", {}, {}],
+    ["its review where the Python tool has begun another one", "review WP01", "in_review", "planned", approvedOnce, {}],
     ["what builds on it once it is approved", "implement WP02", "for_review", "planned", approved, {}],
     ["the review of the second", "review WP02", "for_review", "for_review", approved, {}],
     ["acceptance when both are approved", "accept", "for_review", "for_review", approved, approved],
