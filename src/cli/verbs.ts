@@ -1,5 +1,5 @@
 import type * as ValidationError from "@effect/cli/ValidationError"
-import { Effect, type Layer, type Option, Ref, type Schema } from "effect"
+import { Effect, Layer, type Option, Ref, type Schema } from "effect"
 import { Courier } from "../events/Courier.ts"
 import type { AppError } from "../output/AppError.ts"
 import type { Output } from "../output/Output.ts"
@@ -51,6 +51,8 @@ const followed =
       return yield* exit
     })
 
+/** Needs nothing but what every command has. */
+const alone = using(() => Promise.resolve(Layer.empty))
 /** Reads the rollout gate and nothing else. */
 const gated = using(() => import("../config/Rollout.ts").then(({ Rollout }) => Rollout.layer))
 /** Reads this machine only. */
@@ -74,8 +76,11 @@ const planning = using(
   () => import("../layers/PlanningLayer.ts").then(({ PlanningLayer }) => PlanningLayer),
   followed("events")
 )
+const loadAppLayer = () => import("../AppLayer.ts").then(({ AppLayer }) => AppLayer)
 /** May talk to the control plane. */
-const hosted = using(() => import("../AppLayer.ts").then(({ AppLayer }) => AppLayer), followed("nothing"))
+const hosted = using(loadAppLayer, followed("nothing"))
+/** The same, and records what it does without sending it. */
+const hostedRecording = using(loadAppLayer, followed("events"))
 
 /** The nouns of design 3. */
 export const groups: ReadonlyArray<GroupSpec> = [
@@ -119,13 +124,13 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
   "agent feature check-prerequisites": local(() =>
     import("./agent/feature/checkPrerequisites.ts").then(({ agentCheckPrerequisites }) => agentCheckPrerequisites)
   ),
-  "agent feature start-from-ticket": hosted(() =>
+  "agent feature start-from-ticket": hostedRecording(() =>
     import("./agent/feature/startFromTicket.ts").then(({ agentStartFromTicket }) => agentStartFromTicket)
   ),
   "agent tickets search": hosted(() =>
     import("./agent/tickets/search.ts").then(({ agentTicketsSearch }) => agentTicketsSearch)
   ),
-  "agent tickets bind": hosted(() =>
+  "agent tickets bind": hostedRecording(() =>
     import("./agent/tickets/bind.ts").then(({ agentTicketsBind }) => agentTicketsBind)
   ),
   "agent feature accept": planning(() => import("./accept.ts").then(({ agentAccept }) => agentAccept)),
@@ -200,7 +205,7 @@ export const verbs: Readonly<Record<string, LazyVerb>> = {
     import("./tracker/syncPublish.ts").then(({ trackerSyncPublish }) => trackerSyncPublish)
   ),
   "contract check": remote(() => import("./contract/check.ts").then(({ check }) => check)),
-  mcp: gated(() => import("./mcp/verb.ts").then(({ mcp }) => mcp)),
+  mcp: alone(() => import("./mcp/verb.ts").then(({ mcp }) => mcp)),
   doctor: hosted(() => import("./doctor.ts").then(({ doctor }) => doctor)),
   sandbox: local(() => import("./sandbox/serve.ts").then(({ sandbox }) => sandbox)),
   "sandbox log": local(() => import("./sandbox/log.ts").then(({ sandboxLogVerb }) => sandboxLogVerb)),

@@ -76,6 +76,7 @@ describe("tickets on the command line", () => {
       const answered = yield* specKitty({ ...setting, terminal: true, answers: ["Y"] }, ...argv, "--no-color")
       assert.strictEqual(answered.exitCode, 0)
       assert.include(answered.stdout, "001-login comes from WEB-101")
+      assert.include(answered.stderr, "`spec-kitty sync now` sends what waits.")
       const again = documentOf(yield* specKitty(setting, ...argv, "--yes", "--json")) as Json
       assert.deepInclude(again, {
         result: "success",
@@ -99,7 +100,8 @@ describe("tickets on the command line", () => {
     Effect.gen(function* () {
       const { command } = yield* originWorld()
       const start = ["agent", "feature", "start-from-ticket", "WEB-102", "--yes"]
-      const { stdout } = yield* command(...start, "--target-branch", "next")
+      const { stderr, stdout } = yield* command(...start, "--target-branch", "next")
+      assert.include(stderr, `switched off here by SPEC_KITTY_NO_DAEMON: ${"`spec-kitty sync now`"} sends what waits.`)
       assert.match(stdout, /^Created mission \S+ on main, to be merged into next, which does not exist yet\n/)
     })
   )
