@@ -65,7 +65,7 @@ export { migrateQueues, type QueueMigration } from "./events/python/migrateQueue
 export { layer as layerQueuePendingEvents } from "./events/QueuePendingEvents.ts"
 export type { HeldReason, ProjectPlace, QueueCounts, QueuedEvent, QueueRow, QueueStatus } from "./events/QueuedEvent.ts"
 export { layer as layerSqlEventQueue } from "./events/SqlEventQueue.ts"
-export * from "./events/errors.ts"
+export { QueueUnavailable } from "./events/errors.ts"
 
 // Sync.
 export { checkConnection } from "./sync/checkConnection.ts"
@@ -154,13 +154,47 @@ export type { Misread } from "./tracker/sparing.ts"
 export type { NewMapping, PullPage, Tracker, TrackerFailure } from "./tracker/Tracker.ts"
 export { TrackerService } from "./tracker/TrackerService.ts"
 export { unbind as unbindTracker } from "./tracker/unbind.ts"
-export * from "./contract/tracker.ts"
+export {
+  SaasProviderName,
+  PullRequest,
+  PushItem,
+  PushRequest,
+  RunRequest,
+  BindingQuery,
+  ResultStatus,
+  ResultSummary,
+  IdentityPath,
+  ItemError,
+  PullResultEnvelope,
+  PushResultItem,
+  PushResultEnvelope,
+  PullPhaseResult,
+  PushPhaseResult,
+  RunResultEnvelope,
+  TrackerStatus,
+  Mapping,
+  MappingsResponse,
+  OperationAccepted,
+  OperationResult
+} from "./contract/tracker.ts"
 export { NormalizedIssue } from "./contract/issue.ts"
-export * from "./tracker/bindingErrors.ts"
+export {
+  NotBound,
+  CredentialsNotAccepted,
+  CredentialNotUnderstood,
+  FieldOwnerNotUnderstood,
+  ProjectSlugNotUnderstood,
+  OptionMissing,
+  OptionNotUsed,
+  ProviderRemoved,
+  UnknownProvider,
+  BoundProviderUnknown,
+  type BindingError
+} from "./tracker/bindingErrors.ts"
 export * from "./tracker/errors.ts"
 export * from "./tracker/pullErrors.ts"
 export * from "./local/errors.ts"
-export * from "./local/cache/errors.ts"
+export { TrackerCacheUnusable, MappingTaken } from "./local/cache/errors.ts"
 export type { StoredMapping } from "./local/cache/IssueCache.ts"
 export type { Connector, Created, IssueList } from "./local/Connector.ts"
 export { Connectors, type Reach } from "./local/Connectors.ts"
@@ -186,7 +220,15 @@ export type { Finding } from "./doctor/Finding.ts"
 export { outcomes, type AppError } from "./output/AppError.ts"
 export { errorDocument, exitCodeOf } from "./output/errorDocument.ts"
 export * from "./doctor/errors.ts"
-export * from "./output/errors.ts"
+export {
+  UsageProblem,
+  Interrupted,
+  NotConfirmed,
+  InternalProblem,
+  ToolInputRefused,
+  WritingNotAllowed,
+  type CliError
+} from "./output/errors.ts"
 
 // The control plane on your machine, and its contract tried on any server.
 export { contractCases, contractCheck, type ContractCheck, type ContractReport } from "./conformance/check.ts"
@@ -194,5 +236,5 @@ export { Target, type TrackedProject } from "./conformance/Target.ts"
 export { parseFault, type Fault } from "./sandbox/Fault.ts"
 export type { SandboxOptions, SandboxUser } from "./sandbox/options.ts"
 export { Sandbox, type Running } from "./sandbox/Sandbox.ts"
-export * from "./conformance/errors.ts"
+export { TokenNotAccepted, PasswordNotAccepted, type ConformanceError } from "./conformance/errors.ts"
 export * from "./sandbox/errors.ts"

@@ -25,6 +25,16 @@ describe("the embedding API (design 11)", () => {
     )
   })
 
+  it("names what it has of a file in which there is more than errors", () => {
+    const whole = found(/^export \* from "\.\/(.+)"/gm, (name) => name === "index.ts")
+    assert.isAbove(whole.length, 10)
+    const others = /^export (?:const|class) (\w+)\b(?! extends Schema\.TaggedError)/gm
+    assert.deepStrictEqual(
+      found(others, (name) => whole.includes(name)),
+      []
+    )
+  })
+
   it("has every service, except those that only a command line has", () => {
     const services = found(/export class (\w+) extends Context\.(?:Tag|Reference)/g)
     assert.isAbove(services.length, 20)
