@@ -12,6 +12,8 @@ import { pingInterval } from "./schedules.ts"
 
 /** What can be done to a connection that HTTP does not know. */
 export interface Wire {
+  /** Whether whoever asked is still there, as far as this side has seen. */
+  readonly isOpen: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<boolean>
   /** Closes the connection of a request without an answer. */
   readonly hangUp: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<never>
   /** Sends bytes as they are, whatever the connection is for. */
@@ -41,6 +43,7 @@ export const speak = (
   {
     hangUp,
     ingest,
+    isOpen,
     log,
     scrawl,
     strike,
@@ -100,7 +103,8 @@ export const speak = (
     yield* Effect.forkScoped(
       Effect.interruptible(Effect.zipRight(Deferred.await(greeted), Effect.repeat(ping, Schedule.spaced(pingInterval))))
     )
-    yield* socket.runRaw(hear, { onOpen: greet })
+    // Nobody would ever hear that the upgrade of a connection that is gone came to nothing, and the server would wait for it when it stops.
+    if (yield* isOpen(request)) yield* socket.runRaw(hear, { onOpen: greet })
   }).pipe(Effect.scoped)
 
 // helpers

@@ -21,6 +21,8 @@ export const listen = (
     node.on("upgrade", (_, socket: Duplex) => {
       upgraded.add(socket)
       socket.once("close", () => upgraded.delete(socket))
+      // Whoever resets a connection that was refused ends that one, and not this process.
+      socket.on("error", () => socket.destroy())
     })
     const cut = Effect.sync(() => {
       node.closeAllConnections()
@@ -43,6 +45,11 @@ const socketOf = (request: HttpServerRequest.HttpServerRequest) =>
   NodeHttpServerRequest.toIncomingMessage(request).socket
 
 const wire: Wire = {
+  isOpen: (request) =>
+    Effect.sync(() => {
+      const { readable, writable } = socketOf(request)
+      return readable && writable
+    }),
   // The server ends the waiting request as soon as it sees the connection closed.
   hangUp: (request) =>
     Effect.zipRight(
