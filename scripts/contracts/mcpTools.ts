@@ -5,6 +5,7 @@ import { toolsOf } from "../../src/cli/mcp/tools.ts"
 
 const document = (catalog: Catalog) => {
   const open = visibleCatalog(catalog, false).commands.map(({ path }) => path)
+  const withheld = Object.fromEntries(toolsOf(catalog, { write: false }).map((tool) => [tool.name, tool.withheld]))
   return {
     title: "The tools of spec-kitty mcp --allow-write",
     tools: toolsOf(catalog, { write: true }).map(
@@ -16,6 +17,8 @@ const document = (catalog: Catalog) => {
         listed_to_read: !writes,
         // Listed while the rollout gate is closed, too.
         listed_gate_closed: open.includes(command.path),
+        // Members of the input that are only there with --allow-write.
+        withheld_to_read: withheld[name] ?? [],
         annotations,
         inputSchema
       })

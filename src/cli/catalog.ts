@@ -13,6 +13,10 @@ export interface OptionSpec {
   readonly repeated: boolean
   readonly default: string | number | boolean | null
   readonly summary: string
+  /** Given, it makes a command that reads write: `agent status doctor --fix`. */
+  readonly writes?: true
+  /** Given, it goes over a rule, or over what somebody else has begun: to who decides beforehand as much as `destroy`. */
+  readonly overrides?: true
 }
 
 /** A positional argument. */
@@ -25,6 +29,8 @@ export interface ArgumentSpec {
   readonly choices: ReadonlyArray<string>
   /** Given, it makes a command that reads write: `sync server URL`. */
   readonly writes?: true
+  /** Together they are one text, which may be typed without quotes: `specify User login`. */
+  readonly words?: true
 }
 
 /**

@@ -84,7 +84,7 @@ const options = {
   feature,
   base: text("base", "Branch or commit to start from", { placeholder: "REF" }),
   shellPid: text("shell-pid", "Process of the agent's shell, for the record", { placeholder: "PID" }),
-  force: flag("force", "Take over what another agent works on"),
+  force: flag("force", "Take over what another agent works on", { overrides: true }),
   noAutoCommit: flag("no-auto-commit", "Leave the changed planning files uncommitted")
 }
 

@@ -12,6 +12,8 @@ interface Writing {
   /** Values of a text that are known; the command itself judges what it is given. */
   readonly choices?: ReadonlyArray<string>
   readonly aliases?: ReadonlyArray<string>
+  readonly writes?: true
+  readonly overrides?: true
 }
 
 const describe = (name: string, summary: string, writing: Writing, rest: Partial<OptionSpec>): OptionSpec => ({
@@ -26,6 +28,8 @@ const describe = (name: string, summary: string, writing: Writing, rest: Partial
   required: false,
   repeated: false,
   default: null,
+  ...(writing.writes === undefined ? {} : { writes: writing.writes }),
+  ...(writing.overrides === undefined ? {} : { overrides: writing.overrides }),
   ...rest
 })
 
@@ -136,6 +140,17 @@ export const manyOptionalArguments = (name: string, summary: string): ArgumentPa
 /** One or more positional arguments. */
 export const manyArguments = (name: string, summary: string): ArgumentParameter<ReadonlyArray<string>> =>
   withArgument(Args.atLeast(Args.text({ name }), 1), { name, summary, required: true, repeated: true, choices: [] })
+
+/** One text as one or more positional arguments, so that it needs no quotes. */
+export const words = (name: string, summary: string): ArgumentParameter<ReadonlyArray<string>> =>
+  withArgument(Args.atLeast(Args.text({ name }), 1), {
+    name,
+    summary,
+    required: true,
+    repeated: true,
+    choices: [],
+    words: true
+  })
 
 /** `--feature`, with `--mission` as its synonym (design R7). */
 export const feature = text("feature", "Mission to work on, such as 001-user-login", {

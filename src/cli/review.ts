@@ -124,7 +124,7 @@ const options = {
   shellPid: text("shell-pid", "Process of the reviewer's shell, for the record", { placeholder: "PID" }),
   approve: flag("approve", "Give the verdict: approved, for the commit the branch is at"),
   note: text("note", "With --approve: what was tried and seen"),
-  force: flag("force", "Take over a review that somebody else has begun"),
+  force: flag("force", "Take over a review that somebody else has begun", { overrides: true }),
   noAutoCommit: flag("no-auto-commit", "Leave the changed prompt file uncommitted")
 }
 

@@ -5,7 +5,7 @@ import { NameRefused } from "../mission/creationErrors.ts"
 import { Created, createdReport, createdValue, newFeatureOptions } from "./agent/feature/createFeature.ts"
 import { verb } from "./command.ts"
 import { emitDone } from "./mission.ts"
-import { manyArguments } from "./parameters.ts"
+import { words } from "./parameters.ts"
 
 export const specify = verb({
   path: "specify",
@@ -13,7 +13,7 @@ export const specify = verb({
   answer: Created,
   summary: "Start a mission from a name in your own words",
   examples: [['spec-kitty specify "User login"', "Make mission 001-user-login with a spec to fill in"]],
-  parameters: { name: manyArguments("NAME", "What the mission is about"), ...newFeatureOptions },
+  parameters: { name: words("NAME", "What the mission is about"), ...newFeatureOptions },
   run: Effect.fn("cli.specify")(function* ({ missionType, name, targetBranch }) {
     const title = name.join(" ").trim()
     const slug = slugify(title)

@@ -43,13 +43,16 @@ export class ToolInputRefused extends Schema.TaggedError<ToolInputRefused>()("To
   }
 }
 
-/** An MCP client called a tool that writes, and the server was started to read only. */
+/** An MCP client called a tool that writes, or with an argument that makes it write, and the server was started to read only. */
 export class WritingNotAllowed extends Schema.TaggedError<WritingNotAllowed>()("WritingNotAllowed", {
   tool: Schema.String,
-  command: Schema.String
+  command: Schema.String,
+  /** Null where the tool writes without any. */
+  argument: Schema.NullOr(Schema.String)
 }) {
   override get message() {
-    return `The tool ${this.tool} writes, and this server only reads`
+    const what = this.argument === null ? `The tool ${this.tool}` : `With ${this.argument} the tool ${this.tool}`
+    return `${what} writes, and this server only reads`
   }
 }
 

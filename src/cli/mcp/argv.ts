@@ -1,7 +1,8 @@
 import { Either, Predicate } from "effect"
 import { ToolInputRefused } from "../../output/errors.ts"
-import type { ArgumentSpec, OptionSpec } from "../catalog.ts"
+import type { OptionSpec } from "../catalog.ts"
 import { quote, suggest } from "../optionValues.ts"
+import { isMany } from "./schema.ts"
 import type { CommandTool, Parameter } from "./tools.ts"
 
 /** The longest text that a program can be handed on a command line (Linux, in bytes there): nothing longer was ever meant for one. */
@@ -57,8 +58,6 @@ const textsOf = (spec: Parameter["spec"], value: unknown): ReadonlyArray<string>
       return typeof value === "string" ? [value] : undefined
   }
 }
-
-const isMany = (spec: OptionSpec | ArgumentSpec) => spec.repeated || ("type" in spec && spec.type === "list")
 
 const written = ({ name, repeated, type }: OptionSpec, texts: ReadonlyArray<string>): ReadonlyArray<string> => {
   if (type === "list" && !repeated) return texts.length === 0 ? [] : [`--${name}=${texts.join(",")}`]

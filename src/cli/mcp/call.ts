@@ -34,7 +34,10 @@ export const callTool = (
 ): Effect.Effect<ToolAnswer> =>
   Effect.gen(function* () {
     if (tool.writes && !allowed.write)
-      return yield* new WritingNotAllowed({ tool: tool.name, command: tool.command.path })
+      return yield* new WritingNotAllowed({ tool: tool.name, command: tool.command.path, argument: null })
+    const argument = tool.withheld.find((key) => Object.hasOwn(input, key) && input[key] !== null)
+    if (argument !== undefined)
+      return yield* new WritingNotAllowed({ tool: tool.name, command: tool.command.path, argument })
     const argv = yield* argvFor(tool, input)
     return yield* Effect.gen(function* () {
       const exitCode = yield* tree.run(argv)

@@ -9,10 +9,14 @@ export const schemaOf = (parameters: ReadonlyArray<Parameter>): object => ({
   additionalProperties: false
 })
 
+/** A list to those who call a tool: not what is one text on the command line, too. */
+export const isMany = (spec: Parameter["spec"]): boolean =>
+  "type" in spec ? spec.repeated || spec.type === "list" : spec.repeated && spec.words !== true
+
 // helpers
 
 const memberOf = (spec: OptionSpec | ArgumentSpec) =>
-  "type" in spec ? optionOf(spec) : described(spec, spec.repeated ? listOf(spec) : nonEmpty, spec)
+  "type" in spec ? optionOf(spec) : described(spec, isMany(spec) ? listOf(spec) : nonEmpty, spec)
 
 const listOf = ({ required }: ArgumentSpec) => ({
   type: "array",

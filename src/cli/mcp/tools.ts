@@ -1,3 +1,4 @@
+import { Array } from "effect"
 import type { ArgumentSpec, Catalog, CommandSpec, OptionSpec } from "../catalog.ts"
 import { schemaOf } from "./schema.ts"
 
@@ -14,6 +15,8 @@ export interface CommandTool {
   readonly description: string
   readonly command: CommandSpec
   readonly parameters: ReadonlyArray<Parameter>
+  /** Keys of what is left out of them: it makes a reading command write, which is not allowed here. */
+  readonly withheld: ReadonlyArray<string>
   readonly inputSchema: object
   readonly writes: boolean
   readonly annotations: {
@@ -46,20 +49,24 @@ export const toolsOf = (catalog: Catalog, { write }: Allowance): ReadonlyArray<C
 
 const toolOf = (command: CommandSpec, write: boolean): CommandTool => {
   const { details, does, path, remote, summary } = command
-  const specs = [...command.args.filter(({ writes }) => write || writes !== true), ...command.options]
-  const parameters = specs.map((spec) => ({ key: keyOf(spec.name), spec }))
-  const reads = does === "read" && !specs.some((spec) => "writes" in spec)
+  const [withheld, parameters] = Array.partition(
+    [...command.args, ...command.options].map((spec) => ({ key: keyOf(spec.name), spec })),
+    ({ spec }) => write || spec.writes !== true
+  )
+  const reads = does === "read" && !parameters.some(({ spec }) => spec.writes === true)
+  const overrides = parameters.some(({ spec }) => "overrides" in spec)
   return {
     name: toolName(path),
     title: `spec-kitty ${path}`,
     description: details === null ? summary : `${summary}. ${details}`,
     command,
     parameters,
+    withheld: withheld.map(({ key }) => key),
     inputSchema: schemaOf(parameters),
     writes: does !== "read",
     annotations: {
       readOnlyHint: reads,
-      destructiveHint: does === "destroy",
+      destructiveHint: does === "destroy" || overrides,
       idempotentHint: reads,
       openWorldHint: remote === true
     }

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { chmodSync } from "node:fs"
-import { Effect } from "effect"
+import { Effect, Predicate } from "effect"
 import { loadCatalog } from "../../../src/cli/loadCatalog.ts"
 import { mcpClient } from "../../helpers/mcpClient.ts"
 import { treeOf } from "../../mission/world.ts"
@@ -17,6 +17,11 @@ const inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   agent_tickets_search: { text: "a" }
 }
 
+const flagsOf = ({ properties = {} }: { readonly properties?: Readonly<Record<string, unknown>> | undefined }) =>
+  Object.entries(properties).flatMap(([key, schema]) =>
+    Predicate.isRecord(schema) && schema["type"] === "boolean" ? [key] : []
+  )
+
 /** Commands that only look, the host included; `tripwire` of the refusals has those that may not ask it. */
 const mayAsk = /GET|HEAD|POST tracker\/issue-search/
 
@@ -24,6 +29,8 @@ describe("a command that the tree says reads", () => {
   it.scopedLive("leaves project, git and home as they were, and sends the host nothing", () =>
     Effect.gen(function* () {
       const { home, project, requests, setting } = yield* originWorld()
+      // Something that `agent status doctor --fix` would put right.
+      project.write("kitty-specs/001-login/status.json", "{}\n")
       chmodSync(home.at(".spec-kitty/credentials"), 0o600)
       const catalog = yield* loadCatalog
       const { call, errors, tools } = yield* mcpClient(setting)
@@ -41,10 +48,16 @@ describe("a command that the tree says reads", () => {
       const asked = (yield* requests).length
       const outcomes: Record<string, string> = {}
       const before = state()
-      for (const { name } of listed) {
+      for (const { inputSchema, name } of listed) {
         const { document, isError } = yield* call(name, inputs[name] ?? {})
         outcomes[name] = isError ? (document.error?.code ?? "unwell") : "ok"
         assert.deepStrictEqual(state(), before, name)
+        const flags = flagsOf(inputSchema)
+        // Each alone, too: one may take back what another does, as --dry-run.
+        for (const given of [...flags.map((flag) => [flag]), flags]) {
+          yield* call(name, { ...inputs[name], ...Object.fromEntries(given.map((flag) => [flag, true])) })
+          assert.deepStrictEqual(state(), before, `${name} with ${given}`)
+        }
       }
       const sent = (yield* requests).slice(asked).map(({ method, route }) => `${method} ${route}`)
       assert.isNotEmpty(sent)

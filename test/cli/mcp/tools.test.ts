@@ -5,6 +5,8 @@ import type { CommandSpec } from "../../../src/cli/catalog.ts"
 import { interpret } from "../../../src/cli/interpret.ts"
 import { loadCatalog } from "../../../src/cli/loadCatalog.ts"
 import { argvFor } from "../../../src/cli/mcp/argv.ts"
+import { callTool } from "../../../src/cli/mcp/call.ts"
+import { isMany } from "../../../src/cli/mcp/schema.ts"
 import { toolsOf } from "../../../src/cli/mcp/tools.ts"
 import type { Json } from "../../helpers/mcpClient.ts"
 import { option } from "../options.ts"
@@ -57,7 +59,7 @@ describe("the tools of the command tree", () => {
         const sample = Object.fromEntries(
           parameters
             .filter(({ spec }) => spec.required)
-            .map(({ key, spec }) => [key, spec.repeated ? ["x"] : "x"] as const)
+            .map(({ key, spec }) => [key, isMany(spec) ? ["x"] : "x"] as const)
         )
         assert.isTrue(validate(sample).valid, `${name}: ${validate(sample).errorMessage}`)
         assert.isFalse(validate({ ...sample, never_heard_of: 1 }).valid, name)
@@ -76,13 +78,48 @@ describe("the tools of the command tree", () => {
     })
   )
 
+  it.effect("have nothing that the tree marks as writing where they may only read, and are refused with it", () =>
+    Effect.gen(function* () {
+      const catalog = yield* loadCatalog
+      const marked = catalog.commands.flatMap(({ args, does, options, path }) =>
+        does === "read" ? [...args, ...options].filter(({ writes }) => writes).map(({ name }) => `${path} ${name}`) : []
+      )
+      assert.deepStrictEqual(marked, ["agent status doctor fix", "sync server URL"])
+      for (const tool of toolsOf(catalog, { write: false }).filter(({ writes }) => !writes)) {
+        const schema = tool.inputSchema as Json
+        for (const { key, spec } of tool.parameters) assert.isUndefined(spec.writes, `${tool.name} ${key}`)
+        for (const key of tool.withheld) {
+          assert.notProperty(schema.properties, key)
+          const tree = { catalog, run: () => Effect.die("the command ran") }
+          const answer = yield* callTool(tree, tool, { [key]: true }, { write: false })
+          const { error } = answer.structuredContent as Json
+          assert.strictEqual(error.code, "writing_not_allowed")
+          assert.strictEqual(error.message, `With ${key} the tool ${tool.name} writes, and this server only reads`)
+        }
+      }
+      assert.deepStrictEqual(
+        toolsOf(catalog, { write: true }).flatMap(({ withheld }) => withheld),
+        []
+      )
+    })
+  )
+
+  it.effect("of which one goes over a rule or takes what is somebody else's when it is forced say so", () =>
+    Effect.gen(function* () {
+      for (const { annotations, name, parameters, writes } of yield* everything)
+        if (writes && parameters.some(({ key, spec }) => key === "force" && /Skip|Take/.test(spec.summary)))
+          assert.isTrue(annotations.destructiveHint, name)
+    })
+  )
+
   it.effect("read only without leave to write, and say so", () =>
     Effect.gen(function* () {
       const catalog = yield* loadCatalog
       for (const { annotations, command, writes } of toolsOf(catalog, { write: false })) {
         assert.strictEqual(writes, command.does !== "read")
         assert.strictEqual(annotations.readOnlyHint, !writes)
-        assert.strictEqual(annotations.destructiveHint, command.does === "destroy")
+        const overrides = command.options.some((option) => option.overrides)
+        assert.strictEqual(annotations.destructiveHint, command.does === "destroy" || overrides)
       }
       const server = (write: boolean) => toolsOf(catalog, { write }).find(({ name }) => name === "sync_server")
       assert.deepStrictEqual(server(false)?.parameters, [])
@@ -145,6 +182,22 @@ describe("the input of a tool", () => {
     ] as const
     for (const [input, expected] of said) assert.include(refusal(specimen, input), expected)
     assert.strictEqual(refusal(specimen, { limit: null, wp: null }), "taken")
+  })
+
+  it("is one text where the command takes it word by word, as init's is", () => {
+    const name = {
+      name: "NAME",
+      required: true,
+      repeated: true,
+      words: true,
+      summary: "Its name",
+      choices: []
+    } as const
+    const tool = toolOf({ ...specimen, args: [name], options: [] })
+    if (tool === undefined) return assert.fail("no tool")
+    assert.deepStrictEqual((tool.inputSchema as Json).properties.name.type, "string")
+    assert.deepStrictEqual(Either.getOrThrow(argvFor(tool, { name: "User login" })).slice(-2), ["--", "User login"])
+    assert.include(refusal({ ...specimen, args: [name], options: [] }, { name: ["User"] }), "must be a text")
   })
 
   it("is refused where something is missing, so that no other argument takes its place", () => {

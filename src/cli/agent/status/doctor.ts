@@ -77,7 +77,7 @@ export const agentStatusDoctor = verb({
       maximum: 10_000,
       default: 14
     }),
-    fix: flag("fix", "Put right what loses nothing"),
+    fix: flag("fix", "Put right what loses nothing", { writes: true }),
     dryRun: flag("dry-run", "With --fix: tell, and do nothing")
   },
   run: Effect.fn("cli.agent.statusDoctor")(function* (wanted) {

@@ -34,7 +34,7 @@ export const agentStatusEmit = verb({
     to: requiredText("to", "Lane of the status log", { placeholder: "LANE", choices: lanes }),
     actor: requiredText("actor", "Who does it", { placeholder: "NAME" }),
     feature,
-    force: flag("force", "Skip matrix and guards; needs --reason"),
+    force: flag("force", "Skip matrix and guards; needs --reason", { overrides: true }),
     reason: text("reason", "Why"),
     evidenceJson: text("evidence-json", "Approving review as JSON", { placeholder: "JSON" }),
     reviewRef: text("review-ref", "Where the review's feedback is", { placeholder: "REF" }),

@@ -46,7 +46,7 @@ export const agentMoveTask = verb({
     reviewer: text("reviewer", "Who reviewed it", { placeholder: "NAME" }),
     approvalRef: text("approval-ref", "Where the approval is, such as PR#12", { placeholder: "REF" }),
     doneOverrideReason: text("done-override-reason", "Why it is done without being merged"),
-    force: flag("force", "Skip the rules; needs --reason"),
+    force: flag("force", "Skip the rules; needs --reason", { overrides: true }),
     noAutoCommit: flag("no-auto-commit", "Leave the changed planning files uncommitted")
   },
   run: Effect.fn("cli.agent.moveTask")(function* ({ noAutoCommit, ...wanted }) {
