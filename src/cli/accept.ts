@@ -140,6 +140,7 @@ export const accept = verb({
   ...definition,
   path: "accept",
   does: "write",
+  answer: Accepted,
   examples: [
     ["spec-kitty accept --mode checklist", "See what is missing; changes nothing"],
     ["spec-kitty accept", "Accept the mission"]
@@ -150,5 +151,6 @@ export const agentAccept = verb({
   ...definition,
   path: "agent feature accept",
   does: "write",
+  answer: Accepted,
   examples: [["spec-kitty agent feature accept --feature 001-user-login --json", "Accept as an agent"]]
 })

@@ -38,16 +38,20 @@ const commandJson = ({ aliases, args, details, does, examples, options, path, re
   details,
   does,
   examples,
-  options: options.map(({ aliases, choices, default: fallback, name, repeated, required, summary, type }) => ({
-    aliases,
-    choices,
-    default: fallback,
-    name,
-    repeated,
-    required,
-    summary,
-    type
-  })),
+  options: options.map(
+    ({ aliases, choices, default: fallback, name, repeated, required, summary, type, ...marks }) => ({
+      aliases,
+      choices,
+      default: fallback,
+      name,
+      repeated,
+      required,
+      summary,
+      type,
+      ...(marks.overrides === undefined ? {} : { overrides: marks.overrides }),
+      ...(marks.writes === undefined ? {} : { writes: marks.writes })
+    })
+  ),
   path,
   remote: remote ?? false,
   summary

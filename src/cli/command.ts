@@ -11,7 +11,7 @@ type Parameters = Readonly<Record<string, OptionParameter<unknown> | ArgumentPar
 /** One verb of the tree: its description as data, and its run on arguments that `interpret` has accepted. */
 export interface Verb<E, R> {
   readonly spec: CommandSpec
-  /** Schema of what `--json` prints; none where the document is somebody else's, as a control plane's envelope is. */
+  /** Schema of what `--json` prints; none where all that is ever printed is an error, or not ours to describe. */
   readonly answer: Option.Option<Schema.Schema.AnyNoContext>
   readonly run: (args: ReadonlyArray<string>) => Effect.Effect<void, E | ValidationError.ValidationError, R>
 }

@@ -220,6 +220,7 @@ export const merge = verb({
   ...definition,
   path: "merge",
   does: "destroy",
+  answer: Schema.Union(Merged, Planned, Aborted),
   examples: [
     ["spec-kitty merge --dry-run", "See the order and what would be removed"],
     ["spec-kitty merge --strategy squash", "One commit for each work package"],
@@ -231,5 +232,6 @@ export const agentMerge = verb({
   ...definition,
   path: "agent feature merge",
   does: "destroy",
+  answer: Schema.Union(Merged, Planned, Aborted),
   examples: [["spec-kitty agent feature merge --feature 001-user-login --json", "Merge as an agent"]]
 })

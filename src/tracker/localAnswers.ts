@@ -2,6 +2,7 @@ import type { CacheCounts, StoredMapping } from "../local/cache/IssueCache.ts"
 import type { SyncOutcome } from "../local/engine/Sync.ts"
 import type { Ownership } from "../local/ownership.ts"
 import type { Answer } from "./answers.ts"
+import type { LocalMappings, LocalStatus, LocalSync } from "./localDocuments.ts"
 
 /** What a tracker on this machine has to say, where that is not what a control plane would. */
 export type LocalAnswer =
@@ -45,7 +46,7 @@ export const synced = (
     errors: outcome.errors,
     warnings: outcome.warnings,
     remaining: outcome.remaining
-  },
+  } satisfies typeof LocalSync.Type,
   local: { _tag: "Synced", verb, provider, outcome }
 })
 
@@ -64,14 +65,14 @@ export const standing = (
     issue_count: found.counts.issues,
     mapping_count: found.counts.mappings,
     credentials_present: found.credentialsPresent
-  },
+  } satisfies typeof LocalStatus.Type,
   local: { _tag: "Standing", ...found }
 })
 
 /** The document of `map list`. */
 export const mapped = (mappings: ReadonlyArray<StoredMapping>) => ({
   envelope: { mappings },
-  raw: { mappings: mappings.map(rowOf) }
+  raw: { mappings: mappings.map(rowOf) } satisfies typeof LocalMappings.Type
 })
 
 /** The document of `map add`: the mapping as it is now. */

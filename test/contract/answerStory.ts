@@ -3,6 +3,8 @@ import type { Step } from "../docs/steps.ts"
 /** One command of the story: whose answer it shows (a file of `contracts/cli`), and what is typed after `spec-kitty`. */
 export interface Told {
   readonly name: string
+  /** Which of its answers, where it has several kinds; a part of the sample's name. */
+  readonly kind?: string
   readonly argv: string
 }
 
@@ -10,6 +12,12 @@ export interface Told {
 export type Part = Told | { readonly shell: string } | "hosted"
 
 const told = (name: string, argv: string = name.replaceAll("-", " ")): Told => ({ name, argv })
+
+/** The same of a tracker on this machine, or of another kind of answer. */
+const alsoTold = (kind: string, name: string, argv: string = name.replaceAll("-", " ")): Told => ({
+  ...told(name, argv),
+  kind
+})
 
 const mission = "kitty-specs/001-user-login"
 const workPackage = (id: string, title: string, task: string, after: string) =>
@@ -72,6 +80,7 @@ cd ../..`
   told("config-get", "config get sync.background_daemon"),
   told("config-explain", "config explain sync.background_daemon"),
   told("config-list"),
+  told("config-show-origin", "config show-origin"),
   told("migrate"),
   "hosted",
   told("auth-login", "auth login --username ann --password-stdin <<< kitty"),
@@ -83,14 +92,62 @@ cd ../..`
   told("sync-now"),
   told("sync-server"),
   told("sync-daemon-status"),
+  told("sync-daemon-logs"),
+  told("sync-daemon-stop"),
   told("tracker-providers"),
+  alsoTold("unbound", "tracker-status"),
   told("tracker-bind", "tracker bind --provider linear --project-slug web"),
+  told("tracker-status"),
+  told("tracker-sync-pull", "tracker sync pull --limit 1"),
+  {
+    shell: `cat > items.json <<END
+[{ "ref": $(spec-kitty tracker sync pull --limit 1 --json | sed -n '/"ref": {/,/}/p' | sed 's/"ref": //; s/},/}/'),
+   "action": "update", "patch": { "title": "Login, at last" } }]
+END`
+  },
+  told("tracker-sync-push", "tracker sync push --items-json items.json"),
+  told("tracker-sync-run", "tracker sync run --limit 1"),
+  told("tracker-map-list"),
+  told("agent-tickets-search", `agent tickets search "login plus sign"`),
   told("agent-feature-start-from-ticket", "agent feature start-from-ticket WEB-102 --yes"),
   told("agent-tickets-bind", "agent tickets bind --feature 001-user-login --issue WEB-103 --yes"),
   told("sync-discard", `sync discard ${firstWaiting} --yes`),
   told("doctor"),
   told("tracker-unbind"),
-  told("auth-logout")
+  told("auth-logout"),
+  {
+    shell: `bd init --prefix web --quiet
+bd create "Sign-in form" --priority 1`
+  },
+  alsoTold("local", "tracker-bind", "tracker bind --provider beads --workspace web"),
+  alsoTold("local", "tracker-sync-pull"),
+  told("tracker-map-add", "tracker map add --wp-id WP01 --external-id web-1"),
+  alsoTold("local", "tracker-map-list"),
+  alsoTold("local", "tracker-sync-push"),
+  alsoTold("local", "tracker-sync-run"),
+  alsoTold("local", "tracker-status"),
+  told("agent-status-emit", "agent status emit WP02 --to claimed --actor claude --feature 001-user-login"),
+  told("agent-status-materialize", "agent status materialize --feature 001-user-login"),
+  {
+    shell: `spec-kitty implement WP02 --agent claude --feature 001-user-login
+cd .worktrees/001-user-login-WP02
+echo timer > session.js && git add session.js && git commit --quiet -m 'End sessions'
+cd ../..
+spec-kitty agent tasks mark-status T002 --status done --feature 001-user-login
+spec-kitty agent tasks move-task WP02 --to for_review --feature 001-user-login
+git add . && git commit --quiet -m 'Keep what is here'`
+  },
+  alsoTold("not-ready", "accept", "accept --mode checklist --allow-fail --feature 002-export-as-csv"),
+  told("accept", "accept --lenient --feature 001-user-login"),
+  told("agent-feature-accept", "agent feature accept --lenient --feature 001-user-login"),
+  alsoTold("dry-run", "merge", "merge --dry-run --feature 001-user-login"),
+  told("merge", "merge --feature 001-user-login"),
+  told("agent-feature-merge", "agent feature merge --feature 001-user-login"),
+  told(
+    "contract-check",
+    `contract check --url $SPEC_KITTY_SAAS_URL --only health --username ann --password-stdin <<< kitty`
+  ),
+  told("sandbox-fault", "sandbox fault tracker/push=lose:1")
 ]
 
 /** The same for a shell; people's words are not kept. */

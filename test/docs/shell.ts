@@ -7,6 +7,8 @@ import { temporaryFolder } from "../helpers/folder.ts"
 import { startBuilt } from "../helpers/built.ts"
 import type { Step } from "./steps.ts"
 
+/** Stands for beads, which few machines have. */
+const beads = fileURLToPath(new URL("../fixtures/stubs/bd", import.meta.url))
 const command = fileURLToPath(new URL("../../dist/spec-kitty.cjs", import.meta.url))
 
 /** What became of a step: what a reader would have seen, and its exit code; null where an earlier step ended the reading. */
@@ -17,8 +19,8 @@ export interface Outcome {
 }
 
 /**
- * Does what a page tells its reader to do, in one shell: Ada's new repository `web-shop`, the built `spec-kitty` on the
- * path, and a sandbox that steps marked `hosted` are pointed at. A step of `sh` that fails is the last.
+ * Does what a page tells its reader to do, in one shell: Ada's new repository `web-shop`, the built `spec-kitty` and a
+ * stand-in for `bd` on the path, and a sandbox that steps marked `hosted` are pointed at. A step of `sh` that fails is the last.
  */
 export const follow = (steps: ReadonlyArray<Step>): Effect.Effect<ReadonlyArray<Outcome>, unknown, Scope.Scope> =>
   Effect.gen(function* () {
@@ -29,6 +31,7 @@ export const follow = (steps: ReadonlyArray<Step>): Effect.Effect<ReadonlyArray<
     yield* end
     folder.write("home/.gitconfig", "[user]\n\tname = Ada\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n")
     chmodSync(folder.write("bin/spec-kitty", `#!/bin/sh\nexec '${process.execPath}' '${command}' "$@"\n`), 0o755)
+    chmodSync(folder.write("bin/bd", `#!/bin/sh\nexec '${process.execPath}' '${beads}' "$@"\n`), 0o755)
     folder.write("home/web-shop/README.md", "# Web shop\n")
     const shop = folder.at("home/web-shop")
     const env = {

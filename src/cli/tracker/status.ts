@@ -1,13 +1,16 @@
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { TrackerService } from "../../tracker/TrackerService.ts"
 import { verb } from "../command.ts"
 import { showAnswer } from "./answer.ts"
 import { standing } from "./human.ts"
+import { TrackerStatus } from "../../contract/tracker.ts"
+import { LocalStatus, NoTracker } from "../../tracker/localDocuments.ts"
 
 export const trackerStatus = verb({
   path: "tracker status",
   does: "read",
   remote: true,
+  answer: Schema.Union(NoTracker, LocalStatus, TrackerStatus),
   summary: "Show how this project's tracker stands",
   details:
     "Hosted: what the control plane knows of the binding, its connection and its last sync. Local: the binding, and " +

@@ -1,6 +1,6 @@
-import { Effect, Option } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { issueStatuses, issueTypes } from "../../contract/issue.ts"
-import type { PullResultEnvelope } from "../../contract/tracker.ts"
+import { PullResultEnvelope } from "../../contract/tracker.ts"
 import { isObject } from "../../contract/wire.ts"
 import { errorDocument, exitCodeOf } from "../../output/errorDocument.ts"
 import { Output } from "../../output/Output.ts"
@@ -16,6 +16,7 @@ import { verb } from "../command.ts"
 import { flag, integer, manyTexts, text } from "../parameters.ts"
 import { showAnswer } from "./answer.ts"
 import { goOn, pulled } from "./human.ts"
+import { LocalSync } from "../../tracker/localDocuments.ts"
 
 const defaultLimit = 100
 
@@ -23,6 +24,7 @@ export const trackerSyncPull = verb({
   path: "tracker sync pull",
   does: "write",
   remote: true,
+  answer: Schema.Union(LocalSync, PullResultEnvelope),
   summary: "Get issues from the tracker",
   details:
     "Hosted: one page from the control plane, with the identity it was read under; --cursor goes on where a page ended, " +

@@ -1,5 +1,5 @@
-import { Effect, Option } from "effect"
-import type { PushResultEnvelope } from "../../contract/tracker.ts"
+import { Effect, Option, Schema } from "effect"
+import { PushResultEnvelope } from "../../contract/tracker.ts"
 import { Output } from "../../output/Output.ts"
 import { Terminal } from "../../platform/Terminal.ts"
 import { shortfall, unmentioned } from "../../tracker/complete.ts"
@@ -11,11 +11,13 @@ import { text } from "../parameters.ts"
 import { showAnswer } from "./answer.ts"
 import { pushed } from "./human.ts"
 import { fresh } from "./limit.ts"
+import { LocalSync } from "../../tracker/localDocuments.ts"
 
 export const trackerSyncPush = verb({
   path: "tracker sync push",
   does: "destroy",
   remote: true,
+  answer: Schema.Union(LocalSync, PushResultEnvelope),
   summary: "Send changes to the tracker",
   details:
     "Hosted: needs --items-json, a JSON array of changes; work that goes on in the background is waited for, and a " +

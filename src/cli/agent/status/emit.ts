@@ -58,20 +58,39 @@ export const agentStatusEmit = verb({
   })
 })
 
-const readObject = Schema.decodeUnknownSync(
-  Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-)
+/** `status.json`, and what was noticed on the way. */
+const Board = Schema.Struct({
+  event_count: Schema.Int,
+  feature_slug: Schema.String,
+  last_event_id: Schema.NullOr(Schema.String),
+  materialized_at: Schema.String,
+  summary: Schema.Record({ key: Schema.String, value: Schema.Int }),
+  work_packages: Schema.Record({
+    key: Schema.String,
+    value: Schema.Struct({
+      actor: Schema.String,
+      force_count: Schema.Int,
+      lane: Schema.String,
+      last_event_id: Schema.String,
+      last_transition_at: Schema.String
+    })
+  })
+})
+
+const readBoard = Schema.decodeSync(Schema.parseJson(Board))
+
+const Materialized = Schema.Struct({ ...Board.fields, warnings: Schema.Array(Schema.String) })
 
 export const agentStatusMaterialize = verb({
   path: "agent status materialize",
   does: "write",
+  answer: Materialized,
   summary: "Rebuild status.json from the status log",
   examples: [["spec-kitty agent status materialize --json", "Rebuild and print it"]],
   parameters: { feature },
   run: Effect.fn("cli.agent.statusMaterialize")(function* (options) {
     const { mission, snapshot, warnings } = yield* materializeStatus(options.feature)
-    const document = { ...readObject(encodeSnapshot(snapshot)), warnings }
     const human = () => `${mission.slug}: ${snapshot.eventCount} transitions in status.json`
-    yield* emit({ schema: Schema.Unknown, human }, document)
+    yield* emit({ schema: Materialized, human }, { ...readBoard(encodeSnapshot(snapshot)), warnings })
   })
 })

@@ -1,4 +1,5 @@
 import { Effect, Schema } from "effect"
+import { IssueSearchResponse } from "../../../contract/origin.ts"
 import { searchOriginCandidates } from "../../../origin/search.ts"
 import { Output } from "../../../output/Output.ts"
 import type { Style } from "../../../output/Report.ts"
@@ -12,6 +13,7 @@ export const agentTicketsSearch = verb({
   path: "agent tickets search",
   does: "read",
   remote: true,
+  answer: IssueSearchResponse,
   summary: "Look for tickets that a mission may come from",
   details:
     "Asks the control plane for tickets of the bound project; jira and linear only. A key that exists wins over words. " +
