@@ -89,7 +89,7 @@ export { DaemonCommand } from "./daemon/DaemonCommand.ts"
 export { ensureDaemon, type DaemonOutcome, type Intent } from "./daemon/ensureDaemon.ts"
 export { runDaemon } from "./daemon/run.ts"
 export { startDaemon } from "./daemon/start.ts"
-export { daemonStatus, type DaemonStatus } from "./daemon/status.ts"
+export { daemonStatus, type DaemonProblem, type DaemonStatus } from "./daemon/status.ts"
 export { stopDaemon } from "./daemon/stop.ts"
 export * from "./daemon/errors.ts"
 

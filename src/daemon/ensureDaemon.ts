@@ -1,24 +1,24 @@
 import { Clock, Duration, Effect, Option } from "effect"
 import { storedAccount } from "../auth/account.ts"
 import { authStatus } from "../auth/status.ts"
+import { Paths } from "../config/Paths.ts"
 import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { Rollout } from "../config/Rollout.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
 import { claimTurn } from "../platform/claim.ts"
-import { kindOf, removeFile } from "../platform/files.ts"
+import { kindOf, removeFile, revisionOf } from "../platform/files.ts"
 import { isSuspended } from "../platform/processes.ts"
-import { isDaemonThere } from "./daemonLock.ts"
 import { ask, nudge } from "./control.ts"
 import { readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
-import { howItEnded, proofOf, unnamed } from "./look.ts"
+import { howItEnded, proofHere, unnamed } from "./look.ts"
 import { isReplaced } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { nudgeTime, startTurn, silenceLimit } from "./schedules.ts"
 import { asSeenNow } from "./seen.ts"
 import { isDaemonSwitchedOff, noDaemonVariable, spawnDaemon } from "./spawn.ts"
 import { startMark } from "./startMark.ts"
-import { problemOf, type DaemonStatus } from "./status.ts"
+import { problemOf, type DaemonProblem } from "./status.ts"
 
 /** Why a caller wants a daemon: for something of this machine alone, or because something has to reach the host (S082). */
 export type Intent = "local_only" | "remote_required"
@@ -38,7 +38,7 @@ export type DaemonOutcome = (
   | { readonly _tag: "Started"; readonly pid: number }
   | { readonly _tag: "AlreadyRunning"; readonly pid: number | null }
   | { readonly _tag: "Skipped"; readonly reason: SkipReason; readonly detail: string | null }
-) & { readonly problem: DaemonStatus["problem"] }
+) & { readonly problem: DaemonProblem | null }
 
 /**
  * Sees to it that events recorded here reach the host by themselves, where that is wanted (S082): tells the daemon, or
@@ -55,7 +55,7 @@ export const ensureDaemon = ({ intent }: { readonly intent: Intent }) =>
     const state = yield* Effect.flatMap(readDaemonState, asSeenNow)
     // A session that is over is known, and told: nothing can be sent before somebody signs in again.
     if (!(yield* authStatus()).signedIn) {
-      return { ...skipped("not_signed_in"), problem: problemOf("stopped", state, true) }
+      return { ...skipped("not_signed_in"), problem: yield* ofThisSession(problemOf("stopped", state, true)) }
     }
     const server = yield* currentServer
     const found = yield* standingOf(state)
@@ -87,7 +87,14 @@ const skipped = (reason: SkipReason, detail: string | null = null): DaemonOutcom
   problem: null
 })
 
-const diedBefore = (process: DaemonProcess | null): DaemonStatus["problem"] => ({
+/** The next session that ends is another one, whoever's it is, and a renewed sign-in leaves another file. */
+const ofThisSession = (problem: DaemonProblem | null) =>
+  Effect.flatMap(Paths, ({ credentials }) =>
+    Effect.map(revisionOf(credentials), (revision) => problem && { ...problem, cause: `session ${revision}` })
+  )
+
+const diedBefore = (process: DaemonProcess | null): DaemonProblem => ({
+  cause: `died ${process?.instance}`,
   message: `Background sync (process ${process?.pid}) had ended without a word and is started again`,
   nextAction: "`spec-kitty sync daemon logs` shows what it did."
 })
@@ -105,7 +112,7 @@ const standingOf = (state: DaemonState) =>
   Effect.gen(function* () {
     const { process } = state
     if (process === null) return yield* unnamed(state)
-    const proof = yield* proofOf(process)
+    const proof = yield* proofHere(process)
     if (proof === "gone") return yield* howItEnded(process)
     if (proof === "ours" && (yield* isSuspended(process.pid))) return "stuck" as const
     const now = yield* Clock.currentTimeMillis
@@ -113,15 +120,14 @@ const standingOf = (state: DaemonState) =>
     if (proof === "ours" && !isQuiet) return "running" as const
     const reply = yield* ask(process, "health", nudgeTime)
     if (reply._tag === "Answered") return "running" as const
-    const isDead = proof === "unknown" && (reply._tag === "Gone" || !(yield* isDaemonThere))
-    return isDead ? ("died" as const) : ("stuck" as const)
+    return proof === "unknown" && reply._tag === "Gone" ? ("died" as const) : ("stuck" as const)
   })
 
 const lastSign = ({ since }: DaemonProcess, { lastDrain, parked, trouble }: DaemonState) =>
   Math.max(since, lastDrain?.at ?? 0, trouble?.until ?? 0, parked?.since ?? 0)
 
 /** One of many who want it at the same moment starts it; the others may rely on that one. */
-const started = (problem: DaemonStatus["problem"]) =>
+const started = (problem: DaemonProblem | null) =>
   Effect.gen(function* () {
     const mark = yield* startMark
     if (!(yield* claimTurn(mark, Duration.toMillis(startTurn)))) {

@@ -24,7 +24,14 @@ export interface DaemonStatus extends Pick<DaemonState, "lastDrain" | "trouble" 
   readonly outdated: boolean
   readonly log: string
   /** What is wrong with it, and the command that helps; nothing when nothing is. */
-  readonly problem: { readonly message: string; readonly nextAction: string } | null
+  readonly problem: DaemonProblem | null
+}
+
+/** `cause` tells it from every other one: what is wrong, and with which process or session. */
+export interface DaemonProblem {
+  readonly cause: string
+  readonly message: string
+  readonly nextAction: string
 }
 
 /** Looks without touching anything; asks the daemon itself, on this machine, where one has told that it runs. */
@@ -59,20 +66,29 @@ export const problemOf = (
   standing: Standing,
   { parked, process }: Pick<DaemonState, "parked" | "process">,
   isOver = false
-): DaemonStatus["problem"] => {
+): DaemonProblem | null => {
   const again = "Run `spec-kitty sync daemon start`; `spec-kitty sync daemon logs` shows what it did."
   const who = process === null ? "" : ` (process ${process.pid})`
-  if (standing === "stuck") return { message: silenceOf(process), nextAction: again }
+  if (standing === "stuck") {
+    return { cause: `stuck ${process?.instance}`, message: silenceOf(process), nextAction: again }
+  }
   if (parked !== null) {
-    return { message: `Background sync waits for you: ${parked.reason}`, nextAction: helpFor[parked.category] ?? check }
+    return {
+      cause: `parked ${parked.category} ${parked.since}`,
+      message: `Background sync waits for you: ${parked.reason}`,
+      nextAction: helpFor[parked.category] ?? check
+    }
   }
   if (isOver) {
     return {
+      cause: "session",
       message: "Background sync waits for you: your session has expired",
       nextAction: "Run `spec-kitty auth login`."
     }
   }
-  return standing === "died" ? { message: `Background sync${who} ended without a word`, nextAction: again } : null
+  return standing === "died"
+    ? { cause: `died ${process?.instance}`, message: `Background sync${who} ended without a word`, nextAction: again }
+    : null
 }
 
 // helpers
@@ -83,9 +99,10 @@ const silenceOf = (process: DaemonState["process"]) =>
     : `Background sync (process ${process.pid}) does not answer`
 
 /** Who has switched sync off misses nobody, and is told of a process that only a signal ends. */
-const leftOver = (standing: Standing, process: DaemonState["process"]): DaemonStatus["problem"] =>
+const leftOver = (standing: Standing, process: DaemonState["process"]): DaemonProblem | null =>
   standing === "stuck"
     ? {
+        cause: `stuck ${process?.instance}`,
         message: silenceOf(process),
         nextAction: process === null ? endItYourself(null) : "Run `spec-kitty sync daemon stop`: it ends it."
       }

@@ -20,4 +20,24 @@ describe("a session that is over", () => {
       assert.isNull(closed.json.problem)
     })
   )
+
+  it.scopedLive("is told once by commands, and the next one that is over is another one", () =>
+    Effect.gen(function* () {
+      const desk = yield* daemonDesk()
+      desk.project.git("init", "--quiet", "--initial-branch=main")
+      desk.project.git("config", "user.name", "Ada")
+      desk.project.git("config", "user.email", "ada@example.com")
+      yield* desk.runIn({ SPEC_KITTY_NO_DAEMON: "1" })("init", "--here", "--ai", "claude", "--non-interactive")
+      const past = '"2020-01-01T00:00:00+00:00"'
+      const tokens = `[tokens]\naccess_expires_at = ${past}\nrefresh_expires_at = ${past}`
+      const ended = desk.home.read(".spec-kitty/credentials").replace("[tokens]", tokens)
+      const told: Array<boolean> = []
+      for (const session of [ended, null, ended]) {
+        if (session !== null) desk.home.write(".spec-kitty/credentials", session)
+        const { stderr } = yield* desk.run("specify", `Mission ${told.length}`)
+        told.push(stderr.includes("your session has expired"))
+      }
+      assert.deepStrictEqual(told, [true, false, true])
+    })
+  )
 })
