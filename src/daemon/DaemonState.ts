@@ -9,7 +9,7 @@ const Millis = Schema.Number.pipe(Schema.between(0, 8.64e15))
 
 /**
  * A daemon as it has told of itself. `token` is what it obeys, `instance` what it proves itself by; `start` is when its
- * process began, in the system's own words (`processStart`).
+ * process began, in the system's own words (`processStart`), `lock` which file the lock is that it holds (`identityOf`).
  */
 export const DaemonProcess = Schema.Struct({
   pid: Schema.Int.pipe(Schema.positive()),
@@ -19,7 +19,9 @@ export const DaemonProcess = Schema.Struct({
   port: Schema.Int.pipe(Schema.between(1, 65_535)),
   version: Schema.String,
   server: Schema.NullOr(Schema.String),
-  since: Millis
+  since: Millis,
+  /** Older daemons do not say. */
+  lock: Schema.optionalWith(Schema.String, { exact: true })
 })
 export type DaemonProcess = typeof DaemonProcess.Type
 

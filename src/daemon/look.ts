@@ -2,7 +2,7 @@ import { Effect, Option } from "effect"
 import type { Paths } from "../config/Paths.ts"
 import { isOfEarlierBoot, processStart } from "../platform/processes.ts"
 import { ask } from "./control.ts"
-import { isDaemonThere } from "./daemonLock.ts"
+import { isDaemonHere, isDaemonThere } from "./daemonLock.ts"
 import type { DeliveryMode } from "./DeliveryMode.ts"
 import { readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
 import { answerTime, rewriteSchedule } from "./schedules.ts"
@@ -29,14 +29,15 @@ export const lookAtDaemon: Effect.Effect<Look, never, Paths> = Effect.gen(functi
   const state = yield* readDaemonState
   const { process } = state
   if (process === null) return { standing: yield* unnamed(state), state, process, ...silent }
+  if (!(yield* isDaemonHere(process))) return { standing: yield* howItEnded(process), state, process, ...silent }
   const reply = yield* ask(process, "health", answerTime)
   if (reply._tag === "Answered") {
     const { delivery = null, draining } = reply.health
     return { standing: "running" as const, state, process, draining, delivery }
   }
   const proof = yield* proofOf(process)
-  // Where the system cannot tell, silence speaks for a process that is still there, as long as somebody holds the lock.
-  const isThere = proof === "ours" || (proof === "unknown" && reply._tag === "Silent" && (yield* isDaemonThere))
+  // Where the system cannot tell, silence speaks for a process that is still there.
+  const isThere = proof === "ours" || (proof === "unknown" && reply._tag === "Silent")
   return { standing: isThere ? ("stuck" as const) : yield* howItEnded(process), state, process, ...silent }
 }).pipe(Effect.withSpan("daemon.look"))
 
@@ -51,9 +52,18 @@ export const findDaemon: Effect.Effect<Look, never, Paths> = lookAtDaemon.pipe(
 export const unnamed = ({ ended }: DaemonState): Effect.Effect<"stopped" | "stuck", never, Paths> =>
   ended === null ? Effect.map(isDaemonThere, (is) => (is ? "stuck" : "stopped")) : Effect.succeed("stopped")
 
-/** What a daemon is that is not there: when the machine itself went down, that is no surprise. */
-export const howItEnded = ({ start }: DaemonProcess): Effect.Effect<"stopped" | "died"> =>
-  Effect.map(isOfEarlierBoot(start ?? ""), (is) => (is ? "stopped" : "died"))
+/**
+ * What a daemon is that is not there: when the machine itself went down, that is no surprise, nor that the daemon of a home goes on whose files
+ * were copied here.
+ */
+export const howItEnded = (process: DaemonProcess): Effect.Effect<"stopped" | "died"> =>
+  Effect.zipWith(isOfEarlierBoot(process.start ?? ""), proofOf(process), (isEarlier, proof) =>
+    isEarlier || proof === "ours" ? "stopped" : "died"
+  )
+
+/** As {@link proofOf}, of a daemon of this home: whoever does not hold its lock is none, whatever its files say. */
+export const proofHere = (process: DaemonProcess): Effect.Effect<"ours" | "gone" | "unknown", never, Paths> =>
+  Effect.if(isDaemonHere(process), { onTrue: () => proofOf(process), onFalse: () => Effect.succeed("gone") })
 
 /** Whether the process of that number is the one that told of itself, or has the number from the system only now. */
 export const proofOf = ({ pid, start }: DaemonProcess): Effect.Effect<"ours" | "gone" | "unknown"> =>

@@ -65,9 +65,10 @@ const heard = (told: Queue.Queue<Ask>) =>
     )
   )
 
-/** Whether what is written is its own, another daemon's, or says nothing of any. */
-const writtenState = ({ state }: Hands) =>
+/** Whether what is written is its own, another daemon's, or says nothing of any; whose home is gone has nothing there. */
+const writtenState = ({ holdsLock, state }: Hands) =>
   Effect.gen(function* () {
+    if (!(yield* holdsLock)) return "other"
     const own = (yield* Ref.get(state)).process
     const written = (yield* readDaemonState).process
     if (written === null) return "lost"
@@ -82,7 +83,6 @@ const keptState = (hands: Hands) =>
   Effect.gen(function* () {
     const found = yield* writtenState(hands)
     if (found !== "lost") return found === "own"
-    if (!(yield* hands.holdsLock)) return false
     yield* Effect.flatMap(Ref.get(hands.state), writeDaemonState).pipe(
       Effect.zipRight(hands.say("its state file was lost, and is written again")),
       Effect.catchAll(({ message }) => hands.say(message))

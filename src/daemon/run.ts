@@ -94,7 +94,7 @@ const serving = (server: string | null, say: (line: string) => Effect.Effect<voi
           )
       })
     )
-    const own = yield* self({ instance, token, port, server })
+    const own = yield* self({ instance, token, port, server, ...(held === undefined ? {} : { lock: held }) })
     const before = yield* readDaemonState
     const state = yield* Ref.make<DaemonState>({ ...before, process: own, ended: null })
     const hands: Hands = { state, draining, live, holdsLock, told, say }
@@ -109,7 +109,7 @@ const serving = (server: string | null, say: (line: string) => Effect.Effect<voi
     return why
   })
 
-const self = (told: Pick<DaemonProcess, "instance" | "token" | "port" | "server">) =>
+const self = (told: Pick<DaemonProcess, "instance" | "token" | "port" | "server" | "lock">) =>
   Effect.gen(function* () {
     const pid = yield* processId
     const own: DaemonProcess = {

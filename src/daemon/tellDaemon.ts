@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { nudge } from "./control.ts"
 import { readDaemonState } from "./DaemonState.ts"
-import { proofOf } from "./look.ts"
+import { proofHere } from "./look.ts"
 import { nudgeTime } from "./schedules.ts"
 
 /**
@@ -10,5 +10,5 @@ import { nudgeTime } from "./schedules.ts"
  */
 export const tellDaemon = Effect.gen(function* () {
   const { process } = yield* readDaemonState
-  if (process !== null && (yield* proofOf(process)) !== "gone") yield* nudge(process, nudgeTime)
+  if (process !== null && (yield* proofHere(process)) !== "gone") yield* nudge(process, nudgeTime)
 }).pipe(Effect.withSpan("daemon.tell"))

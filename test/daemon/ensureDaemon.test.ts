@@ -148,7 +148,7 @@ describe("ensureDaemon", () => {
       const start = Option.getOrNull(yield* processStart(process.pid))
       const daemon = { ...anyDaemon, port, start, server: url, since: Date.now() }
       for (const policy of ["auto", "manual"] as const) {
-        const outcome = yield* ensured({ ...all, policy }, { process: daemon })
+        const outcome = yield* ensured({ ...all, policy }, { process: daemon }, { held: true })
         assert.deepInclude(outcome, { _tag: "AlreadyRunning", pid: process.pid, problem: null })
       }
       yield* Effect.repeat(Effect.sleep("5 millis"), { until: () => heard.length === 2 })
@@ -159,8 +159,9 @@ describe("ensureDaemon", () => {
   it.scopedLive("does not wait for one that is silent, tells that, and counts on nobody who only has its number", () =>
     Effect.gen(function* () {
       const port = yield* serveLoopback(() => Effect.never)
-      const start = Option.getOrNull(yield* processStart(process.pid))
-      const silent = yield* ensured(all, { process: { ...anyDaemon, port, start, server: url } })
+      const start = Option.getOrNull(yield* processStart(anyDaemon.pid))
+      const process = { ...anyDaemon, port, start, server: url }
+      const silent = yield* ensured(all, { process }, { held: true })
       assert.include(silent.problem?.message, "does not answer")
       const dead = yield* ensured(all, {
         process: { ...anyDaemon, port, start: `${start?.split(":")[0]}:1`, server: url }
@@ -184,7 +185,7 @@ describe("ensureDaemon", () => {
       for (const process of [daemon, { ...daemon, since: Date.now() }, null]) {
         // The best of five: the machine may be busy with something else.
         const times = yield* Effect.forEach([1, 2, 3, 4, 5], () =>
-          Effect.map(ensured(all, { process }), ({ took }) => took)
+          Effect.map(ensured(all, { process }, { held: process !== null }), ({ took }) => took)
         )
         assert.isBelow(Math.min(...times), 100, times.join(", "))
       }
@@ -211,6 +212,25 @@ describe("ensureDaemon", () => {
       const outcome = yield* ensured(all, {}, { held: true })
       assert.deepInclude(outcome, { _tag: "AlreadyRunning", pid: null })
       assert.include(outcome.problem?.message, "state file is lost")
+    })
+  )
+
+  it.scopedLive("takes the daemon of the home that this one was copied from for nobody's, and tells it nothing", () =>
+    Effect.gen(function* () {
+      const heard: Array<string> = []
+      const port = yield* serveLoopback((line) =>
+        Effect.as(
+          Effect.sync(() => heard.push(line)),
+          "{}"
+        )
+      )
+      const start = Option.getOrNull(yield* processStart(anyDaemon.pid))
+      const process = { ...anyDaemon, port, start, server: url, since: Date.now() }
+      assert.deepInclude(yield* ensured(all, { process }), { _tag: "Started", problem: null })
+      // Also where one is about to come up here, and holds the lock already.
+      const other = { ...process, lock: "another file" }
+      assert.deepInclude(yield* ensured(all, { process: other }, { held: true }), { _tag: "Started", problem: null })
+      assert.deepStrictEqual(heard, [])
     })
   )
 
