@@ -6,11 +6,11 @@ type Failure = Extract<ExitEncoded<unknown, unknown, unknown>, { readonly _tag: 
 
 /** A line for the client that its request has gone wrong. */
 export const errorLine = (id: MessageId | null, code: number, message: string): string =>
-  line({ jsonrpc: "2.0", id, error: { code, message } })
+  line({ jsonrpc: "2.0", id: written(id), error: { code, message } })
 
 /** A line for the client with what its request came to. */
 export const answerLine = (id: MessageId, exit: ExitEncoded<unknown, unknown, unknown>): string => {
-  if (exit._tag === "Success") return line({ jsonrpc: "2.0", id, result: withoutCompletions(exit.value) })
+  if (exit._tag === "Success") return line({ jsonrpc: "2.0", id: written(id), result: withoutCompletions(exit.value) })
   const { code, message } = problemOf(exit.cause)
   return errorLine(id, code, message)
 }
@@ -25,6 +25,8 @@ const withoutCompletions = (result: unknown): unknown => {
   return { ...result, capabilities }
 }
 
+const written = (id: MessageId | null) => (id === null ? null : JSON.rawJSON(id))
+
 const line = (message: object) => `${JSON.stringify(message)}\n`
 
 const invalidParams = -32602
@@ -34,10 +36,10 @@ const problemOf = (cause: Failure["cause"]): { readonly code: number; readonly m
   switch (cause._tag) {
     case "Fail":
       return hasProblem(cause.error) ? cause.error : { code: internalError, message: "The request failed" }
-    // The server answers so when a request is not what the protocol says.
+    // The server answers so when a request is not what the protocol says: those it does not even get.
     case "Die":
       return typeof cause.defect === "string"
-        ? { code: invalidParams, message: cause.defect }
+        ? { code: invalidParams, message: "The params are not what the protocol says" }
         : { code: internalError, message: "Something that should never happen did" }
     default:
       return { code: internalError, message: "Interrupted" }

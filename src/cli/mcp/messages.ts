@@ -1,7 +1,9 @@
-import { Either, Option, Schema } from "effect"
+import { Either, Option, Predicate, Schema } from "effect"
+import { isTooDeep } from "../../contract/wire.ts"
+import { exactly } from "../../domain/json.ts"
 
-/** A JSON-RPC id. */
-export type MessageId = string | number
+/** The JSON text of a JSON-RPC id, so that an answer has it to the last digit. */
+export type MessageId = string
 
 /** What a line from the client says, as far as this server listens. */
 export type Incoming =
@@ -33,7 +35,14 @@ export const longestLine = 8 * 1024 * 1024
 export const readLine = (line: string): ReadonlyArray<Incoming> =>
   Either.match(Schema.decodeEither(Schema.parseJson())(line), {
     onLeft: () => [unreadable(-32700, "The line is not JSON")],
-    onRight: (value) => (Array.isArray(value) && value.length > 0 ? value.map(readMessage) : [readMessage(value)])
+    onRight: (value) => {
+      const messages: ReadonlyArray<unknown> = Array.isArray(value) && value.length > 0 ? value : [value]
+      if (!messages.some(hasLongId)) return messages.map((message) => readMessage(message))
+      // The same line with numbers as they were written, for the ids alone. Nobody walks through what is very deep.
+      const exact = isTooDeep(line) ? value : exactly(line, value)
+      const written = Array.isArray(exact) ? exact : [exact]
+      return messages.map((message, index) => readMessage(message, written[index]))
+    }
   })
 
 /** A line that is too long to be looked at. */
@@ -81,7 +90,16 @@ const unreadable = (code: -32700 | -32600, reason: string, id: MessageId | null 
   reason
 })
 
-const readMessage = (value: unknown): Incoming =>
+/** An id that JavaScript may have rounded. */
+const hasLongId = (message: unknown) =>
+  [idOf(message), idOf(paramsOf(message))].some((id) => Predicate.isNumber(id) && !Number.isSafeInteger(id))
+
+const idOf = (message: unknown) => (Predicate.isRecord(message) ? (message["id"] ?? message["requestId"]) : undefined)
+const paramsOf = (message: unknown) => (Predicate.isRecord(message) ? message["params"] : undefined)
+
+const textOf = (id: string | number, written: unknown): MessageId => JSON.stringify(written ?? id)
+
+const readMessage = (value: unknown, written: unknown = value): Incoming =>
   Either.match(Schema.decodeUnknownEither(Message)(value), {
     onLeft: () => unreadable(-32600, "This is no JSON-RPC message"),
     onRight: (message) => {
@@ -89,16 +107,17 @@ const readMessage = (value: unknown): Incoming =>
       const id = Schema.decodeUnknownOption(Id)(message.id)
       if (method === undefined)
         return "id" in message ? { kind: "other" } : unreadable(-32600, "This is no JSON-RPC message")
-      if (!("id" in message)) return method === "notifications/cancelled" ? cancelled(params) : { kind: "other" }
+      if (!("id" in message))
+        return method === "notifications/cancelled" ? cancelled(params, paramsOf(written)) : { kind: "other" }
       return Option.match(id, {
         onNone: () => unreadable(-32600, "The id of a request is a text or a number"),
-        onSome: (id) => ({ kind: "request", id, method, params })
+        onSome: (id) => ({ kind: "request", id: textOf(id, idOf(written)), method, params })
       })
     }
   })
 
-const cancelled = (params: unknown): Incoming =>
+const cancelled = (params: unknown, written: unknown): Incoming =>
   Option.match(Schema.decodeUnknownOption(Cancelled)(params), {
     onNone: () => ({ kind: "other" }),
-    onSome: ({ requestId }) => ({ kind: "cancel", id: requestId })
+    onSome: ({ requestId }) => ({ kind: "cancel", id: textOf(requestId, idOf(written)) })
   })

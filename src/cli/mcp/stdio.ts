@@ -1,6 +1,6 @@
 import { ClientRequestRpcs } from "@effect/ai/McpSchema"
 import * as RpcServer from "@effect/rpc/RpcServer"
-import { Deferred, Effect, Either, Mailbox, Option, Predicate } from "effect"
+import { Deferred, Effect, Either, Mailbox, Option, ParseResult, Predicate, Schema } from "effect"
 import { Terminal } from "../../platform/Terminal.ts"
 import { answerLine, errorLine } from "./answers.ts"
 import { cutLines, readLine, tooLong, type Incoming, type MessageId } from "./messages.ts"
@@ -54,6 +54,8 @@ export const stdio = Effect.gen(function* () {
     return terminal
       .receive((text) => Effect.forEach(messages(text), handle(deliver), { discard: true }))
       .pipe(
+        // The last line may have no end.
+        Effect.zipRight(Effect.suspend(() => Effect.forEach(messages("\n"), handle(deliver), { discard: true }))),
         // Suspended: until the server runs, what delivers is a buffer that nobody reads again.
         Effect.zipRight(Effect.suspend(() => deliver(client, { _tag: "Eof" }))),
         Effect.zipRight(Effect.timeoutOption(Deferred.await(idle), lastCallsGrace)),
@@ -93,13 +95,27 @@ const unserved = ["completion/complete", "logging/setLevel", "resources/subscrib
 
 /** What a request asks of Effect's server. A tool without arguments may be called without any, or with null. */
 const understood = ({ method, params }: Extract<Incoming, { readonly kind: "request" }>) => {
-  if (!ClientRequestRpcs.requests.has(method) || unserved.includes(method))
+  const served = ClientRequestRpcs.requests.get(method)
+  if (served === undefined || unserved.includes(method))
     return Either.left({ code: -32601, problem: `There is no method ${method.slice(0, 100)}` })
-  if (method !== "tools/call" || !Predicate.isRecord(params)) return Either.right({ method, payload: params })
-  const input = params["arguments"] ?? {}
-  return Predicate.isRecord(input)
-    ? Either.right({ method, payload: { ...params, arguments: input } })
-    : Either.left({ code: -32602, problem: "The arguments of a tool are an object" })
+  const payload =
+    method === "tools/call" && Predicate.isRecord(params) ? { ...params, arguments: params["arguments"] ?? {} } : params
+  const schema: Schema.Schema.AnyNoContext = served.payloadSchema
+  return Either.mapBoth(Schema.decodeUnknownEither(schema)(payload), {
+    onLeft: (error) => ({ code: -32602, problem: misfit(method, payload, error) }),
+    onRight: () => ({ method, payload })
+  })
+}
+
+/** Which member of a request's params is not what the protocol says. */
+const misfit = (method: string, params: unknown, error: ParseResult.ParseError) => {
+  const path = ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path ?? []
+  const found = path.reduce<unknown>(
+    (inner, key) => (Predicate.isRecord(inner) ? inner[String(key)] : undefined),
+    params
+  )
+  const name = ["params", ...path].join(".")
+  return `${method} needs ${name}, which ${found === undefined ? "is missing" : "is not what the protocol says"}`
 }
 
 /** Requests that wait for an answer, under numbers of our own: the client's ids may be anything. */

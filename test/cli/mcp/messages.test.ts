@@ -32,10 +32,16 @@ describe("a line", () => {
   const request = { kind: "request", method: "ping", params: undefined }
 
   it.each([
-    ['{"id":0,"method":"ping"}', [{ ...request, id: 0 }]],
-    ['{"id":"a","method":"ping","params":{"x":1}}', [{ ...request, id: "a", params: { x: 1 } }]],
-    ['[{"id":1,"method":"ping"},{"method":"notifications/initialized"}]', [{ ...request, id: 1 }, { kind: "other" }]],
-    ['{"method":"notifications/cancelled","params":{"requestId":3}}', [{ kind: "cancel", id: 3 }]],
+    ['{"id":0,"method":"ping"}', [{ ...request, id: "0" }]],
+    ['{"id":"a","method":"ping","params":{"x":1}}', [{ ...request, id: '"a"', params: { x: 1 } }]],
+    ['[{"id":1,"method":"ping"},{"method":"notifications/initialized"}]', [{ ...request, id: "1" }, { kind: "other" }]],
+    ['{"method":"notifications/cancelled","params":{"requestId":3}}', [{ kind: "cancel", id: "3" }]],
+    ['{"id":9007199254740993,"method":"ping"}', [{ ...request, id: "9007199254740993" }]],
+    ['[{"id":9007199254740993,"method":"ping"}]', [{ ...request, id: "9007199254740993" }]],
+    [
+      '{"method":"notifications/cancelled","params":{"requestId":9007199254740993}}',
+      [{ kind: "cancel", id: "9007199254740993" }]
+    ],
     ['{"method":"notifications/cancelled","params":{}}', [{ kind: "other" }]],
     ['{"method":"notifications/cancelled"}', [{ kind: "other" }]],
     ['{"id":7,"result":{}}', [{ kind: "other" }]]
