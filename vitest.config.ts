@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/helpers/preparedFolder.ts"],
     pool: "forks",
     // Many tests wait for a process or an answer, and leave a third of the machine idle with one worker a core.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import Sqlite from "better-sqlite3"
 import { ConfigProvider, Effect, Logger, Option } from "effect"
 import { AppLayer, type AppServices } from "../../src/AppLayer.ts"
@@ -11,6 +11,7 @@ import { moveTask, type MoveTask } from "../../src/mission/moveTask.ts"
 import { ChildEnvironment } from "../../src/platform/environment.ts"
 import { WorkingDirectory } from "../../src/platform/WorkingDirectory.ts"
 import { folderAt, gitEnvironment, temporaryFolder, type Folder } from "../helpers/folder.ts"
+import { prepared } from "../helpers/prepared.ts"
 
 /** An event as it lies in the queue. */
 export interface Queued {
@@ -65,24 +66,40 @@ export const eventsIn = (queue: string): ReadonlyArray<Queued> => {
 }
 
 /** A repository on `main` with one commit, whose user is known; not yet a project. */
-export const repositoryWorld = Effect.tap(emptyWorld, ({ project }) =>
-  Effect.sync(() => {
-    project.git("init", "--quiet", "--initial-branch=main")
-    project.git("config", "user.name", "Ada")
-    project.git("config", "user.email", "ada@example.com")
-    project.write("README.md", "# Shop\n")
-    project.git("add", ".")
-    project.git("commit", "--quiet", "-m", "Start")
+export const repositoryWorld = Effect.tap(emptyWorld, ({ project }) => Effect.sync(() => startRepository(project)))
+
+const startRepository = (project: Folder) => {
+  project.git("init", "--quiet", "--initial-branch=main")
+  project.git("config", "user.name", "Ada")
+  project.git("config", "user.email", "ada@example.com")
+  project.write("README.md", "# Shop\n")
+  project.git("add", ".")
+  project.git("commit", "--quiet", "-m", "Start")
+}
+
+/** A world that is built once and copied after that; git learns that the copies are what it knows. */
+const preparedWorld = <E, R>(name: string, build: (world: World) => Effect.Effect<unknown, E, R>) =>
+  Effect.tap(emptyWorld, (world) =>
+    Effect.zipRight(
+      prepared(dirname(world.project.path), name, build(world)),
+      Effect.sync(() => world.project.git("update-index", "-q", "--refresh"))
+    )
+  )
+
+/** A project without missions. */
+export const projectWorld = preparedWorld("project", (world) =>
+  Effect.gen(function* () {
+    startRepository(world.project)
+    yield* world.run(initProject(initOptions()))
   })
 )
 
-/** A project without missions. */
-export const projectWorld = Effect.tap(repositoryWorld, ({ run }) => run(initProject(initOptions())))
-
 /** A project whose one mission, 001-login, has finalized work packages. */
 export const missionWorld = (packages: Packages = { WP01: [], WP02: ["WP01"] }) =>
-  Effect.tap(projectWorld, (world) =>
+  preparedWorld(`mission ${JSON.stringify(packages)}`, (world) =>
     Effect.gen(function* () {
+      startRepository(world.project)
+      yield* world.run(initProject(initOptions()))
       yield* world.run(createFeature(newFeature("login")))
       writeTasks(world.project, packages)
       world.project.git("commit", "--quiet", "-m", "Write the spec", "--", `${missionFolder}/spec.md`)
