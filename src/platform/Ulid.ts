@@ -6,8 +6,9 @@ import { Clock, Effect } from "effect"
  * before, also inside one millisecond and when the clock is set back.
  */
 export const nextUlid: Effect.Effect<string> = Effect.map(Clock.currentTimeMillis, (now) => {
-  const fresh = (BigInt(Math.max(0, Math.trunc(now))) << 80n) | BigInt(`0x${randomBytes(10).toString("hex")}`)
-  last = now > lastTime() ? fresh : last + 1n
+  const time = Math.max(0, Math.trunc(now))
+  const fresh = (BigInt(time) << 80n) | BigInt(`0x${randomBytes(10).toString("hex")}`)
+  last = time > lastTime() ? fresh : last + 1n
   return encode(last)
 })
 
@@ -16,7 +17,8 @@ export const nextUlid: Effect.Effect<string> = Effect.map(Clock.currentTimeMilli
 // Crockford's base 32: no I, L, O, U.
 const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-let last = 0n
+// Before every time: the first of a process is random also where the clock says 1970.
+let last = -1n
 
 const lastTime = () => Number(last >> 80n)
 

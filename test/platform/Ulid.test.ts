@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
+import { vi } from "vitest"
 import { nextUlid } from "../../src/platform/Ulid.ts"
 import { uuid4 } from "../../src/platform/Uuid.ts"
 
@@ -22,6 +23,16 @@ describe("nextUlid", () => {
       const after = yield* nextUlid
       assert.isTrue(after > before)
       assert.strictEqual(after.slice(0, 10), before.slice(0, 10))
+    })
+  )
+
+  it.effect("gives two processes different first ids also where the clock says 1970", () =>
+    Effect.gen(function* () {
+      const first = Effect.gen(function* () {
+        vi.resetModules()
+        return yield* (yield* Effect.promise(() => import("../../src/platform/Ulid.ts"))).nextUlid
+      })
+      assert.notStrictEqual(yield* first, yield* first)
     })
   )
 
