@@ -2,8 +2,7 @@ import { createHash } from "node:crypto"
 import { cpSync, existsSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
-import { inject } from "vitest"
-import "./preparedFolder.ts"
+import { preparedFolder } from "./preparedFolder.ts"
 
 /**
  * Fills an empty folder with what `build` makes there, which is built once in a run of the tests and copied for
@@ -11,7 +10,7 @@ import "./preparedFolder.ts"
  */
 export const prepared = <E, R>(folder: string, name: string, build: Effect.Effect<unknown, E, R>) =>
   Effect.suspend(() => {
-    const kept = join(inject("preparedFolder"), createHash("sha256").update(name).digest("hex"))
+    const kept = join(process.env[preparedFolder] ?? "", createHash("sha256").update(name).digest("hex"))
     if (existsSync(kept)) return Effect.sync(() => copy(kept, folder))
     return Effect.zipRight(
       build,
