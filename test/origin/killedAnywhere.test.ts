@@ -5,7 +5,7 @@ import { startBuilt } from "../helpers/built.ts"
 import { originWorld } from "./world.ts"
 
 /** 300 kills in the long run. */
-const trials = process.env["TORTURE"] === "long" ? 300 : 12
+const trials = process.env["TORTURE"] === "long" ? 300 : 8
 
 const beginning = (slug: string) => (name: string) => name.endsWith(`-${slug}`)
 

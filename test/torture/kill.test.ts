@@ -5,7 +5,7 @@ import { assertDistinct, assertReadable, delivered, desk, type Desk, queueAt } f
 import { isBad, numberOf } from "./numbered.ts"
 import { type Draw, sized, torture } from "./seed.ts"
 
-const rounds = sized(4, 100)
+const rounds = sized(2, 100)
 const killsInRound = 50
 
 /** A process that dies so many milliseconds after it has said so many lines, or simply after its time. */

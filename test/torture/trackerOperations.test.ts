@@ -6,7 +6,7 @@ import { boundDesk } from "../cli/trackerDesk.ts"
 import { startBuilt } from "../helpers/built.ts"
 import { type Draw, sized, torture } from "./seed.ts"
 
-const trials = sized(10, 500)
+const trials = sized(6, 500)
 
 /** Who sends the change, what the host makes of it, and when the command dies. */
 interface Trial {
