@@ -7,17 +7,17 @@ import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { Rollout } from "../config/Rollout.ts"
 import { SyncConfig } from "../config/SyncConfig.ts"
 import { claimTurn } from "../platform/claim.ts"
-import { kindOf, removeFile, revisionOf } from "../platform/files.ts"
+import { removeFile, revisionOf } from "../platform/files.ts"
 import { isSuspended } from "../platform/processes.ts"
 import { ask, nudge } from "./control.ts"
-import { readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
+import { nothingYet, readDaemonState, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
 import { howItEnded, proofHere, unnamed } from "./look.ts"
-import { isReplaced } from "./replace.ts"
+import { outdatedBy } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { nudgeTime, startTurn, silenceLimit } from "./schedules.ts"
 import { asSeenNow } from "./seen.ts"
 import { isDaemonSwitchedOff, noDaemonVariable, spawnDaemon } from "./spawn.ts"
-import { startMark } from "./startMark.ts"
+import { endStarting, lastStart, nameStarting, startingOf, startMark } from "./startMark.ts"
 import { problemOf, type DaemonProblem } from "./status.ts"
 
 /** Why a caller wants a daemon: for something of this machine alone, or because something has to reach the host (S082). */
@@ -55,7 +55,10 @@ export const ensureDaemon = ({ intent }: { readonly intent: Intent }) =>
     const state = yield* Effect.flatMap(readDaemonState, asSeenNow)
     // A session that is over is known, and told: nothing can be sent before somebody signs in again.
     if (!(yield* authStatus()).signedIn) {
-      return { ...skipped("not_signed_in"), problem: yield* ofThisSession(problemOf("stopped", state, true)) }
+      return {
+        ...skipped("not_signed_in"),
+        problem: yield* ofThisSession(problemOf("stopped", state, { isOver: true }))
+      }
     }
     const server = yield* currentServer
     const found = yield* standingOf(state)
@@ -63,15 +66,25 @@ export const ensureDaemon = ({ intent }: { readonly intent: Intent }) =>
     const problem = problemOf(found, state)
     // It writes its state file again and looks then what waits, or is about to write its first one.
     if (process === null && found === "stuck") {
-      const isStarting = (yield* kindOf(yield* startMark)) !== "missing"
+      const isStarting = (yield* lastStart)._tag === "UnderWay"
       return { _tag: "AlreadyRunning", pid: null, problem: isStarting ? null : problem } satisfies DaemonOutcome
     }
-    if (process !== null && found !== "died" && found !== "stopped" && !isReplaced(process, server)) {
-      yield* nudge(process, nudgeTime)
-      return { _tag: "AlreadyRunning", pid: process.pid, problem } satisfies DaemonOutcome
+    const isThere = process !== null && (found === "running" || found === "stuck")
+    const outdated = isThere ? outdatedBy(process, server) : null
+    const isManual = Effect.map((yield* SyncConfig).backgroundDaemon, (policy) => policy === "manual")
+    // One that is older sends what waits here all the same, where nobody may start another one.
+    if (isThere && (outdated === null || (process.server === server && (yield* isManual)))) {
+      const isHeard = yield* nudge(process, nudgeTime)
+      if (isHeard || (yield* isStillNamed(process))) {
+        const standing = isHeard ? found : "stuck"
+        return {
+          _tag: "AlreadyRunning",
+          pid: process.pid,
+          problem: problemOf(standing, state, { outdated })
+        } satisfies DaemonOutcome
+      }
     }
-    const config = yield* SyncConfig
-    if ((yield* config.backgroundDaemon) === "manual") return skipped("policy_manual")
+    if (yield* isManual) return { ...skipped("policy_manual"), problem: problemOf(found, state, { outdated }) }
     return yield* started(found === "died" && state.parked === null ? diedBefore(process) : problem)
   }).pipe(
     Effect.catchAll(({ message }) => Effect.succeed(skipped("start_failed", message))),
@@ -126,13 +139,27 @@ const standingOf = (state: DaemonState) =>
 const lastSign = ({ since }: DaemonProcess, { lastDrain, parked, trouble }: DaemonState) =>
   Math.max(since, lastDrain?.at ?? 0, trouble?.until ?? 0, parked?.since ?? 0)
 
-/** One of many who want it at the same moment starts it; the others may rely on that one. */
+/** Whether it is there although it could not be told: it may have ended, in order, while we tried. */
+const isStillNamed = (process: DaemonProcess) =>
+  Effect.gen(function* () {
+    const named = (yield* readDaemonState).process
+    return named?.instance === process.instance && (yield* proofHere(process)) !== "gone"
+  })
+
+/** One of many who want it at the same moment starts it; the others may rely on that one, unless it has come to nothing. */
 const started = (problem: DaemonProblem | null) =>
   Effect.gen(function* () {
     const mark = yield* startMark
+    const last = yield* lastStart
+    if (last._tag === "UnderWay") return { _tag: "AlreadyRunning", pid: null, problem } satisfies DaemonOutcome
+    const failed = last._tag === "CameToNothing" ? problemOf("stopped", nothingYet, { left: last }) : null
+    if (last._tag === "CameToNothing" && last.isThere && last.process !== null) yield* endStarting(last.process)
     if (!(yield* claimTurn(mark, Duration.toMillis(startTurn)))) {
-      return { _tag: "AlreadyRunning", pid: null, problem } satisfies DaemonOutcome
+      return failed === null
+        ? ({ _tag: "AlreadyRunning", pid: null, problem } satisfies DaemonOutcome)
+        : { ...skipped("start_failed", failed.message), problem: failed }
     }
     const pid = yield* Effect.tapError(spawnDaemon, () => Effect.ignore(removeFile(mark)))
-    return { _tag: "Started", pid, problem } satisfies DaemonOutcome
+    yield* Effect.flatMap(startingOf(pid), nameStarting)
+    return { _tag: "Started", pid, problem: failed ?? problem } satisfies DaemonOutcome
   })

@@ -2,6 +2,12 @@ import { version } from "../version.ts"
 import type { DaemonProcess } from "./DaemonState.ts"
 import { isOlder } from "./versions.ts"
 
-/** Whether a daemon is to make place for one of ours: it is older, or sends to another host than is meant now. */
-export const isReplaced = (daemon: DaemonProcess, server: string | null): boolean =>
-  isOlder(daemon.version, version) || daemon.server !== server
+/** Why a daemon is to make place for one of ours: it is older, or sends to another host than is meant now; null where it is not. */
+export const outdatedBy = (daemon: DaemonProcess, server: string | null): string | null => {
+  if (isOlder(daemon.version, version)) return `is of version ${daemon.version}, and this is ${version}`
+  const named = (host: string | null) => host ?? "no host"
+  return daemon.server === server ? null : `sends to ${named(daemon.server)}, and ${named(server)} is meant here`
+}
+
+/** Whether a daemon is to make place for one of ours. */
+export const isReplaced = (daemon: DaemonProcess, server: string | null): boolean => outdatedBy(daemon, server) !== null

@@ -33,6 +33,9 @@ export const nudgeTime = Duration.millis(50)
 /** How long nobody else starts a daemon when somebody has. */
 export const startTurn = Duration.seconds(10)
 
+/** How long a process that was started for the daemon may take to come up; one that hangs is ended then by who comes next. */
+export const startLimit = Duration.seconds(20)
+
 /** How long another daemon of this home is waited for to let go, once it has been asked to. */
 export const handoverTime = Duration.seconds(5)
 

@@ -6,9 +6,10 @@ import type { DaemonState } from "./DaemonState.ts"
 import { daemonLog } from "./journal.ts"
 import type { DeliveryMode } from "./DeliveryMode.ts"
 import { lookAtDaemon, type Standing } from "./look.ts"
-import { isReplaced } from "./replace.ts"
+import { outdatedBy } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { asSeenNow } from "./seen.ts"
+import { lastStart, type LastStart, type Starting } from "./startMark.ts"
 
 /** Background sync as it stands on this machine. Times are epoch milliseconds. */
 export interface DaemonStatus extends Pick<DaemonState, "lastDrain" | "trouble" | "parked" | "ended"> {
@@ -40,6 +41,8 @@ export const daemonStatus = Effect.gen(function* () {
   const server = yield* currentServer
   const there = standing === "stopped" ? null : process
   const { ended, lastDrain, parked, trouble } = yield* asSeenNow(state)
+  const outdated = standing === "running" && process !== null ? outdatedBy(process, server) : null
+  const left = standing === "stopped" || standing === "died" ? yield* lastStart : null
   const status: DaemonStatus = {
     standing,
     pid: there?.pid ?? null,
@@ -48,29 +51,43 @@ export const daemonStatus = Effect.gen(function* () {
     since: there?.since ?? null,
     draining,
     delivery,
-    outdated: standing === "running" && process !== null && isReplaced(process, server),
+    outdated: outdated !== null,
     log: yield* daemonLog,
     lastDrain,
     trouble,
     parked,
     ended,
     problem: (yield* Rollout).enabled
-      ? problemOf(standing, { parked, process }, yield* sessionIsOver)
+      ? problemOf(standing, { parked, process }, { isOver: yield* sessionIsOver, outdated, left })
       : leftOver(standing, process)
   }
   return status
 }).pipe(Effect.withSpan("daemon.status"))
 
+/** What else may be wrong: a session that is over, a daemon that is outdated by something, a start that has left nothing behind. */
+interface Circumstances {
+  readonly isOver?: boolean
+  readonly outdated?: string | null
+  readonly left?: LastStart | null
+}
+
 /** What a user has to know of it without having asked. */
 export const problemOf = (
   standing: Standing,
   { parked, process }: Pick<DaemonState, "parked" | "process">,
-  isOver = false
+  { isOver = false, left = null, outdated = null }: Circumstances = {}
 ): DaemonProblem | null => {
   const again = "Run `spec-kitty sync daemon start`; `spec-kitty sync daemon logs` shows what it did."
   const who = process === null ? "" : ` (process ${process.pid})`
   if (standing === "stuck") {
     return { cause: `stuck ${process?.instance}`, message: silenceOf(process), nextAction: again }
+  }
+  if (outdated !== null) {
+    return {
+      cause: `outdated ${process?.instance} ${outdated}`,
+      message: `Background sync${who} is outdated: it ${outdated}`,
+      nextAction: "Run `spec-kitty sync daemon start`: it replaces it."
+    }
   }
   if (parked !== null) {
     return {
@@ -86,12 +103,19 @@ export const problemOf = (
       nextAction: "Run `spec-kitty auth login`."
     }
   }
+  if (left?._tag === "CameToNothing") return cameToNothing(left.process)
   return standing === "died"
     ? { cause: `died ${process?.instance}`, message: `Background sync${who} ended without a word`, nextAction: again }
     : null
 }
 
 // helpers
+
+const cameToNothing = (process: Starting | null): DaemonProblem => ({
+  cause: "came to nothing",
+  message: `Background sync was started${process === null ? "" : ` (process ${process.pid})`} and did not come up`,
+  nextAction: "Run `spec-kitty sync daemon run` to see why, or `spec-kitty sync now` to send what waits."
+})
 
 const silenceOf = (process: DaemonState["process"]) =>
   process === null

@@ -51,11 +51,7 @@ const all: Facts = {
 const ensured = (
   facts: Facts,
   state: Partial<DaemonState> = {},
-  {
-    held = false,
-    script,
-    token = "token"
-  }: { readonly held?: boolean; readonly script?: string; readonly token?: string } = {}
+  { held = false, script, token = "token" }: { held?: boolean; script?: string; token?: string } = {}
 ) =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder
