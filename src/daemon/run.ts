@@ -19,7 +19,7 @@ import { lookAtDaemon } from "./look.ts"
 import { deliverUntilIdle, type Hands } from "./loop.ts"
 import { answerTime, endingTime, handoverTime, lockGlance } from "./schedules.ts"
 import { isReplaced } from "./replace.ts"
-import { startMark } from "./startMark.ts"
+import { nameOther, startMark } from "./startMark.ts"
 
 /**
  * The daemon: one for each user and home, by a lock that the kernel drops with its process. Sends this account's events by
@@ -50,6 +50,7 @@ export const runDaemon = (say: (line: string) => Effect.Effect<void>) =>
           )
         })
       ),
+      Effect.tapErrorTag("DaemonRuns", () => nameOther),
       // What failed inside is not mistaken for a lock that was not got.
       Effect.flatMap((exit) => exit)
     )

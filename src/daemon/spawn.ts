@@ -1,7 +1,10 @@
 import { Config, Effect } from "effect"
+import { Paths } from "../config/Paths.ts"
+import { checkWritable } from "../platform/files.ts"
 import { isSwitchedOff } from "../platform/environment.ts"
 import { startDetached } from "../platform/processes.ts"
 import { DaemonCommand } from "./DaemonCommand.ts"
+import { daemonLock } from "./daemonLock.ts"
 import { daemonLog } from "./journal.ts"
 
 /** The variable with which somebody says that nothing is to run in the background. */
@@ -13,8 +16,10 @@ export const isDaemonSwitchedOff: Effect.Effect<boolean> = Config.string(noDaemo
   Effect.orElseSucceed(() => false)
 )
 
-/** Starts the process of a daemon, and waits for nothing. Gives its number. */
+/** Starts the process of a daemon, and waits for nothing. Gives its number. Where it could write nothing down it is not started at all. */
 export const spawnDaemon = Effect.gen(function* () {
+  const { daemon } = yield* Paths
+  for (const file of [daemon, yield* daemonLock]) yield* checkWritable(file, { makesDirectories: true })
   const log = yield* daemonLog
   return yield* startDetached(yield* DaemonCommand, ["sync", "daemon", "run"], log)
 }).pipe(Effect.withSpan("daemon.spawn"))

@@ -9,6 +9,7 @@ import { isReplaced } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { answerTime, startSchedule } from "./schedules.ts"
 import { isDaemonSwitchedOff, noDaemonVariable, spawnDaemon } from "./spawn.ts"
+import { endStarting, startingOf } from "./startMark.ts"
 import { stopDaemon } from "./stop.ts"
 
 /** What came of the wish that a daemon runs. */
@@ -34,12 +35,16 @@ export const startDaemon = Effect.gen(function* () {
   // It had its time to write its state file again: nobody else can tell it to end, either.
   if (standing === "stuck" && process === null) return yield* new DaemonDoesNotEnd({ pid: null, isOurs: false })
   if (isThere) yield* stopDaemon
-  yield* spawnDaemon
+  const starting = yield* Effect.flatMap(spawnDaemon, startingOf)
   const up = yield* lookAtDaemon.pipe(
     Effect.flatMap(({ process, standing }) => (standing === "running" ? Option.fromNullable(process) : Option.none())),
     Effect.retry(startSchedule),
     Effect.option
   )
-  if (Option.isNone(up)) return yield* new DaemonDidNotStart({ log: yield* daemonLog })
+  if (Option.isNone(up)) {
+    // It hangs, or has ended: a process that nobody waits for would be found by nobody.
+    yield* endStarting(starting)
+    return yield* new DaemonDidNotStart({ log: yield* daemonLog })
+  }
   return { result: isThere ? "replaced" : "started", process: up.value } satisfies DaemonStarted
 }).pipe(Effect.withSpan("daemon.start"))

@@ -16,7 +16,8 @@ export const daemonOutcomes: Outcomes<DaemonError> = {
     code: "daemon_did_not_start",
     category: "events",
     exitCode: 1,
-    nextAction: () => "Run `spec-kitty sync daemon run` to see why. `spec-kitty sync now` works without it."
+    nextAction: () =>
+      "Run `spec-kitty sync daemon run` to see why. `spec-kitty sync now` needs no process in the background."
   },
   DaemonSwitchedOff: {
     code: "daemon_switched_off",
