@@ -78,13 +78,14 @@ await build({
   format: "esm",
   target: "node22",
   external: [...external, "effect", "effect/*", "@effect/platform", "@effect/platform/*"],
-  // Some of what it brings along is CommonJS and asks for Node's own modules by `require`. Under an old Node, its text
-  // would end the import with the name of something that is not there.
+  // Some of what it brings along is CommonJS and asks for Node's own modules by `require`. A bundler that makes CommonJS of
+  // it leaves `import.meta` empty. Under an old Node, its text would end the import with the name of something that is not there.
   banner: {
-    js: `import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url)
+    js: `import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url ?? __filename)
+const packageDirectory = import.meta.dirname ?? __dirname
 if (!(${isRecentNode})(process.versions.node, ${JSON.stringify(oldestNode)})) throw new Error("spec-kitty needs Node ${oldestNode.join(".")} or newer; this is Node " + process.versions.node)`
   },
-  define
+  define: { ...define, "import.meta.dirname": "packageDirectory" }
 })
 
 cpSync(at("src/templates/assets"), at("dist/assets"), { recursive: true })

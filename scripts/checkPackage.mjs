@@ -1,5 +1,6 @@
 // What other tools find in the package: publint for its fields and files, attw for its types as compilers resolve them.
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
+import { posix } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { importsOf } from "./makeTypes.mjs"
@@ -21,14 +22,21 @@ export const packageProblems = async (tarball, manifest) => {
   ]
 }
 
-/** Links of the README that lead nowhere in an installed package; pages for those who work on it are in a checkout alone. */
+/** Links of pages that lead nowhere in an installed package; the README names what is in a checkout alone, and says so. */
 const deadLinks = (shipped) => {
-  const folder = `/node_modules/${shipped.packageName}`
+  const folder = `/node_modules/${shipped.packageName}/`
   const files = shipped.listFiles()
-  return Array.from(shipped.readFile(`${folder}/README.md`).matchAll(/\]\(([\w./-]+)\)/g), ([, link]) => link)
-    .filter((link) => !/^(ADR|CONTRIBUTING\.md)$/.test(link))
-    .filter((link) => !files.some((file) => `${file}/`.startsWith(`${folder}/${link}/`)))
-    .map((link) => `README.md: ${link} is not in the package`)
+  return files
+    .filter((file) => file.startsWith(folder) && file.endsWith(".md"))
+    .flatMap((page) =>
+      Array.from(shipped.readFile(page).matchAll(/\]\(([\w./-]+)(?:#[^)]*)?\)/g), ([, link]) => ({ page, link }))
+    )
+    .filter(({ link, page }) => page !== `${folder}README.md` || !/^(ADR|CONTRIBUTING\.md)$/.test(link))
+    .filter(({ link, page }) => {
+      const target = posix.join(posix.dirname(page), link).replace(/\/$/, "")
+      return !files.some((file) => file === target || file.startsWith(`${target}/`))
+    })
+    .map(({ link, page }) => `${page.slice(folder.length)}: ${link} is not in the package`)
 }
 
 /** Declarations that ask for a package which a program that embeds us need not have. */

@@ -14,6 +14,28 @@ const promised = (source) => {
   return lines.replaceAll(/^\/\/ {3}/gm, "")
 }
 
+/** A program that a bundler makes CommonJS of has no `import.meta`, and finds the package's files all the same. */
+const importsAsCommonJs = async (place, env) => {
+  const outfile = join(place, "whole.bundle.cjs")
+  const contents = `import { Effect, Exit } from "effect"
+    import { layerPackageTemplateAssets, TemplateAssets } from "spec-kitty"
+    const listed = TemplateAssets.pipe(Effect.flatMap((assets) => assets.list))
+    Effect.runPromiseExit(Effect.provide(listed, layerPackageTemplateAssets)).then((exit) => console.log(Exit.isSuccess(exit) ? "found" : exit.toString()))`
+  await build({
+    absWorkingDir: place,
+    stdin: { contents, resolveDir: place },
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    external: ["better-sqlite3", "undici"],
+    // It is about what esbuild says here: what to do is done.
+    logOverride: { "empty-import-meta": "silent" }
+  })
+  const printed = execFileSync(process.execPath, [outfile], { cwd: place, encoding: "utf8", env, timeout: 60_000 })
+  if (printed !== "found\n") throw new Error(`${outfile} printed ${printed}`)
+}
+
 /** Copies the examples into `folder`, where the package is installed, and runs them there; fails at the first untruth. */
 export const runExamples = async (examples, folder, env) => {
   const place = join(folder, "examples")
@@ -42,5 +64,6 @@ export const runExamples = async (examples, folder, env) => {
     })
     check(name, outfile)
   }
-  return { examples: names.length, bundles: bundled.length }
+  await importsAsCommonJs(place, env)
+  return { examples: names.length, bundles: bundled.length + 1 }
 }
