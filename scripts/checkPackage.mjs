@@ -22,12 +22,12 @@ export const packageProblems = async (tarball, manifest) => {
   ]
 }
 
-/** Links of pages that lead nowhere in an installed package; the README names what is in a checkout alone, and says so. */
+/** Links of pages that lead nowhere in an installed package (templates link to what is made from them); the README names what is in a checkout alone, and says so. */
 const deadLinks = (shipped) => {
   const folder = `/node_modules/${shipped.packageName}/`
   const files = shipped.listFiles()
   return files
-    .filter((file) => file.startsWith(folder) && file.endsWith(".md"))
+    .filter((file) => file.startsWith(folder) && file.endsWith(".md") && !file.startsWith(`${folder}dist/`))
     .flatMap((page) =>
       Array.from(shipped.readFile(page).matchAll(/\]\(([\w./-]+)(?:#[^)]*)?\)/g), ([, link]) => ({ page, link }))
     )

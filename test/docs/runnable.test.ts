@@ -21,8 +21,11 @@ describe("what the manual tells its reader to do", () => {
     )
   }
 
-  it("is executed where it can be", () => {
+  it("is executed where it can be, and the page's source says why where it cannot", () => {
     assert.isAbove(manual.flatMap(({ text }) => stepsOf(text)).length, 40)
+    for (const { path, text } of manual)
+      for (const [block = ""] of text.matchAll(/(?:^<!-- [^\n]*-->\n\n)?^```(?:sh|console)$/gm))
+        assert.match(block, /^<!-- Not run: /, path)
   })
 })
 
