@@ -24,9 +24,11 @@ export interface Run {
   readonly input?: string | undefined
   /** Variables set in the inherited environment; undefined takes one away. */
   readonly environment?: Readonly<Record<string, string | undefined>>
+  /** How many Ki characters each output may have, else 64 Mi; a program that says more is ended. */
+  readonly outputKilo?: number | undefined
 }
 
-/** How a program ended; at most 64 Mi characters of each output. */
+/** How a program ended; of each output at most what the run allows. */
 export interface Ran {
   readonly exitCode: number
   readonly stdout: string
@@ -74,9 +76,13 @@ export class Programs extends Context.Tag("spec-kitty/local/Programs")<
   )
 }
 
+/** Who is asked who they are has a line to say: so many Ki characters are a flood. */
+export const introductionKilo = 64
+
 // helpers
 
-const outputLimit = 64 * 1024 * 1024
+/** Enough for every issue of a large tracker, in Ki characters. */
+const everyIssue = 64 * 1024
 
 const finish = (executor: CommandExecutor.CommandExecutor, run: Run) =>
   Effect.gen(function* () {
@@ -88,8 +94,7 @@ const finish = (executor: CommandExecutor.CommandExecutor, run: Run) =>
     )
     yield* Effect.addFinalizer((exit) => (exit._tag === "Success" ? Effect.void : end(process)))
     const refused = (reason: string) => new ConnectorRefused({ command, verb, reason })
-    const stdout = gather(process.stdout, refused)
-    const stderr = gather(process.stderr, refused)
+    const [stdout, stderr] = [gather(process.stdout, run, refused), gather(process.stderr, run, refused)]
     const reading = yield* Effect.fork(Effect.all([stdout.read, stderr.read], { concurrency: 2, discard: true }))
     const exitCode = yield* Effect.raceFirst(
       Effect.mapError(process.exitCode, (error) => refused(wordsOf(error))),
@@ -110,7 +115,12 @@ const commandOf = ({ args, command, cwd, environment = {}, input }: Run) =>
   )
 
 /** What has come so far can be had at any time. */
-const gather = (stream: Stream.Stream<Uint8Array, PlatformError>, refused: (reason: string) => ConnectorRefused) => {
+const gather = (
+  stream: Stream.Stream<Uint8Array, PlatformError>,
+  { outputKilo = everyIssue }: Run,
+  refused: (reason: string) => ConnectorRefused
+) => {
+  const limit = outputKilo < 1024 ? `${outputKilo} KiB` : `${outputKilo / 1024} MiB`
   const texts: Array<string> = []
   let length = 0
   const read = stream.pipe(
@@ -119,7 +129,7 @@ const gather = (stream: Stream.Stream<Uint8Array, PlatformError>, refused: (reas
     Stream.runForEach((text) => {
       length += text.length
       texts.push(text)
-      return length > outputLimit ? Effect.fail(refused("answers more than 64 MiB")) : Effect.void
+      return length > outputKilo * 1024 ? Effect.fail(refused(`answers more than ${limit}`)) : Effect.void
     })
   )
   return { read, text: () => texts.join("") }

@@ -6,7 +6,7 @@ import type { Reach } from "../Connectors.ts"
 import { ConnectorForeign, ConnectorRefused, type ConnectorFailure } from "../errors.ts"
 import { isBusy, isIdentifier } from "../identifiers.ts"
 import { Issue, type IssuePatch } from "../Issue.ts"
-import { Programs, type Ran } from "../Programs.ts"
+import { introductionKilo, Programs, type Ran } from "../Programs.ts"
 import { busyRetryPolicy } from "../schedules.ts"
 import { cannotTake, changeSteps, createStep, writableFields, type Step } from "./commands.ts"
 import { beadRef, elementsOf, readBead } from "./decode.ts"
@@ -16,8 +16,8 @@ import { linkOut } from "./tables.ts"
 export const makeBeads = ({ command, cwd, workspace }: Reach): Effect.Effect<Connector, never, Programs> =>
   Effect.gen(function* () {
     const programs = yield* Programs
-    const run = ({ args, input, verb }: Step) =>
-      programs.run({ provider: "beads", command, cwd, verb, args: ["--json", ...args], input, environment })
+    const run = ({ args, input, verb }: Step, outputKilo?: number) =>
+      programs.run({ provider: "beads", command, cwd, verb, args: ["--json", ...args], input, environment, outputKilo })
     const refused = (verb: string, reason: string) => new ConnectorRefused({ command, verb, reason })
     const answer = (step: Step) => Effect.flatMap(run(step), (ran) => answerOf({ command, verb: step.verb }, ran))
     const patiently = <A>(effect: Effect.Effect<A, ConnectorFailure>) =>
@@ -89,7 +89,7 @@ export const makeBeads = ({ command, cwd, workspace }: Reach): Effect.Effect<Con
       writable: writableFields,
       cannotTake,
       probe: Effect.gen(function* () {
-        const ran = yield* run({ verb: "version", args: ["version"] })
+        const ran = yield* run({ verb: "version", args: ["version"] }, introductionKilo)
         const answered = Either.getOrElse(answerOf({ command, verb: "version" }, ran), () => Option.none())
         if (Option.isNone(answered) || elementsOf(answered.value).every((one) => textOf(one, "version") === null))
           return yield* new ConnectorForeign({

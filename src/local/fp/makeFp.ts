@@ -5,7 +5,7 @@ import type { Reach } from "../Connectors.ts"
 import { ConnectorForeign, ConnectorRefused, type ConnectorFailure } from "../errors.ts"
 import { isBusy, isIdentifier } from "../identifiers.ts"
 import { Issue, type IssuePatch } from "../Issue.ts"
-import { Programs, type Ran } from "../Programs.ts"
+import { introductionKilo, Programs, type Ran } from "../Programs.ts"
 import { busyRetryPolicy } from "../schedules.ts"
 import {
   alienLinks,
@@ -26,8 +26,8 @@ export const makeFp = ({ command, cwd, workspace }: Reach): Effect.Effect<Connec
     const programs = yield* Programs
     /** What stands before the short id in a display id; `list` does not say it. */
     const prefix = yield* Ref.make<string | null>(null)
-    const run = (verb: string, args: ReadonlyArray<string>) =>
-      programs.run({ provider: "fp", command, cwd, verb, args })
+    const run = (verb: string, args: ReadonlyArray<string>, outputKilo?: number) =>
+      programs.run({ provider: "fp", command, cwd, verb, args, outputKilo })
     const refused = (verb: string, reason: string) => new ConnectorRefused({ command, verb, reason })
     const patiently = <A>(effect: Effect.Effect<A, ConnectorFailure>) =>
       Effect.retry(effect, { schedule: busyRetryPolicy, while: isBusy })
@@ -125,7 +125,7 @@ export const makeFp = ({ command, cwd, workspace }: Reach): Effect.Effect<Connec
       writable: writableFields,
       cannotTake,
       probe: Effect.gen(function* () {
-        const ran = yield* run("--version", ["--version"])
+        const ran = yield* run("--version", ["--version"], introductionKilo)
         if (ran.exitCode !== 0 || !/^\s*(?:fp\s+)?v?\d+\.\d+\.\d+/.test(ran.stdout))
           return yield* new ConnectorForeign({
             provider: "fp",
