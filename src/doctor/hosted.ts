@@ -23,9 +23,12 @@ export const hosted = Effect.gen(function* () {
   if (rollout === undefined) return []
   if (rollout.standing !== "met") return [{ ...findingOf(rollout), status: "off" as const }]
   const local = yield* bindingIs(isLocal)
-  const found = [rollout, ...others].map((prerequisite) =>
-    local && isAbsent(prerequisite) ? { ...findingOf(prerequisite), status: "off" as const } : findingOf(prerequisite)
-  )
+  const found = [rollout, ...others].map((prerequisite) => {
+    const finding = findingOf(prerequisite)
+    if (!local) return finding
+    if (isAbsent(prerequisite)) return { ...finding, status: "off" as const }
+    return isUnreadable(prerequisite) ? { ...finding, nextAction: mendFile } : finding
+  })
   const lacksTeam = yield* teamless
   return found.map((finding) => (lacksTeam && finding.check === names.MISSING_AUTH ? withoutTeam(finding) : finding))
 }).pipe(Effect.withSpan("doctor.hosted"))
@@ -52,6 +55,14 @@ const bindingIs = (wanted: (binding: TrackerBinding) => boolean) =>
 
 const isLocal = ({ provider }: TrackerBinding) =>
   Option.exists(Either.getRight(parseProvider(provider)), (one) => !isSaas(one))
+
+/** The file of the credentials is no good, for a tracker of this machine either. */
+const isUnreadable = ({ details, standing, state }: Prerequisite) =>
+  standing === "missing" && state === "MISSING_AUTH" && details["error"] !== undefined
+
+/** Where there may be no host, nobody can sign in there. */
+const mendFile =
+  "Mend the file, or rename it: what trackers were told with `tracker bind --credential` has to be told again."
 
 /** Nobody has signed in, or named a host: unlike a session that is over, or a host that cannot be read. */
 const isAbsent = ({ details, standing, state }: Prerequisite) =>

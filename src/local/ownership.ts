@@ -1,5 +1,6 @@
 import { Option, Predicate } from "effect"
-import type { CoreField } from "./Issue.ts"
+import { briefly } from "../platform/terminalText.ts"
+import { coreFields, type CoreField } from "./Issue.ts"
 
 /** Whose word counts when a local tracker and spec-kitty have both changed an issue. */
 export const doctrineModes = ["external_authoritative", "spec_kitty_authoritative", "split_ownership"] as const
@@ -50,12 +51,42 @@ export const ownerOf = ({ mode, owners }: Ownership, field: CoreField): FieldOwn
 export const localCanWrite = (ownership: Ownership, field: CoreField): boolean =>
   ownerOf(ownership, field) !== "external"
 
+/** What of a recorded doctrine nobody knows, with the words that there are: a slip of the pen may let a push write. */
+export const doctrineFlaws = (doctrine: unknown): ReadonlyArray<string> => {
+  if (doctrine == null) return []
+  if (!Predicate.isReadonlyRecord(doctrine)) return ["doctrine has to be a mapping with a mode in it"]
+  const { field_owners: owners, mode } = doctrine
+  const isKnown = mode == null || (Predicate.isString(mode) && (mode.trim() === "" || doctrineModes.some(isWord(mode))))
+  return [
+    ...(isKnown ? [] : [`doctrine.mode is ${shown(mode)}, not ${doctrineModes.join(", ")}`]),
+    ...(owners == null
+      ? []
+      : Predicate.isReadonlyRecord(owners)
+        ? Object.entries(owners).flatMap(ownerFlaws)
+        : ["doctrine.field_owners has to be a mapping of fields"])
+  ]
+}
+
+/** What helps against {@link doctrineFlaws}. */
+export const doctrineAdvice = (provider: string): string =>
+  `Correct \`tracker.doctrine\` in .kittify/config.yaml, or run \`spec-kitty tracker bind --provider ${provider} --doctrine-mode MODE\`.`
+
 // helpers
 
-const modeOf = (text: string): DoctrineMode =>
-  doctrineModes.find((mode) => mode === text.trim().toLowerCase()) ?? "split_ownership"
+const isWord = (text: string) => (word: string) => word === text.trim().toLowerCase()
+
+const shown = (value: unknown) => briefly(JSON.stringify(value) ?? "", 100)
+
+const ownerFlaws = ([field, owner]: readonly [string, unknown]) => [
+  ...(coreFields.some((one) => one === field)
+    ? []
+    : [`doctrine.field_owners has ${shown(field)}, which is no field; there are ${coreFields.join(", ")}`]),
+  ...(Option.isSome(ownerNamed(owner))
+    ? []
+    : [`doctrine.field_owners.${briefly(field, 100)} is ${shown(owner)}, not ${fieldOwners.join(", ")}`])
+]
+
+const modeOf = (text: string): DoctrineMode => doctrineModes.find(isWord(text)) ?? "split_ownership"
 
 const ownerNamed = (owner: unknown): Option.Option<FieldOwner> =>
-  Option.fromNullable(
-    Predicate.isString(owner) ? fieldOwners.find((known) => known === owner.trim().toLowerCase()) : undefined
-  )
+  Option.fromNullable(Predicate.isString(owner) ? fieldOwners.find(isWord(owner)) : undefined)

@@ -1,6 +1,6 @@
 import { Either, Option, Predicate, Record } from "effect"
 import { coreFields } from "../local/Issue.ts"
-import { fieldOwners } from "../local/ownership.ts"
+import { doctrineFlaws, fieldOwners } from "../local/ownership.ts"
 import { FieldOwnerNotUnderstood } from "./bindingErrors.ts"
 
 /** What a binding keeps of it; nothing for what the user has not said. */
@@ -8,7 +8,7 @@ export type Doctrine = Readonly<Record<string, unknown>>
 
 /**
  * Reads the mode and the `FIELD=OWNER`s; the last owner of a field counts. Owners without a mode mean split ownership.
- * What is not given is as it was `recorded`; owners go when the mode has no use for them.
+ * What is not given is as it was `recorded`; owners go when the mode has no use for them, and when nobody knows them.
  */
 export const parseDoctrine = (
   mode: Option.Option<string>,
@@ -19,7 +19,10 @@ export const parseDoctrine = (
     const before: Doctrine = Predicate.isReadonlyRecord(recorded) ? recorded : {}
     const kept = before["field_owners"]
     const chosen = Option.orElse(mode, () => impliedBy(entries))
-    const all = { ...(Predicate.isReadonlyRecord(kept) ? kept : {}), ...Object.fromEntries(entries) }
+    const all = {
+      ...(Predicate.isReadonlyRecord(kept) ? Record.filter(kept, isUnderstood) : {}),
+      ...Object.fromEntries(entries)
+    }
     const hasOwners = Object.keys(all).length > 0 && Option.contains(chosen, "split_ownership")
     const doctrine: Doctrine = Option.match(chosen, {
       onNone: () => before,
@@ -33,6 +36,9 @@ export const parseDoctrine = (
   })
 
 // helpers
+
+/** What is chosen anew takes nothing along that no push would accept. */
+const isUnderstood = (owner: unknown, field: string) => doctrineFlaws({ field_owners: { [field]: owner } }).length === 0
 
 /** Under any other mode owners would count for nothing. */
 const impliedBy = (owners: ReadonlyArray<unknown>) =>
