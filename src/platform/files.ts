@@ -32,6 +32,10 @@ export const revisionOf = (path: string): Effect.Effect<string | undefined> =>
 export const realPath = (path: string): Effect.Effect<string, FileFailed> =>
   tryFile(path, "resolve", () => fs.realpathSync(path))
 
+/** Whether the file system says that nothing is there any more; what we may not look at is there. */
+export const isGone = (path: string): Effect.Effect<boolean> =>
+  Effect.match(realPath(path), { onSuccess: () => false, onFailure: isMissing })
+
 /** Names in a directory, sorted; empty when there is no such directory. */
 export const listDirectory = (path: string): Effect.Effect<ReadonlyArray<string>, FileFailed> =>
   tryFile(path, "list", () => fs.readdirSync(path).sort()).pipe(

@@ -3,18 +3,22 @@ import type { Project } from "../config/CurrentProject.ts"
 import { Paths } from "../config/Paths.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { Connectors } from "../local/Connectors.ts"
+import { mapAgain, type TrackerCacheUnusable } from "../local/cache/errors.ts"
 import { cachePlace } from "../local/cache/place.ts"
+import type { CachePlace } from "../local/cache/SqlIssueCache.ts"
 import type { Sync, SyncFailure, SyncOutcome } from "../local/engine/Sync.ts"
-import { readOwnership } from "../local/ownership.ts"
+import { doctrineFlaws, readOwnership } from "../local/ownership.ts"
+import { quarantine } from "../platform/AtomicFile.ts"
+import { realPath } from "../platform/files.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import { join } from "../platform/path.ts"
-import { readLocalCredentials } from "./credentials.ts"
-import { OptionMissing, OptionNotUsed } from "./bindingErrors.ts"
+import { credentialOwner, readLocalCredentials } from "./credentials.ts"
+import { DoctrineNotUnderstood, OptionMissing, OptionNotUsed } from "./bindingErrors.ts"
 import { OperationNotAvailable } from "./errors.ts"
 import { mapped, mappingSaved, standing, synced } from "./localAnswers.ts"
 import { say } from "./Progress.ts"
 import type { LocalProvider } from "./provider.ts"
-import { reachOf } from "./reach.ts"
+import { reachBy } from "./reach.ts"
 import type { NewMapping, Tracker } from "./Tracker.ts"
 
 /** What a tracker on this machine is worked with. */
@@ -37,19 +41,59 @@ export const makeLocalTracker = (services: Context.Context<LocalServices>, bindi
   const projects = Context.get(services, ProjectConfig)
   const { doctrine, project, provider, workspace } = binding
   const notUsed = (option: string) => Effect.fail(new OptionNotUsed({ option, provider }))
-  const credentials = Effect.provide(readLocalCredentials(provider, project.root), services)
+  const credentials = Effect.flatMap(credentialOwner(project), (owner) => readLocalCredentials(provider, owner)).pipe(
+    Effect.provide(services)
+  )
   const ownership = readOwnership(doctrine)
+  const flaws = doctrineFlaws(doctrine)
 
   const placeOf = (projectUuid: string) =>
-    Effect.map(credentials, (known) => cachePlace(trackers, projectUuid, { provider, workspace, credentials: known }))
+    Effect.gen(function* () {
+      const known = yield* credentials
+      const { cwd } = reachBy(project.root, binding, known)
+      const directory = yield* Effect.orElseSucceed(realPath(cwd), () => cwd)
+      return cachePlace(trackers, projectUuid, { provider, workspace, credentials: known }, directory)
+    })
 
-  /** Who does more than look gives a project without an identity one. */
-  const place = Effect.flatMap(projects.identity(project), ({ uuid }) => placeOf(uuid))
+  /** Who does more than look gives a project without an identity one, and takes over the cache of one that was moved here. */
+  const place = Effect.gen(function* () {
+    const where = yield* Effect.flatMap(projects.identity(project), ({ uuid }) => placeOf(uuid))
+    const { cacheBefore, takeOver } = yield* movedModule
+    if (Option.isSome(yield* cacheBefore(where))) {
+      yield* say("This project was moved: its mappings are taken along")
+      yield* withFileLock(join(locks, `tracker-${where.scope}-file.lock`))(takeOver(where))
+    }
+    return where
+  })
 
-  const knownPlace = Effect.flatMap(
-    projects.savedIdentity(project),
-    Option.match({ onNone: () => Effect.succeedNone, onSome: ({ uuid }) => Effect.asSome(placeOf(uuid)) })
-  )
+  /** A damaged cache is moved aside and named: what is in it is at the tracker, but for the mappings. */
+  const opened = (where: CachePlace & { readonly scope: string }) =>
+    Effect.gen(function* () {
+      const { openCache } = yield* cacheModule
+      const anew = openCache(where).pipe(
+        Effect.catchIf(isDamaged, ({ message }) =>
+          quarantine(where.path, ["-journal"]).pipe(
+            Effect.tap((aside) => say(`${message}. It is kept as ${aside}, and a new one is begun. ${mapAgain}`)),
+            Effect.zipRight(openCache(where))
+          )
+        )
+      )
+      const alone = withFileLock(join(locks, `tracker-${where.scope}-file.lock`))
+      return yield* Effect.catchIf(openCache(where), isDamaged, () => alone(anew))
+    })
+
+  /** Where the cache is or will be, and which file there is to look into: of one that was moved here only its mappings count. */
+  const seen = Effect.gen(function* () {
+    const identity = yield* projects.savedIdentity(project)
+    if (Option.isNone(identity)) return Option.none()
+    const where = yield* placeOf(identity.value.uuid)
+    const before = yield* Effect.flatMap(movedModule, ({ cacheBefore }) => cacheBefore(where))
+    return Option.some({
+      where,
+      isMoved: Option.isSome(before),
+      file: { ...where, path: Option.getOrElse(before, () => where.path) }
+    })
+  })
 
   const sync = (
     verb: "pull" | "push" | "run",
@@ -58,53 +102,64 @@ export const makeLocalTracker = (services: Context.Context<LocalServices>, bindi
   ) =>
     Effect.gen(function* () {
       yield* say(`${doing} ${provider} (${workspace}) ...`)
-      const reach = yield* Effect.provide(reachOf(project, binding), services)
+      const [flaw, ...more] = flaws
+      // A slip in a word must not make a push of what was to be read only.
+      if (verb !== "pull" && flaw !== undefined)
+        return yield* new DoctrineNotUnderstood({ provider, flaws: [flaw, ...more] })
+      const reach = reachBy(project.root, binding, yield* credentials)
       const connector = yield* Context.get(services, Connectors).open(reach)
       // A program that is missing, or another one, leaves no file behind.
       yield* connector.probe
       const where = yield* place
-      const { openCache } = yield* cacheModule
       const outcome = yield* Effect.scoped(
-        Effect.flatMap(openCache(where), (cache) => use({ connector, cache, ownership, strategy: "newer_timestamp" }))
+        Effect.flatMap(opened(where), (cache) => use({ connector, cache, ownership, strategy: "newer_timestamp" }))
       ).pipe(withFileLock(join(locks, `tracker-${where.scope}.lock`)))
-      return synced(verb, binding, outcome)
+      return synced(verb, reach, { ...outcome, warnings: [...flaws, ...outcome.warnings] })
     })
 
   return {
     status: Effect.gen(function* () {
-      const where = yield* knownPlace
+      const known = yield* credentials
+      const place = yield* seen
       const none = { issues: 0, mappings: 0 }
-      const counts = Option.isNone(where)
+      const counts = Option.isNone(place)
         ? none
         : yield* Effect.flatMap(cacheModule, ({ lookAtCache }) =>
-            lookAtCache(where.value, none, ({ counts }) => counts)
+            lookAtCache(place.value.file, none, ({ counts }) => counts)
           )
       return standing({
-        provider,
-        workspace,
+        ...reachBy(project.root, binding, known),
         ownership,
-        dbPath: Option.getOrNull(Option.map(where, ({ path }) => path)),
-        counts,
-        credentialsPresent: Object.keys(yield* credentials).length > 0
+        flaws,
+        dbPath: Option.getOrNull(Option.map(place, ({ where }) => where.path)),
+        counts: Option.exists(place, ({ isMoved }) => isMoved) ? { ...counts, issues: 0 } : counts,
+        credentialsPresent: Object.keys(known).length > 0
       })
     }),
     mapList: Effect.gen(function* () {
-      const where = yield* knownPlace
-      if (Option.isNone(where)) return mapped([])
+      const place = yield* seen
+      if (Option.isNone(place)) return mapped([])
       const { lookAtCache } = yield* cacheModule
-      return mapped(yield* lookAtCache(where.value, [], ({ mappings }) => mappings))
+      return mapped(yield* lookAtCache(place.value.file, [], ({ mappings }) => mappings))
     }),
     mapAdd: (mapping) =>
       Effect.gen(function* () {
         const { externalId, externalKey, externalUrl, wpId } = yield* named(mapping, provider)
         const where = yield* place
-        const { openCache } = yield* cacheModule
-        const saved = yield* Effect.scoped(
-          Effect.flatMap(openCache(where), (cache) =>
-            cache.map({ wpId, externalId, externalKey: externalKey ?? null, externalUrl: externalUrl ?? null })
-          )
+        return yield* Effect.scoped(
+          Effect.gen(function* () {
+            const cache = yield* opened(where)
+            const before = (yield* cache.mappings).find((one) => one.wpId === wpId && one.system === provider)
+            const saved = yield* cache.map({
+              wpId,
+              externalId,
+              externalKey: externalKey ?? null,
+              externalUrl: externalUrl ?? null
+            })
+            const isOther = before !== undefined && before.externalId !== saved.externalId
+            return mappingSaved(saved, isOther ? before : undefined)
+          })
         )
-        return mappingSaved(saved)
       }),
     pull: ({ all, cursor, filters, limit }) => {
       if (Option.isSome(cursor)) return notUsed("--cursor")
@@ -134,7 +189,10 @@ export const makeLocalTracker = (services: Context.Context<LocalServices>, bindi
 
 /** Loaded where a local tracker is worked: no other verb needs the database driver for it. */
 const cacheModule = Effect.promise(() => import("../local/cache/SqlIssueCache.ts"))
+const movedModule = Effect.promise(() => import("../local/cache/moved.ts"))
 const engine = Effect.promise(() => import("../local/engine/run.ts"))
+
+const isDamaged = ({ problem }: TrackerCacheUnusable) => problem === "corrupt"
 
 const named = (mapping: NewMapping, provider: LocalProvider) => {
   const [wpId, externalId] = [mapping.wpId.trim(), mapping.externalId.trim()]

@@ -5,14 +5,23 @@ import { ProjectConfig, type NewTrackerBinding } from "../config/ProjectConfig.t
 import { silence, silenceAdvice } from "../local/advice.ts"
 import type { Reach } from "../local/Connectors.ts"
 import { introduced } from "../local/introduced.ts"
+import { doctrineFlaws } from "../local/ownership.ts"
+import { realPath } from "../platform/files.ts"
+import { WorkingDirectory } from "../platform/WorkingDirectory.ts"
 import { require } from "../readiness/require.ts"
-import { parseCredentials, saveLocalCredentials } from "./credentials.ts"
+import {
+  credentialOwner,
+  parseCredentials,
+  readLocalCredentials,
+  saveLocalCredentials,
+  settled
+} from "./credentials.ts"
 import { parseDoctrine } from "./doctrine.ts"
 import { CredentialsNotAccepted, OptionMissing, OptionNotUsed, ProjectSlugNotUnderstood } from "./bindingErrors.ts"
 import { parseProvider } from "./parseProvider.ts"
 import { say } from "./Progress.ts"
 import { isSaas, type LocalProvider, type SaasProvider } from "./provider.ts"
-import { reachOf } from "./reach.ts"
+import { reachBy } from "./reach.ts"
 
 /** What the user asks to bind; which of it belongs together depends on the provider. */
 export interface BindRequest {
@@ -34,6 +43,9 @@ export type Bound = (
       readonly workspace: string
       readonly doctrineMode: string | null
       readonly credentialsSaved: boolean
+      /** What is run, and in which directory. */
+      readonly command: string
+      readonly cwd: string
     }
 ) & {
   /** The other binding that was there before. */
@@ -98,23 +110,34 @@ const bindLocal = (provider: LocalProvider, request: BindRequest) =>
     yield* unused(request.projectSlug, "--project-slug", provider)
     if (fieldOwners.length > 0 && Option.isSome(doctrineMode) && doctrineMode.value !== "split_ownership")
       return yield* new OptionNotUsed({ option: "--field-owner", provider, mode: doctrineMode.value })
-    const credentials = yield* parseCredentials(request.credentials)
+    const told = yield* parseCredentials(request.credentials)
     const credentialsSaved = request.credentials.length > 0
     const recorded = Option.map(before, ({ raw }) => raw["doctrine"])
     const doctrine = yield* parseDoctrine(doctrineMode, fieldOwners, Option.getOrUndefined(recorded))
+    const { project } = place
+    // Before anything is changed: a file that nobody can read is told as long as nothing is.
+    yield* readLocalCredentials(provider, yield* credentialOwner(project))
+    if (credentialsSaved) {
+      const here = yield* realPath(yield* WorkingDirectory)
+      yield* saveLocalCredentials(provider, yield* credentialOwner(project), settled(here, told))
+    }
     const replaced = yield* save(place, {
       provider,
       workspace,
       ...(Option.isSome(doctrine) ? { doctrine: doctrine.value } : {})
     })
-    if (credentialsSaved) yield* saveLocalCredentials(provider, place.project.root, credentials)
-    yield* tellTrouble(yield* reachOf(place.project, { provider, workspace }))
+    const credentials = yield* readLocalCredentials(provider, yield* credentialOwner(project))
+    const reach = reachBy(project.root, { provider, workspace }, credentials)
+    yield* tellTrouble(reach)
+    yield* Effect.forEach(doctrineFlaws(Option.getOrUndefined(doctrine)), (flaw) => say(`Not understood: ${flaw}`))
     const mode = Option.getOrUndefined(doctrine)?.["mode"]
     const bound: Bound = {
       provider,
       workspace,
       doctrineMode: Predicate.isString(mode) ? mode : null,
       credentialsSaved,
+      command: reach.command,
+      cwd: reach.cwd,
       ...replaced
     }
     return bound

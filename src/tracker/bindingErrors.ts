@@ -45,6 +45,26 @@ export class CredentialNotUnderstood extends Schema.TaggedError<CredentialNotUnd
   }
 }
 
+/** What the trackers on this machine were told cannot be read: the credentials file is not TOML. Nothing was changed. */
+export class LocalCredentialsBroken extends Schema.TaggedError<LocalCredentialsBroken>()("LocalCredentialsBroken", {
+  path: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `The credentials file ${this.path} cannot be read: ${this.reason}`
+  }
+}
+
+/** The recorded doctrine has words in it that nobody knows: whose word counts is not certain, so that nothing is written. */
+export class DoctrineNotUnderstood extends Schema.TaggedError<DoctrineNotUnderstood>()("DoctrineNotUnderstood", {
+  provider: Schema.String,
+  flaws: Schema.NonEmptyArray(Schema.String)
+}) {
+  override get message() {
+    return `The doctrine of this project's binding is not understood: ${this.flaws.join("; ")}`
+  }
+}
+
 /** A `--field-owner` that is not a field and one of its possible owners. */
 export class FieldOwnerNotUnderstood extends Schema.TaggedError<FieldOwnerNotUnderstood>()("FieldOwnerNotUnderstood", {
   text: Schema.String,
@@ -129,6 +149,8 @@ export type BindingError =
   | NotBound
   | CredentialsNotAccepted
   | CredentialNotUnderstood
+  | LocalCredentialsBroken
+  | DoctrineNotUnderstood
   | FieldOwnerNotUnderstood
   | ProjectSlugNotUnderstood
   | OptionMissing

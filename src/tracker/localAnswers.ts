@@ -1,25 +1,26 @@
 import type { CacheCounts, StoredMapping } from "../local/cache/IssueCache.ts"
 import type { SyncOutcome } from "../local/engine/Sync.ts"
+import type { Reach } from "../local/Connectors.ts"
 import type { Ownership } from "../local/ownership.ts"
 import type { Answer } from "./answers.ts"
-import type { LocalMappings, LocalStatus, LocalSync } from "./localDocuments.ts"
+import type { LocalMappings, LocalMappingSaved, LocalStatus, LocalSync } from "./localDocuments.ts"
 
 /** What a tracker on this machine has to say, where that is not what a control plane would. */
 export type LocalAnswer =
   | {
       readonly _tag: "Synced"
       readonly verb: "pull" | "push" | "run"
-      readonly provider: string
+      readonly reach: Reach
       readonly outcome: SyncOutcome
     }
   | ({ readonly _tag: "Standing" } & LocalStanding)
-  | { readonly _tag: "MappingSaved"; readonly mapping: StoredMapping }
+  | { readonly _tag: "MappingSaved"; readonly mapping: StoredMapping; readonly before: StoredMapping | undefined }
 
 /** How a local tracker stands on this machine; `dbPath` is null while the project has no identity to name it by. */
-export interface LocalStanding {
-  readonly provider: string
-  readonly workspace: string
+export interface LocalStanding extends Reach {
   readonly ownership: Ownership
+  /** What of the recorded doctrine nobody knows. */
+  readonly flaws: ReadonlyArray<string>
   readonly dbPath: string | null
   readonly counts: CacheCounts
   readonly credentialsPresent: boolean
@@ -28,14 +29,16 @@ export interface LocalStanding {
 /** The document of a sync, in the words of the Python original and a few more. */
 export const synced = (
   verb: "pull" | "push" | "run",
-  { provider, workspace }: { readonly provider: string; readonly workspace: string },
+  reach: Reach,
   outcome: SyncOutcome
 ): Answer<{ readonly status: string }> => ({
   // A failure about one issue is told as for a hosted tracker: the command ends with 1.
   envelope: { status: outcome.errors.length > 0 ? "partial" : "ok" },
   raw: {
-    provider,
-    workspace,
+    provider: reach.provider,
+    workspace: reach.workspace,
+    command: reach.command,
+    cwd: reach.cwd,
     stats: outcome.stats,
     conflicts: outcome.conflicts.map(({ field, issue, needsReview, strategy }) => ({
       issue: issue.key ?? issue.id,
@@ -47,7 +50,7 @@ export const synced = (
     warnings: outcome.warnings,
     remaining: outcome.remaining
   } satisfies typeof LocalSync.Type,
-  local: { _tag: "Synced", verb, provider, outcome }
+  local: { _tag: "Synced", verb, reach, outcome }
 })
 
 /** The document of `status`. */
@@ -59,12 +62,15 @@ export const standing = (
     configured: true,
     provider: found.provider,
     workspace: found.workspace,
+    command: found.command,
+    cwd: found.cwd,
     doctrine_mode: found.ownership.mode,
     field_owners: found.ownership.owners,
     db_path: found.dbPath,
     issue_count: found.counts.issues,
     mapping_count: found.counts.mappings,
-    credentials_present: found.credentialsPresent
+    credentials_present: found.credentialsPresent,
+    warnings: found.flaws
   } satisfies typeof LocalStatus.Type,
   local: { _tag: "Standing", ...found }
 })
@@ -75,10 +81,12 @@ export const mapped = (mappings: ReadonlyArray<StoredMapping>) => ({
   raw: { mappings: mappings.map(rowOf) } satisfies typeof LocalMappings.Type
 })
 
-/** The document of `map add`: the mapping as it is now. */
-export const mappingSaved = (mapping: StoredMapping) => {
-  const local: LocalAnswer = { _tag: "MappingSaved", mapping }
-  return { ...mapped([mapping]), local }
+/** The document of `map add`: the mapping as it is now, and the one of another issue that it takes the place of. */
+export const mappingSaved = (mapping: StoredMapping, before: StoredMapping | undefined) => {
+  const local: LocalAnswer = { _tag: "MappingSaved", mapping, before }
+  const { envelope, raw } = mapped([mapping])
+  const replaced = before === undefined ? {} : { replaced: rowOf(before) }
+  return { envelope, raw: { ...raw, ...replaced } satisfies typeof LocalMappingSaved.Type, local }
 }
 
 // helpers

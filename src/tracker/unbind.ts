@@ -2,7 +2,7 @@ import { Effect, Either, Option } from "effect"
 import { CurrentProject } from "../config/CurrentProject.ts"
 import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { require } from "../readiness/require.ts"
-import { clearLocalCredentials } from "./credentials.ts"
+import { clearLocalCredentials, credentialOwner } from "./credentials.ts"
 import { parseProvider } from "./parseProvider.ts"
 import { isSaas } from "./provider.ts"
 
@@ -17,8 +17,10 @@ export const unbind = Effect.fn("tracker.unbind")(function* () {
   const binding = yield* config.trackerBinding(project)
   if (Option.isNone(binding))
     return yield* Effect.zipRight(require({ binding: true }), Effect.succeed({ provider: "" }))
-  yield* config.clearTrackerBinding(project)
   const provider = parseProvider(binding.value.provider)
-  if (Either.isRight(provider) && !isSaas(provider.right)) yield* clearLocalCredentials(provider.right, project.root)
+  // First of all: who could not be rid of them could not ask for it again either, once the binding is gone.
+  if (Either.isRight(provider) && !isSaas(provider.right))
+    yield* clearLocalCredentials(provider.right, yield* credentialOwner(project))
+  yield* config.clearTrackerBinding(project)
   return { provider: binding.value.provider }
 })

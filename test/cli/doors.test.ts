@@ -146,7 +146,9 @@ describe("S059 at every door", () => {
             provider,
             workspace: "web",
             doctrine_mode: bind.doctrine_mode,
-            credentials_saved: true
+            credentials_saved: true,
+            command,
+            cwd: project.path
           },
           exitCode: 0
         })

@@ -11,11 +11,13 @@ const none = { pulled_created: 0, pulled_updated: 0, pushed_created: 0, pushed_u
 describe("a local tracker", () => {
   it.scopedLive("is pushed to twice without making anything twice: 120 beads, 40 of them closed", () =>
     Effect.gen(function* () {
-      const { beads, json } = yield* beadsDesk({ ...ours, count: 120, closed: 40 })
+      const { beads, json, project } = yield* beadsDesk({ ...ours, count: 120, closed: 40 })
       const pulled = yield* json("sync", "pull", "--all")
       assert.deepStrictEqual(pulled.document, {
         provider: "beads",
         workspace: "web",
+        command: stubs.bd,
+        cwd: project.path,
         stats: { ...none, pulled_created: 120 },
         conflicts: [],
         errors: [],
@@ -39,7 +41,7 @@ describe("a local tracker", () => {
       assert.deepStrictEqual([pull.exitCode, pull.stderr], [0, "Pulling from beads (web) ...\n"])
       assert.strictEqual(
         pull.stdout,
-        "Pulled from beads\n  pulled, new:     3\n  pulled, changed: 0\n  skipped:         0\n  conflicts:       0\n  errors:          0\n"
+        `Pulled from beads (${stubs.bd} in ${project.path})\n  pulled, new:     3\n  pulled, changed: 0\n  skipped:         0\n  conflicts:       0\n  errors:          0\n`
       )
       bd("--json", "update", "bd-1000", "--title=Theirs")
       assert.include((yield* run("sync", "run")).stdout, "pushed, changed: 1")
@@ -143,18 +145,27 @@ describe("a local tracker", () => {
     })
   )
 
-  it.scopedLive("with a damaged cache says what can be deleted, and what would be lost", () =>
+  it.scopedLive("with a damaged cache says so, and is moved aside by who pulls; nothing in it is overwritten", () =>
     Effect.gen(function* () {
       const { home, json, run } = yield* beadsDesk()
       yield* run("sync", "pull")
       const [name = ""] = home.list(".spec-kitty/trackers")
       home.write(`.spec-kitty/trackers/${name}`, "no database ".repeat(100))
-      for (const verb of [["status"], ["map", "list"], ["sync", "pull"]]) {
+      for (const verb of [["status"], ["map", "list"]]) {
         const { document, exitCode } = yield* json(...verb)
         assert.deepStrictEqual([exitCode, document.error.code], [1, "tracker_cache_unusable"], verb.join(" "))
-        assert.include(document.error.next_action, `rm ${home.at(".spec-kitty/trackers", name)}`)
+        assert.include(document.error.next_action, `mv ${home.at(".spec-kitty/trackers", name)} `)
         assert.include(document.error.next_action, "tracker map add")
       }
+      const pulled = yield* json("sync", "pull")
+      assert.strictEqual(pulled.document.stats.pulled_created, 3)
+      const aside = home.list(".spec-kitty/trackers").filter((one) => one.startsWith(`${name}.corrupt-`))
+      assert.include(
+        pulled.stderr,
+        `It is kept as ${home.at(".spec-kitty/trackers", ...aside)}, and a new one is begun`
+      )
+      assert.include(pulled.stderr, "tracker map add")
+      assert.strictEqual(home.read(`.spec-kitty/trackers/${aside[0]}`), "no database ".repeat(100))
     })
   )
 })

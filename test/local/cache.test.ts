@@ -200,8 +200,9 @@ describe("where a cache is", () => {
   ])("is told by the documented words for %s %s", (provider, workspace, credentials, scope) => {
     const owner = { provider, workspace, credentials }
     assert.strictEqual(sha256Hex(documentedScope(owner)).slice(0, 16), scope)
-    const [one, other] = ["u-1", "u-2"].map((uuid) => cachePlace("/t", uuid, owner).path)
+    const [one, other] = ["u-1", "u-2"].map((uuid) => cachePlace("/t", uuid, owner, "/d").path)
     assert.notStrictEqual(one, other)
+    assert.notStrictEqual(cachePlace("/t", "u-1", owner, "/e").path, one)
     assert.match(one ?? "", /^\/t\/[0-9a-f]{16}\.db$/)
     assert.isFalse(existsSync("/t"))
   })

@@ -8,7 +8,12 @@ import { temporaryFolder } from "../helpers/folder.ts"
 import { memoryTracker } from "./memoryTracker.ts"
 import type { Issue } from "../../src/local/Issue.ts"
 
-export const placeIn = (path: string): CachePlace => ({ path: `${path}/cache.db`, system: "beads", workspace: "web" })
+export const placeIn = (path: string): CachePlace => ({
+  path: `${path}/cache.db`,
+  directory: path,
+  system: "beads",
+  workspace: "web"
+})
 
 /** A tracker, a real cache beside it, and both brought together by a doctrine. */
 export const world = (mode: string, owners: Readonly<Record<string, string>> = {}, issues: ReadonlyArray<Issue> = []) =>

@@ -19,6 +19,8 @@ const Binding = Schema.Struct({
   workspace: Schema.optionalWith(Schema.String, { exact: true }),
   doctrineMode: maybe("doctrine_mode", Schema.NullOr(Schema.String)),
   credentialsSaved: maybe("credentials_saved", Schema.Boolean),
+  command: Schema.optionalWith(Schema.String, { exact: true }),
+  cwd: Schema.optionalWith(Schema.String, { exact: true }),
   replaced: Schema.optionalWith(
     Schema.Struct({
       provider: Schema.String,
@@ -31,10 +33,11 @@ const Binding = Schema.Struct({
 
 const report: Report<typeof Binding.Type, typeof Binding.Encoded> = {
   schema: Binding,
-  human: ({ credentialsSaved, doctrineMode, replaced, ...bound }) =>
+  human: ({ command, credentialsSaved, cwd, doctrineMode, replaced, ...bound }) =>
     [
       `This project is bound to ${named(bound)}${doctrineMode == null ? "" : `, ${stripControl(doctrineMode)}`}`,
       ...(replaced === undefined ? [] : [`It was bound to ${named(replaced)} before`]),
+      ...(command === undefined || cwd === undefined ? [] : [stripControl(`It is worked with ${command} in ${cwd}`)]),
       ...(credentialsSaved === true ? ["Its credentials are saved for this user and this project"] : [])
     ].join("\n")
 }
@@ -57,7 +60,7 @@ export const trackerBind = verb({
   details:
     "Hosted (linear, jira, github, gitlab): needs --project-slug; provider and slug are all that is kept, and no " +
     "credentials are taken: connect the provider on the dashboard and sign in with `spec-kitty auth login`. Local " +
-    "(beads, fp): needs --workspace; --credential is kept on this machine, for this project. Bound again to the same one, what " +
+    "(beads, fp): needs --workspace; --credential is kept on this machine, for this project; its paths are meant from here. Bound again to the same one, what " +
     "is not given stays as it was. Nothing is sent.",
   examples: [
     ["spec-kitty tracker bind --provider linear --project-slug web", "Work with Linear through the control plane"],

@@ -13,7 +13,7 @@ export const localHuman = (answer: LocalAnswer, style: Style): string => {
     case "Standing":
       return standingLines(answer).join("\n")
     case "MappingSaved":
-      return stripControl(`Mapped ${answer.mapping.wpId} to ${answer.mapping.system}:${nameOf(answer.mapping)}`)
+      return savedLines(answer).map(stripControl).join("\n")
   }
 }
 
@@ -21,9 +21,14 @@ export const localHuman = (answer: LocalAnswer, style: Style): string => {
 
 const nameOf = ({ externalId, externalKey }: Of<"MappingSaved">["mapping"]) => externalKey ?? externalId
 
+const savedLines = ({ before, mapping }: Of<"MappingSaved">) => [
+  `Mapped ${mapping.wpId} to ${mapping.system}:${nameOf(mapping)}`,
+  ...(before === undefined ? [] : [`It was mapped to ${before.system}:${nameOf(before)} before`])
+]
+
 const heads = { pull: "Pulled from", push: "Pushed to", run: "Synced with" } as const
 
-const syncLines = ({ outcome, provider, verb }: Of<"Synced">, style: Style) => {
+const syncLines = ({ outcome, reach: { command, cwd, provider }, verb }: Of<"Synced">, style: Style) => {
   const { conflicts, errors, remaining, stats, warnings } = outcome
   const counts: ReadonlyArray<readonly [string, number]> = [
     ...(verb === "push"
@@ -34,15 +39,20 @@ const syncLines = ({ outcome, provider, verb }: Of<"Synced">, style: Style) => {
       : [["pushed, new", stats.pushed_created] as const, ["pushed, changed", stats.pushed_updated] as const]),
     ["skipped", stats.skipped],
     ["conflicts", conflicts.length],
-    ["errors", errors.length]
+    ["errors", errors.length],
+    ...(warnings.length === 0 ? [] : [["warnings", warnings.length] as const])
   ]
   return [
-    `${heads[verb]} ${stripControl(provider)}`,
+    stripControl(`${heads[verb]} ${provider} (${command} in ${cwd})`),
     ...counts.map(([name, count]) => `  ${`${name}:`.padEnd(17)}${count}`),
     ...conflictLines(conflicts, style),
     ...errors.map((error) => style.bad(briefly(error, 500))),
-    ...warnings.map((warning) => briefly(warning, 500)),
-    ...(remaining > 0 ? [`There are ${remaining} more: run it again, raise --limit, or pull with --all`] : [])
+    ...warnings.map((warning) => `Warning: ${briefly(warning, 500)}`),
+    ...(remaining > 0
+      ? [
+          `${remaining === 1 ? "There is 1" : `There are ${remaining}`} more: run it again, raise --limit, or pull with --all`
+        ]
+      : [])
   ]
 }
 
@@ -69,7 +79,8 @@ const conflictLines = (conflicts: Of<"Synced">["outcome"]["conflicts"], style: S
   return ["", style.bold(head), ...rest, ...(left > 0 ? [`and ${left} more; --json shows all`] : []), ""]
 }
 
-const standingLines = ({ counts, credentialsPresent, dbPath, ownership, provider, workspace }: Of<"Standing">) => {
+const standingLines = (found: Of<"Standing">) => {
+  const { command, counts, credentialsPresent, cwd, dbPath, flaws, ownership, provider, workspace } = found
   const owners = Object.entries(ownership.owners).map(([field, owner]) => `${field}=${owner}`)
   const fields: ReadonlyArray<readonly [string, string]> = [
     ["provider", provider],
@@ -78,8 +89,13 @@ const standingLines = ({ counts, credentialsPresent, dbPath, ownership, provider
     ...(owners.length === 0 ? [] : [["owners", owners.join(", ")] as const]),
     ["issues", String(counts.issues)],
     ["mappings", String(counts.mappings)],
-    ["credentials", credentialsPresent ? "kept for this user" : "none"],
+    ["program", command],
+    ["directory", cwd],
+    ["credentials", credentialsPresent ? "kept for this user and this project" : "none"],
     ["cache", dbPath ?? "none yet"]
   ]
-  return fields.map(([name, value]) => `${`${name}:`.padEnd(13)}${stripControl(value)}`)
+  return [
+    ...fields.map(([name, value]) => `${`${name}:`.padEnd(13)}${stripControl(value)}`),
+    ...flaws.map((flaw) => `Warning: ${briefly(flaw, 500)}`)
+  ]
 }

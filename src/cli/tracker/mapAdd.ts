@@ -4,7 +4,7 @@ import { verb } from "../command.ts"
 import { requiredText, text } from "../parameters.ts"
 import { showAnswer } from "./answer.ts"
 import { mapped } from "./human.ts"
-import { LocalMappings } from "../../tracker/localDocuments.ts"
+import { LocalMappingSaved } from "../../tracker/localDocuments.ts"
 
 const given = <const Key extends string>(key: Key, value: Option.Option<string>) =>
   Option.match(value, { onNone: () => ({}), onSome: (it) => ({ [key]: it }) })
@@ -13,7 +13,7 @@ export const trackerMapAdd = verb({
   path: "tracker map add",
   does: "write",
   remote: true,
-  answer: LocalMappings,
+  answer: LocalMappingSaved,
   summary: "Say which issue a work package belongs to",
   details:
     "Hosted: not available; mappings are managed on the dashboard, and `spec-kitty tracker map list` shows them. Local: kept " +

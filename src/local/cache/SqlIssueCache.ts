@@ -10,16 +10,18 @@ import { createCacheFile, hasCacheFile, openCacheFile, type CacheFile, type Stat
 /** Which cache: a file, and whose issues of it. */
 export interface CachePlace {
   readonly path: string
+  /** Without symbolic links: the directory in which the program runs, and in which it has these issues. */
+  readonly directory: string
   readonly system: string
   readonly workspace: string
 }
 
-/** Opens the cache for writing; it is made where there is none. */
+/** Opens the cache for writing; it is made where there is none. What was seen in another directory is forgotten, but for mappings. */
 export const openCache = (place: CachePlace): Effect.Effect<IssueCache, TrackerCacheUnusable, Scope.Scope> =>
   Effect.gen(function* () {
     yield* createCacheFile(place.path)
     const file = yield* openCacheFile(place.path)
-    yield* file.write((statements) => prepare(place.path, statements))
+    yield* file.write((statements) => prepare(place, statements))
     return cacheIn(place, file)
   })
 

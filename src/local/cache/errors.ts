@@ -28,6 +28,9 @@ export class MappingTaken extends Schema.TaggedError<MappingTaken>()("MappingTak
   }
 }
 
+/** What nobody can get back after a cache was lost. */
+export const mapAgain = "Mappings are kept nowhere else: add them again with `spec-kitty tracker map add`."
+
 // helpers
 
 const words: Readonly<Record<CacheProblem, string>> = {

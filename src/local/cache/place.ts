@@ -22,12 +22,26 @@ export const documentedScope = ({ credentials, provider, workspace }: CacheOwner
     .map((part) => part.trim().toLowerCase())
     .join("|")
 
-/** Where a project's cache is: the documented words and the project's UUID, because workspaces of one name are many. */
+/**
+ * Where the cache is of what a project has seen in a directory: half of its name is of the documented words and the
+ * project's UUID, because workspaces of one name are many; the other half is of the directory in which the program runs,
+ * because two clones have one UUID, and each has issues of its own.
+ */
 export const cachePlace = (
-  directory: string,
+  trackers: string,
   projectUuid: string,
-  owner: CacheOwner
+  owner: CacheOwner,
+  directory: string
 ): CachePlace & { readonly scope: string } => {
-  const scope = sha256Hex(`${documentedScope(owner)}|${projectUuid}`).slice(0, 16)
-  return { path: join(directory, `${scope}.db`), system: owner.provider, workspace: owner.workspace, scope }
+  const half = (text: string) => sha256Hex(text).slice(0, halfLength)
+  const scope = half(`${documentedScope(owner)}|${projectUuid}`) + half(directory)
+  return { path: join(trackers, `${scope}.db`), directory, system: owner.provider, workspace: owner.workspace, scope }
 }
+
+/** Whether another file may be the cache of the same words and project, seen in another directory. */
+export const isSibling = (name: string, other: string): boolean =>
+  name !== other && name.slice(0, halfLength) === other.slice(0, halfLength) && /^[0-9a-f]{16}\.db$/.test(other)
+
+// helpers
+
+const halfLength = 8

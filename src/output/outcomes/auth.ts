@@ -1,5 +1,6 @@
 import type { AuthError } from "../../auth/errors.ts"
 import { proxyAdvice } from "../../auth/ProxyTrouble.ts"
+import { shellQuoted } from "../../platform/shellQuoted.ts"
 import type { Outcomes } from "../Outcome.ts"
 
 const signIn = () => "Run `spec-kitty auth login`."
@@ -63,7 +64,8 @@ export const authOutcomes: Outcomes<AuthError> = {
     code: "credentials_broken",
     category: "auth",
     exitCode: 4,
-    nextAction: ({ path }) => `Mend ${path}, or run \`spec-kitty auth login\`: it moves the broken file aside.`
+    nextAction: ({ path }) =>
+      `Mend ${path}, or rename it (\`mv ${shellQuoted(path)} ${shellQuoted(`${path}.broken`)}\`) and run \`spec-kitty auth login\`.`
   },
   NoTeam: {
     code: "no_team",

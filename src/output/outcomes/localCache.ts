@@ -1,4 +1,4 @@
-import type { MappingTaken, TrackerCacheUnusable } from "../../local/cache/errors.ts"
+import { mapAgain, type MappingTaken, type TrackerCacheUnusable } from "../../local/cache/errors.ts"
 import { briefly } from "../../platform/terminalText.ts"
 import { shellQuoted } from "../../platform/shellQuoted.ts"
 import { byState, type ExitCode, type Outcomes } from "../Outcome.ts"
@@ -33,8 +33,8 @@ export const localCacheOutcomes: Outcomes<TrackerCacheUnusable | MappingTaken> =
 // helpers
 
 const startOver = (path: string) =>
-  `It is only a cache: delete it (\`rm ${shellQuoted(path)}\`) and run \`spec-kitty tracker sync pull\`. Mappings are kept ` +
-  "nowhere else: add them again with `spec-kitty tracker map add`."
+  `Rename it (\`mv ${shellQuoted(path)} ${shellQuoted(`${path}.damaged`)}\`) and run \`spec-kitty tracker sync pull\`: its issues ` +
+  `are at the tracker. ${mapAgain}`
 
 const advice: Readonly<Record<TrackerCacheUnusable["problem"], (path: string) => string>> = {
   locked: () => "Run the command again when the other one has ended.",

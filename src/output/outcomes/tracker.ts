@@ -1,6 +1,8 @@
 import { flawAdvice } from "../../config/bindingFlaw.ts"
 import { wordsOf, type ErrorEnvelope } from "../../contract/ErrorEnvelope.ts"
 import { isObject } from "../../contract/wire.ts"
+import { doctrineAdvice } from "../../local/ownership.ts"
+import { shellQuoted } from "../../platform/shellQuoted.ts"
 import { briefly } from "../../platform/terminalText.ts"
 import type { TrackerError } from "../../tracker/errors.ts"
 import type { PullBrokenOff } from "../../tracker/pullErrors.ts"
@@ -142,6 +144,20 @@ export const trackerOutcomes: Outcomes<TrackerError> = {
         ...(envelope === null ? {} : detailsOf(envelope))
       }
     })
+  },
+  LocalCredentialsBroken: {
+    code: "local_credentials_broken",
+    category: "configuration",
+    exitCode: 1,
+    nextAction: ({ path }) =>
+      `Mend ${path}, or rename it (\`mv ${shellQuoted(path)} ${shellQuoted(`${path}.broken`)}\`): then nobody is signed in, ` +
+      "and what trackers were told with `spec-kitty tracker bind --credential` has to be told again."
+  },
+  DoctrineNotUnderstood: {
+    code: "doctrine_not_understood",
+    category: "configuration",
+    exitCode: 1,
+    nextAction: ({ provider }) => doctrineAdvice(provider)
   },
   OptionMissing: {
     code: "option_missing",
