@@ -61,13 +61,13 @@ export const makeLocalTracker = (services: Context.Context<LocalServices>, bindi
     const { cacheBefore, takeOver } = yield* movedModule
     if (Option.isSome(yield* cacheBefore(where))) {
       yield* say("This project was moved: its mappings are taken along")
-      yield* withFileLock(join(locks, `tracker-${where.scope}-file.lock`))(takeOver(where))
+      yield* withFileLock(join(locks, `tracker-${where.family}.lock`))(takeOver(where))
     }
     return where
   })
 
   /** A damaged cache is moved aside and named: what is in it is at the tracker, but for the mappings. */
-  const opened = (where: CachePlace & { readonly scope: string }) =>
+  const opened = (where: CachePlace & { readonly family: string }) =>
     Effect.gen(function* () {
       const { openCache } = yield* cacheModule
       const anew = openCache(where).pipe(
@@ -78,7 +78,7 @@ export const makeLocalTracker = (services: Context.Context<LocalServices>, bindi
           )
         )
       )
-      const alone = withFileLock(join(locks, `tracker-${where.scope}-file.lock`))
+      const alone = withFileLock(join(locks, `tracker-${where.family}.lock`))
       return yield* Effect.catchIf(openCache(where), isDamaged, () => alone(anew))
     })
 

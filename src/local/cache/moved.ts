@@ -4,10 +4,11 @@ import type { FileFailed } from "../../platform/errors.ts"
 import { isMissing, tryFile } from "../../platform/fileFailed.ts"
 import { isGone, listDirectory } from "../../platform/files.ts"
 import { basename, dirname, join } from "../../platform/path.ts"
+import type { TrackerCacheUnusable } from "./errors.ts"
 import { isSibling } from "./place.ts"
 import { directoryOf, versionOf } from "./schema.ts"
 import { hasCacheFile, openCacheFile } from "./sql.ts"
-import type { CachePlace } from "./SqlIssueCache.ts"
+import { openCache, type CachePlace } from "./SqlIssueCache.ts"
 
 /**
  * The cache of the same words and project from before its directory was moved here: one whose directory is there no
@@ -24,13 +25,18 @@ export const cacheBefore = ({ path }: CachePlace): Effect.Effect<Option.Option<s
     return Option.map(Array.last(Array.sort(times, byTime)), ({ other }) => other)
   })
 
-/** Gives the place the cache from before its directory was moved, if there is one. Whoever does so keeps others from it meanwhile. */
-export const takeOver = (place: CachePlace): Effect.Effect<void, FileFailed> =>
+/** Gives the place the cache from before its directory was moved, if there is one. Whoever does so keeps the project's other directories from it meanwhile. */
+export const takeOver = (place: CachePlace): Effect.Effect<void, FileFailed | TrackerCacheUnusable> =>
   Effect.flatMap(
     cacheBefore(place),
     Option.match({
       onNone: () => Effect.void,
-      onSome: (before) => tryFile(before, "rename", () => renameSync(before, place.path))
+      onSome: (before) =>
+        // Opened at once: until then it says of itself that it was left.
+        Effect.zipRight(
+          tryFile(before, "rename", () => renameSync(before, place.path)),
+          Effect.scoped(openCache(place))
+        )
     })
   )
 

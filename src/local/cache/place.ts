@@ -32,10 +32,12 @@ export const cachePlace = (
   projectUuid: string,
   owner: CacheOwner,
   directory: string
-): CachePlace & { readonly scope: string } => {
+): CachePlace & { readonly scope: string; readonly family: string } => {
   const half = (text: string) => sha256Hex(text).slice(0, halfLength)
-  const scope = half(`${documentedScope(owner)}|${projectUuid}`) + half(directory)
-  return { path: join(trackers, `${scope}.db`), directory, system: owner.provider, workspace: owner.workspace, scope }
+  const family = half(`${documentedScope(owner)}|${projectUuid}`)
+  const scope = family + half(directory)
+  const { provider: system, workspace } = owner
+  return { path: join(trackers, `${scope}.db`), directory, system, workspace, scope, family }
 }
 
 /** Whether another file may be the cache of the same words and project, seen in another directory. */
