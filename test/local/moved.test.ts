@@ -21,9 +21,9 @@ const filled = (place: CachePlace, mapped = true) =>
 
 const counts = (place: CachePlace) => lookAtCache(place, { issues: 0, mappings: 0 }, (cache) => cache.counts)
 
-const places = Effect.map(temporaryFolder, ({ at, list }) => {
+const places = Effect.map(temporaryFolder, ({ at, list, write }) => {
   const place = (directory: string, uuid = "u-1") => cachePlace(at("trackers"), uuid, owner, directory)
-  return { at, list: () => list("trackers"), place }
+  return { at, write, list: () => list("trackers"), place }
 })
 
 describe("a cache of another directory", () => {
@@ -56,7 +56,8 @@ describe("a cache of another directory", () => {
 
   it.scoped("that was never noted, in the first version, is the first one's that opens it", () =>
     Effect.gen(function* () {
-      const { at, list, place } = yield* places
+      const { at, list, place, write } = yield* places
+      for (const name of ["one/a", "two/a"]) write(name, "")
       const old = place(at())
       yield* filled(old)
       new Sqlite(old.path).exec("DROP TABLE tracker_directory; PRAGMA user_version = 1").close()
