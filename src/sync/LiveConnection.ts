@@ -41,14 +41,14 @@ export const holdLive = (
     const opened = yield* Deferred.make<void>()
     const lost = yield* Deferred.make<never, LiveLost>()
     const ear = yield* makeEar
-    const manners = yield* Ref.make<"unknown" | "acknowledges" | "silent">("unknown")
+    const manners = yield* Ref.make<Manners>("unknown")
 
     const heard = (data: string | Uint8Array) =>
       Option.match(readFrame(textOf(data)), {
         onNone: () => Deferred.fail(lost, new LiveLost({ reason: "the host said something that is no frame" })),
         onSome: (frame) =>
           Effect.zipRight(
-            ear.hear(frame),
+            Effect.zipRight(ear.hear(frame), isVerdict(frame) ? Ref.update(manners, lateIs) : Effect.void),
             frame.type === "ping"
               ? Effect.ignore(write(frameText({ type: "pong", timestamp: frame.timestamp })))
               : Effect.void
@@ -98,6 +98,13 @@ export const holdLive = (
   }).pipe(Effect.scoped)
 
 // helpers
+
+type Manners = "unknown" | "acknowledges" | "silent"
+
+const isVerdict = ({ type }: HeardFrame) => type === "ack" || type === "error"
+
+/** Who was only late with its first word acknowledges all the same. */
+const lateIs = (before: Manners): Manners => (before === "silent" ? "acknowledges" : before)
 
 /** Longer frames are no host's of ours. */
 const frameLimit = 8 * 1024 * 1024

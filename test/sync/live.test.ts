@@ -39,6 +39,26 @@ describe("a drain with a live connection", () => {
     })
   )
 
+  it.scoped("counts one acknowledgement that comes late as what it is: nothing goes twice from then on", () =>
+    Effect.gen(function* () {
+      const desk = yield* liveDesk()
+      const { connection } = yield* desk.connect
+      // An id that no host can name: nothing comes back for it.
+      const row = { id: 9, timestamp: "", eventId: "x", eventType: "", projectUuid: null, retryCount: 0 }
+      const sending = yield* Effect.fork(connection.send([{ ...row, status: "pending", data: '{"type":"pong"}' }]))
+      yield* happens(Effect.map(desk.asked, (asked) => asked.some((line) => line.startsWith("PONG"))))
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.join(sending)
+      assert.isTrue(yield* connection.isMute)
+      yield* desk.record(1)
+      yield* desk.drainOver(connection)
+      yield* happens(Effect.map(connection.isMute, (is) => !is))
+      yield* desk.record(3)
+      assert.deepInclude(numbers(yield* desk.drainOver(connection)), { result: "success", synced: 2, duplicates: 0 })
+      assert.strictEqual((yield* desk.asked).filter((line) => line.includes("batch")).length, 1)
+    })
+  )
+
   it.scoped("gives up a connection on which acknowledgements stop", () =>
     Effect.gen(function* () {
       const desk = yield* liveDesk()
