@@ -1,7 +1,8 @@
 import { Effect, Schema } from "effect"
-import { DaemonRuns } from "../../../daemon/errors.ts"
 import { daemonLog, journal } from "../../../daemon/journal.ts"
 import { runDaemon } from "../../../daemon/run.ts"
+import type { AppError } from "../../../output/AppError.ts"
+import { errorText } from "../../../output/errorDocument.ts"
 import { loggedTo } from "../../../output/logger.ts"
 import { emit, Output } from "../../../output/Output.ts"
 import type { Report } from "../../../output/Report.ts"
@@ -36,21 +37,27 @@ export const syncDaemonRun = verb({
         runDaemon((line) => (isDetached ? Effect.void : progress(line))),
         LiveClient.layer
       )
-      const reason = yield* Effect.raceFirst(isDetached ? intoLog(delivering) : delivering, untilInterrupted)
-      yield* emit(report, { result: "ended" as const, reason })
+      const ended = Effect.map(delivering, (reason): End => ({ reason, exitCode: 0 }))
+      const { exitCode, reason } = yield* Effect.raceFirst(isDetached ? intoLog(ended) : ended, untilInterrupted)
+      yield* emit(report, { result: "ended" as const, reason }, exitCode)
     })
 })
 
 // helpers
 
+interface End {
+  readonly reason: string
+  readonly exitCode: 0 | 1
+}
+
 /** What else it would say on stderr goes into its log as lines with a time; that another one was first is no failure there. */
-const intoLog = <E, R>(delivering: Effect.Effect<string, E | DaemonRuns, R>) =>
+const intoLog = <E extends AppError, R>(delivering: Effect.Effect<End, E, R>) =>
   Effect.flatMap(journal, (write) =>
     delivering.pipe(
-      Effect.catchIf(
-        (error) => error instanceof DaemonRuns,
-        ({ message }) => Effect.as(write(message), message)
-      ),
+      Effect.catchAll((error) => {
+        const end: End = { reason: error.message, exitCode: error._tag === "DaemonRuns" ? 0 : 1 }
+        return Effect.as(write(end.exitCode === 0 ? end.reason : errorText(error).replaceAll("\n\n", ". ")), end)
+      }),
       loggedTo(write)
     )
   )
