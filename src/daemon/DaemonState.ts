@@ -29,13 +29,17 @@ export type DaemonProcess = typeof DaemonProcess.Type
 export const Parked = Schema.Struct({ since: Millis, category: Category, reason: Schema.String, seen: Schema.String })
 export type Parked = typeof Parked.Type
 
-/** How often in a row the host was in trouble, and until when it is left alone. `wait` bounds that when the clock jumps. */
+/**
+ * How often in a row the host was in trouble, and until when it is left alone. `wait` bounds that when the clock jumps. `seen` as
+ * in {@link Parked}: when that has changed, the trouble may be over; none where the host itself has named the time.
+ */
 export const Trouble = Schema.Struct({
   failures: Schema.Int,
   until: Millis,
   wait: Schema.Number.pipe(Schema.nonNegative()),
   category: Category,
-  reason: Schema.String
+  reason: Schema.String,
+  seen: Schema.optionalWith(Schema.String, { exact: true })
 })
 export type Trouble = typeof Trouble.Type
 

@@ -1,12 +1,15 @@
 import { type Duration, Effect, Option, Schema } from "effect"
 import { askLoopback, tellLoopback } from "../platform/loopback.ts"
 import { DeliveryMode } from "./DeliveryMode.ts"
-import type { DaemonProcess } from "./DaemonState.ts"
+import { Parked, Trouble, type DaemonProcess } from "./DaemonState.ts"
 
-/** What may be asked of a daemon, by who has read its token. `nudge`: something may wait; `retry`: and has to be tried now. */
+/**
+ * What may be asked of a daemon, by who has read its token. `nudge`: something may wait; `retry`: and has to be tried now;
+ * `account`: somebody else may be signed in, and nothing has to be sent for that.
+ */
 export const Question = Schema.Struct({
   token: Schema.String,
-  ask: Schema.Literal("health", "nudge", "retry", "stop")
+  ask: Schema.Literal("health", "nudge", "retry", "account", "stop")
 })
 export type Ask = (typeof Question.Type)["ask"]
 
@@ -15,8 +18,10 @@ export const Health = Schema.Struct({
   instance: Schema.String,
   version: Schema.String,
   draining: Schema.Boolean,
-  /** Older daemons do not say. */
-  delivery: Schema.optionalWith(DeliveryMode, { exact: true })
+  /** Older daemons do not say this, nor what follows: why nothing is sent, also where that could not be written down. */
+  delivery: Schema.optionalWith(DeliveryMode, { exact: true }),
+  trouble: Schema.optionalWith(Schema.NullOr(Trouble), { exact: true }),
+  parked: Schema.optionalWith(Schema.NullOr(Parked), { exact: true })
 })
 export type Health = typeof Health.Type
 
@@ -44,9 +49,12 @@ export const ask = (
     )
   })
 
-/** Tells it that something may wait, and waits for no answer; false where nobody listens. */
-export const nudge = ({ port, token }: DaemonProcess, within: Duration.DurationInput): Effect.Effect<boolean> =>
-  tellLoopback(port, question({ token, ask: "nudge" }), within)
+/** Tells it that something may wait, or somebody else be signed in, and waits for no answer; false where nobody listens. */
+export const nudge = (
+  { port, token }: DaemonProcess,
+  within: Duration.DurationInput,
+  what: "nudge" | "account" = "nudge"
+): Effect.Effect<boolean> => tellLoopback(port, question({ token, ask: what }), within)
 
 /** What was asked, if it was asked with the right token. */
 export const askedWith =

@@ -17,9 +17,10 @@ export interface Live {
   readonly keep: (scope: string | null) => Effect.Effect<void>
 }
 
-/** Nothing is connected before `keep` says so, and nothing is left when the scope closes. */
+/** Nothing is connected before `keep` says so, and nothing is left when the scope closes. `isUp` is told of each connection. */
 export const keepLive = (
-  say: (line: string) => Effect.Effect<void>
+  say: (line: string) => Effect.Effect<void>,
+  isUp: Effect.Effect<unknown> = Effect.void
 ): Effect.Effect<Live, never, LiveClient | Scope.Scope> =>
   Effect.gen(function* () {
     const client = yield* LiveClient
@@ -30,7 +31,7 @@ export const keepLive = (
     const up = (connection: LiveConnection) =>
       Effect.zipRight(
         Ref.set(now, { connection: Option.some(connection), reason: null }),
-        say("live: events go over a WebSocket")
+        Effect.zipRight(say("live: events go over a WebSocket"), isUp)
       )
     const down = ({ message }: LiveLost) =>
       Effect.gen(function* () {

@@ -32,8 +32,8 @@ export const lookAtDaemon: Effect.Effect<Look, never, Paths> = Effect.gen(functi
   if (!(yield* isDaemonHere(process))) return { standing: yield* howItEnded(process), state, process, ...silent }
   const reply = yield* ask(process, "health", answerTime)
   if (reply._tag === "Answered") {
-    const { delivery = null, draining } = reply.health
-    return { standing: "running" as const, state, process, draining, delivery }
+    const { delivery = null, draining, parked = state.parked, trouble = state.trouble } = reply.health
+    return { standing: "running" as const, state: { ...state, parked, trouble }, process, draining, delivery }
   }
   const proof = yield* proofOf(process)
   // Where the system cannot tell, silence speaks for a process that is still there.

@@ -1,12 +1,17 @@
 import { Chunk, Clock, Duration, Effect, Option, Queue, Ref } from "effect"
 import { accountScope } from "../auth/Scope.ts"
 import { Session } from "../auth/Session.ts"
+import type { HostBusy } from "../sync/errors.ts"
 import type { Ask } from "./control.ts"
-import { readDaemonState, writeDaemonState, type DaemonState } from "./DaemonState.ts"
+import { readDaemonState, writeDaemonState, type DaemonState, type Trouble } from "./DaemonState.ts"
 import { wordsOn } from "./journal.ts"
 import type { Live } from "./keepLive.ts"
-import { drainRound, unparked } from "./round.ts"
+import { drainRound } from "./round.ts"
 import { drainInterval, idleLimit, stateGlance } from "./schedules.ts"
+import { asSeenNow, failedAt } from "./seen.ts"
+
+/** What wakes a daemon: what it was asked, or that its live connection has come up. */
+export type Call = Ask | "up"
 
 /** What a daemon has in its hands while it runs. */
 export interface Hands {
@@ -16,7 +21,7 @@ export interface Hands {
   /** Whether the lock by which it is the only one is still that of its home. */
   readonly holdsLock: Effect.Effect<boolean>
   /** What it was told and has not heard yet. */
-  readonly told: Queue.Queue<Ask>
+  readonly told: Queue.Queue<Call>
   readonly say: (line: string) => Effect.Effect<void>
 }
 
@@ -28,20 +33,26 @@ export const deliverUntilIdle = (hands: Hands) =>
   Effect.gen(function* () {
     const { state, told } = hands
     const busyAt = yield* Ref.make(yield* Clock.currentTimeMillis)
-    const ask = yield* Ref.make<Option.Option<Ask>>(Option.some("nudge"))
+    const lookedAt = yield* Ref.make(yield* Clock.currentTimeMillis)
+    const ask = yield* Ref.make<Option.Option<Call>>(Option.some("nudge"))
     return yield* Effect.gen(function* () {
       const asked = yield* Ref.get(ask)
       if (!(yield* keptState(hands))) return Option.some("its home is gone, or another daemon's")
       const now = yield* Clock.currentTimeMillis
-      if (Option.isSome(asked)) yield* Ref.set(busyAt, now)
+      if (Option.isSome(asked) && asked.value !== "up") yield* Ref.set(busyAt, now)
       if (Option.contains(asked, "retry")) {
         yield* Ref.update(state, (before) => ({ ...before, parked: null, trouble: null }))
         if ((yield* hands.live.mode).mode === "batches") yield* hands.live.keep(null)
       }
-      const moved = yield* isDue(hands, now)
+      if (Option.contains(asked, "up")) yield* Ref.update(state, mayBeOver(now))
+      const isSick = (yield* Ref.get(state)).trouble !== null
+      const looks = Option.isNone(asked) || (asked.value === "up" ? isSick : asked.value !== "account")
+      const moved = looks && (yield* isDue(hands, now))
+      // Who signs in is left the time to look at what was adopted.
+      if (looks || Option.contains(asked, "account")) yield* Ref.set(lookedAt, yield* Clock.currentTimeMillis)
       yield* keptLive(hands)
       if (moved) yield* Ref.set(busyAt, yield* Clock.currentTimeMillis)
-      const wait = yield* nextWait(hands, yield* Ref.get(busyAt))
+      const wait = yield* nextWait(hands, { busyAt: yield* Ref.get(busyAt), lookedAt: yield* Ref.get(lookedAt) })
       if (wait <= 0) return Option.some("there was nothing to do for 30 minutes")
       yield* Ref.set(
         ask,
@@ -58,12 +69,23 @@ export const deliverUntilIdle = (hands: Hands) =>
 // helpers
 
 /** What was told meanwhile is one thing to do. */
-const heard = (told: Queue.Queue<Ask>) =>
-  Effect.flatMap(Queue.take(told), (first) =>
-    Effect.map(Queue.takeAll(told), (others): Ask =>
-      first === "retry" || Chunk.contains(others, "retry") ? "retry" : "nudge"
-    )
+const heard = (told: Queue.Queue<Call>) =>
+  Effect.map(
+    Queue.takeBetween(told, 1, Number.MAX_SAFE_INTEGER),
+    (calls): Call => urgency.find((call) => Chunk.contains(calls, call)) ?? "nudge"
   )
+
+/** Of several, the one that asks for the most counts. */
+const urgency = ["retry", "nudge", "up", "account"] as const
+
+/** A host with which a live connection has just come about is not left alone for what it was before, unless it has named a time. */
+const mayBeOver =
+  (now: number) =>
+  ({ trouble, ...state }: DaemonState): DaemonState => ({
+    ...state,
+    trouble:
+      trouble?.seen === undefined ? trouble : { ...trouble, until: now, wait: Math.max(0, now - failedAt(trouble)) }
+  })
 
 /** Whether what is written is its own, another daemon's, or says nothing of any; whose home is gone has nothing there. */
 const writtenState = ({ holdsLock, state }: Hands) =>
@@ -97,19 +119,30 @@ const lostState = (hands: Hands) =>
 /** Sends, where that is due; says whether that has moved anything. */
 const isDue = ({ draining, live, say, state }: Hands, now: number) =>
   Effect.gen(function* () {
-    const before = yield* Effect.flatMap(Ref.get(state), unparked)
+    const last = yield* Ref.get(state)
+    const before = yield* asSeenNow(last)
     if (before.parked !== null || leftAlone(before, now) > 0) return false
     const after = yield* Effect.acquireUseRelease(
       Ref.set(draining, true),
-      () => drainRound(before, live.connection),
+      () => drainRound(before, { live: live.connection, busy: askedToWait(state) }),
       () => Ref.set(draining, false)
     )
     yield* Ref.set(state, after)
     yield* Effect.catchAll(writeDaemonState(after), ({ message }) => say(message))
-    yield* Effect.forEach(wordsOn(before, after), say)
+    yield* Effect.forEach(wordsOn(last, after), say)
     const { lastDrain } = after
     const moved = lastDrain !== null && lastDrain !== before.lastDrain && lastDrain.synced + lastDrain.duplicates > 0
     return moved || after.trouble !== null
+  })
+
+/** What is told of a host that asks to wait, while the run does so; how the run ends comes in its place. */
+const askedToWait = (state: Hands["state"]) => (asks: Option.Option<HostBusy>) =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const trouble = Option.map(asks, ({ message, retryAfterSeconds }): Trouble => {
+      const wait = retryAfterSeconds * 1000
+      return { failures: 1, until: now + wait, wait, category: "rate_limited", reason: message }
+    })
+    return Ref.update(state, (before) => ({ ...before, trouble: Option.getOrNull(trouble) }))
   })
 
 /** A live connection is for the account that is signed in now, and for a host that takes what it is sent. */
@@ -131,11 +164,12 @@ const leftAlone = ({ trouble }: DaemonState, now: number) => {
 }
 
 /** Until something is due by itself; 0 when the daemon is idle for good. */
-const nextWait = ({ state }: Hands, busyAt: number) =>
+const nextWait = ({ state }: Hands, { busyAt, lookedAt }: { readonly busyAt: number; readonly lookedAt: number }) =>
   Effect.gen(function* () {
     const current = yield* Ref.get(state)
     const now = yield* Clock.currentTimeMillis
     // A host in trouble is waited for: something waits here.
     if (current.trouble !== null) return Math.max(1, leftAlone(current, now))
-    return Math.min(Duration.toMillis(drainInterval), Duration.toMillis(idleLimit) - (now - busyAt))
+    const idle = Duration.toMillis(idleLimit) - (now - busyAt)
+    return idle <= 0 ? 0 : Math.max(1, Math.min(Duration.toMillis(drainInterval) - (now - lookedAt), idle))
   })

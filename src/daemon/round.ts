@@ -1,7 +1,4 @@
 import { Clock, Duration, Effect, Either, Option } from "effect"
-import { accountScope } from "../auth/Scope.ts"
-import { Session } from "../auth/Session.ts"
-import { EventQueue } from "../events/EventQueue.ts"
 import type { Category } from "../sync/categories.ts"
 import { drain, type DrainFailure, type DrainOptions } from "../sync/drain.ts"
 import { afterThoseWhoWait } from "../sync/oneDrainer.ts"
@@ -9,17 +6,19 @@ import type { DrainReport } from "../sync/DrainReport.ts"
 import { version } from "../version.ts"
 import type { DaemonState } from "./DaemonState.ts"
 import { retryDelay } from "./schedules.ts"
-import { asSeenNow, whatIsSeen } from "./seen.ts"
+import { whatIsSeen } from "./seen.ts"
 
 /**
  * One run of the drain of `sync now`, and what follows from it for the next one. What the host refused is left alone, save
  * by the first run of a version that has not tried it yet (design 14). Never fails: what goes wrong is in the state.
  */
-export const drainRound = (state: DaemonState, live: NonNullable<DrainOptions["live"]> = Effect.succeedNone) =>
+export const drainRound = (state: DaemonState, options: Pick<DrainOptions, "live" | "busy"> = {}) =>
   Effect.gen(function* () {
     yield* afterThoseWhoWait
     const before = yield* whatIsSeen
-    const result = yield* Effect.either(drain({ live, inBackground: true, sparesRefused: state.triedBy === version }))
+    const result = yield* Effect.either(
+      drain({ ...options, inBackground: true, sparesRefused: state.triedBy === version })
+    )
     const now = yield* Clock.currentTimeMillis
     const end = Either.match(result, { onLeft: endOfFailure, onRight: endOfReport })
     const drained = Either.isRight(result) ? { lastDrain: drainedAt(now, result.right) } : {}
@@ -31,25 +30,10 @@ export const drainRound = (state: DaemonState, live: NonNullable<DrainOptions["l
     if (lasts) return { ...after, parked: { since: now, category, reason, seen } }
     const failures = (state.trouble?.failures ?? 0) + 1
     const wait = Math.max(Duration.toMillis(yield* retryDelay(failures)), end.wishMillis)
-    return { ...after, trouble: { failures, until: now + wait, wait, category, reason } }
+    // Who has named a time gets it, whatever else has changed.
+    const hangsOn = end.wishMillis > 0 ? {} : { seen }
+    return { ...after, trouble: { failures, until: now + wait, wait, category, reason, ...hangsOn } }
   }).pipe(Effect.withSpan("daemon.round"))
-
-/**
- * The same state, without the reason to send nothing, where something has changed that may have been it: the account, its
- * tokens, the settings, the version; or where `sync now` has got through.
- */
-export const unparked = (state: DaemonState) =>
-  Effect.gen(function* () {
-    const { parked } = yield* asSeenNow(state)
-    if (parked === null) return { ...state, parked }
-    const queue = yield* EventQueue
-    const scope = Option.getOrNull(Option.map(yield* Effect.flatMap(Session, ({ peek }) => peek), accountScope))
-    const lastSyncAt = yield* queue.counts(scope).pipe(
-      Effect.map((counts) => counts.lastSyncAt),
-      Effect.orElseSucceed(() => null)
-    )
-    return lastSyncAt !== null && lastSyncAt > parked.since ? { ...state, parked: null } : state
-  })
 
 // helpers
 

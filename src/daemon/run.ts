@@ -9,14 +9,14 @@ import { processStart } from "../platform/processes.ts"
 import { processId } from "../platform/thisProcess.ts"
 import { uuid4 } from "../platform/Uuid.ts"
 import { version } from "../version.ts"
-import { ask, askedWith, healthLine, type Ask } from "./control.ts"
+import { ask, askedWith, healthLine } from "./control.ts"
 import { readDaemonState, writeDaemonState, writeEnd, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
 import { DaemonRuns } from "./errors.ts"
 import { daemonLock } from "./daemonLock.ts"
 import { journal } from "./journal.ts"
 import { keepLive } from "./keepLive.ts"
 import { lookAtDaemon } from "./look.ts"
-import { deliverUntilIdle, type Hands } from "./loop.ts"
+import { deliverUntilIdle, type Call, type Hands } from "./loop.ts"
 import { answerTime, endingTime, handoverTime, lockGlance } from "./schedules.ts"
 import { isReplaced } from "./replace.ts"
 import { nameOther, startMark } from "./startMark.ts"
@@ -70,16 +70,20 @@ export const currentServer: Effect.Effect<string | null, never, SyncConfig> = Ef
 const serving = (server: string | null, say: (line: string) => Effect.Effect<void>) =>
   Effect.gen(function* () {
     const draining = yield* Ref.make(false)
-    const told = yield* Queue.sliding<Ask>(8)
+    const told = yield* Queue.sliding<Call>(8)
     const stop = yield* Deferred.make<string>()
     const [instance, token] = [yield* uuid4, yield* uuid4]
-    const live = yield* keepLive(say)
+    const live = yield* keepLive(say, Queue.offer(told, "up"))
     const lock = yield* daemonLock
     const held = identityOf(lock)
     const holdsLock = Effect.sync(() => held !== undefined && identityOf(lock) === held)
-    const health = Effect.map(Effect.all({ draining: Ref.get(draining), delivery: live.mode }), (now) =>
-      healthLine({ instance, version, ...now })
-    )
+    const before = yield* readDaemonState
+    const state = yield* Ref.make<DaemonState>({ ...before, process: null, ended: null })
+    const health = Effect.gen(function* () {
+      const { parked, trouble } = yield* Ref.get(state)
+      const now = yield* Effect.all({ draining: Ref.get(draining), delivery: live.mode })
+      return healthLine({ instance, version, ...now, parked, trouble })
+    })
     const heed = askedWith(token)
     const port = yield* serveLoopback((line) =>
       Option.match(heed(line), {
@@ -96,8 +100,7 @@ const serving = (server: string | null, say: (line: string) => Effect.Effect<voi
       })
     )
     const own = yield* self({ instance, token, port, server, ...(held === undefined ? {} : { lock: held }) })
-    const before = yield* readDaemonState
-    const state = yield* Ref.make<DaemonState>({ ...before, process: own, ended: null })
+    yield* Ref.update(state, (last) => ({ ...last, process: own }))
     const hands: Hands = { state, draining, live, holdsLock, told, say }
     yield* Effect.acquireRelease(Effect.flatMap(Ref.get(state), writeDaemonState), (_, exit) =>
       farewell(hands, Exit.isSuccess(exit) ? "" : "it was interrupted")

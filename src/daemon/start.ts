@@ -19,14 +19,14 @@ export interface DaemonStarted {
 }
 
 /**
- * Starts the daemon because somebody asks for it, and waits until it is up; the policy is about what starts by itself. One
- * that runs is told to try everything now, also what it had parked; one that is older, sends to another host or does not
+ * Starts the daemon because somebody asks for it, and waits until it is up; the policy is about what starts by itself. It is
+ * told to try everything now, also what was parked, as one that runs already; one that is older, sends to another host or does not
  * answer is replaced.
  */
 export const startDaemon = Effect.gen(function* () {
   yield* require({ auth: true, host: true })
   if (yield* isDaemonSwitchedOff) return yield* new DaemonSwitchedOff({ variable: noDaemonVariable })
-  const { process, standing } = yield* findDaemon
+  const { process, standing, state } = yield* findDaemon
   const isThere = standing === "running" || standing === "stuck"
   if (process !== null && standing === "running" && !isReplaced(process, yield* currentServer)) {
     yield* ask(process, "retry", answerTime)
@@ -46,5 +46,7 @@ export const startDaemon = Effect.gen(function* () {
     yield* endStarting(starting)
     return yield* new DaemonDidNotStart({ log: yield* daemonLog })
   }
+  // What the one before had learned of the host is not what somebody wants to hear who asks for this.
+  if (state.trouble !== null || state.parked !== null) yield* ask(up.value, "retry", answerTime)
   return { result: isThere ? "replaced" : "started", process: up.value } satisfies DaemonStarted
 }).pipe(Effect.withSpan("daemon.start"))

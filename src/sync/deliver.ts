@@ -1,4 +1,4 @@
-import { Array, Effect, Ref } from "effect"
+import { Array, Effect, Option, Ref } from "effect"
 import type { SessionFailure } from "../auth/Session.ts"
 import type { QueueUnavailable } from "../events/errors.ts"
 import { EventQueue } from "../events/EventQueue.ts"
@@ -32,6 +32,8 @@ export interface Delivery {
   /** Of the host. */
   readonly origin: string
   readonly tally: Ref.Ref<Tally>
+  /** Told when the host asks to wait; none when it takes events again. */
+  readonly busy: (asks: Option.Option<HostBusy>) => Effect.Effect<void>
 }
 
 /**
@@ -46,7 +48,9 @@ export const deliver = (
   Effect.gen(function* () {
     const client = yield* IngestClient
     return yield* client.send(delivery.scope, body).pipe(
+      Effect.tapErrorTag("HostBusy", (asks) => delivery.busy(Option.some(asks))),
       Effect.retry(rateLimitRetryPolicy),
+      Effect.zipLeft(delivery.busy(Option.none())),
       Effect.flatMap((results) => settle(delivery, judge(rows, results))),
       Effect.catchTags({
         BatchRefused: (refusal) => withoutCulprits(delivery, rows, refusal),

@@ -19,7 +19,7 @@ import { deliver, pack, type Batch, type Delivery } from "./deliver.ts"
 import { deliverLive } from "./deliverLive.ts"
 import { drainReport, gotNowhere, type DrainReport } from "./DrainReport.ts"
 import type { Drainer } from "./drainer.ts"
-import type { SyncBusy, SyncStopped } from "./errors.ts"
+import type { HostBusy, SyncBusy, SyncStopped } from "./errors.ts"
 import { IngestClient } from "./IngestClient.ts"
 import { ingressLimits } from "./ingressLimits.ts"
 import { inDrainerTurn } from "./oneDrainer.ts"
@@ -47,6 +47,8 @@ export interface DrainOptions {
   readonly announce?: (sending: { readonly events: number; readonly url: string }) => Effect.Effect<void>
   /** Told while another process sends: who that is, and how many events of this account are left to wait. */
   readonly waiting?: (other: Option.Option<Drainer>, left: number) => Effect.Effect<void>
+  /** Told whenever the host asks to wait, which this run does; none when it takes events again. */
+  readonly busy?: (asks: Option.Option<HostBusy>) => Effect.Effect<void>
   /** The connection over which events go one by one, where it is up (S032 US2); what it does not settle goes in batches. */
   readonly live?: Effect.Effect<Option.Option<LiveConnection>>
   /** Told after each batch how many events of how many have been tried; the total is of the beginning. */
@@ -91,7 +93,7 @@ export const drain = (options: DrainOptions = {}): Effect.Effect<DrainReport, Dr
       const { host } = signedIn
       const own = scopeOf(signedIn)
       yield* Ref.set(scope, own)
-      const delivery = { scope: own, origin: host.origin, tally }
+      const delivery = { scope: own, origin: host.origin, tally, busy: options.busy ?? (() => Effect.void) }
       yield* everything(delivery, spared, {
         live: options.live ?? Effect.succeedNone,
         announce: options.announce?.({ events: Math.max(1, left - unheard), url: host.url }) ?? Effect.void,

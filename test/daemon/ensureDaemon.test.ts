@@ -9,6 +9,7 @@ import { SyncConfig } from "../../src/config/SyncConfig.ts"
 import { DaemonCommand } from "../../src/daemon/DaemonCommand.ts"
 import { nothingYet, writeDaemonState, type DaemonState } from "../../src/daemon/DaemonState.ts"
 import { ensureDaemon, type Intent } from "../../src/daemon/ensureDaemon.ts"
+import { EventQueue } from "../../src/events/EventQueue.ts"
 import { withFileLock } from "../../src/platform/FileLock.ts"
 import { processStart } from "../../src/platform/processes.ts"
 import { serveLoopback } from "../../src/platform/loopback.ts"
@@ -63,6 +64,7 @@ const ensured = (
       Rollout.layerOf(facts.gate),
       SyncConfig.layerOf({ host: hostAt(url), backgroundDaemon: facts.policy }),
       CredentialStore.layerMemory(facts.signedIn ? Option.some(ann(token)) : Option.none()),
+      EventQueue.layerMemory,
       CurrentProject.layerOf(projectAt(folder.path)),
       ProjectConfig.layer.pipe(Layer.provideMerge(Git.layer))
     )

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { startBuilt } from "../helpers/built.ts"
 import { daemonDesk, eventually, killNow, lives } from "./desk.ts"
 
 /** A project whose first work package can be implemented, and a daemon that has sent what came of that so far. */
@@ -94,6 +95,32 @@ describe("a daemon that is killed between sending and acknowledgement", () => {
 })
 
 describe("a daemon whose account changes while it runs", () => {
+  it.scopedLive("is told of that at once, and sends nothing yet of what was adopted", () =>
+    Effect.gen(function* () {
+      const desk = yield* daemonDesk()
+      yield* desk.run("sync", "daemon", "start", "--json")
+      const delivery = Effect.map(desk.run("sync", "daemon", "status", "--json"), ({ json }) => json.delivery)
+      yield* eventually(Effect.map(delivery, (mode) => mode === "live"))
+      yield* desk.record(1, null)
+      const opened = Effect.map(desk.requests, (all) => all.filter(({ route }) => route === "ws-token").length)
+      const before = yield* opened
+      const { end } = yield* startBuilt(
+        {
+          cwd: desk.project.path,
+          env: { ...desk.env, HOME: desk.home.path },
+          stdin: desk.home.write("password", "kitty")
+        },
+        ...["auth", "login", "--username", "bob", "--password-stdin", "--force"]
+      )
+      const login = yield* end
+      assert.include(login.stdout, "1 event recorded while sync was off")
+      assert.include(login.stdout, "with the next event, or within 5 minutes where it runs")
+      yield* eventually(Effect.map(opened, (count) => count === before + 1))
+      yield* eventually(Effect.map(delivery, (mode) => mode === "live"))
+      assert.deepStrictEqual(yield* desk.ingested, [])
+    })
+  )
+
   it.scopedLive("leaves the first one's events queued, and sends nothing of theirs as the other", () =>
     Effect.gen(function* () {
       const desk = yield* daemonDesk()

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs"
 import { Effect, Fiber, Layer, Queue, type Random, Ref, TestClock } from "effect"
 import { SyncConfig } from "../../src/config/SyncConfig.ts"
-import type { Ask } from "../../src/daemon/control.ts"
 import { nothingYet, writeDaemonState, type DaemonProcess, type DaemonState } from "../../src/daemon/DaemonState.ts"
 import { keepLive, type Live } from "../../src/daemon/keepLive.ts"
-import { deliverUntilIdle } from "../../src/daemon/loop.ts"
+import { deliverUntilIdle, type Call } from "../../src/daemon/loop.ts"
 import { LiveClient } from "../../src/sync/LiveClient.ts"
 import { version } from "../../src/version.ts"
 import { turn } from "../helpers/turn.ts"
@@ -68,7 +67,7 @@ export const daemonAtWork = (
     const services = Layer.merge(here.services, SyncConfig.layerOf({ host: hostAt(here.url) }))
     yield* Effect.provide(writeDaemonState(own), services)
     const state = yield* Ref.make(own)
-    const told = yield* Queue.unbounded<Ask>()
+    const told = yield* Queue.unbounded<Call>()
     const lines = yield* Ref.make<ReadonlyArray<string>>([])
     const hands = {
       state,
@@ -96,7 +95,7 @@ export const daemonAtWork = (
       lines: Ref.get(lines),
       settled,
       fiber,
-      tell: (asked: Ask) => Effect.zipRight(Queue.offer(told, asked), settled),
+      tell: (asked: Call) => Effect.zipRight(Queue.offer(told, asked), settled),
       later: (time: Parameters<typeof TestClock.adjust>[0]) => Effect.zipRight(TestClock.adjust(time), settled),
       /** Up to that many are recorded in all. */
       more: (count: number) => Effect.provide(record(here.url, count), here.services),

@@ -2,6 +2,7 @@ import { Effect, Option, Redacted, Schema } from "effect"
 import { CredentialStore } from "../../auth/CredentialStore.ts"
 import { hostedHost } from "../../auth/hostedHost.ts"
 import { existingSession, givenUsername, login, type LoginResult } from "../../auth/login.ts"
+import { tellDaemon } from "../../daemon/tellDaemon.ts"
 import { Courier } from "../../events/Courier.ts"
 import { emit, Output } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
@@ -26,7 +27,7 @@ const report: Report<typeof Account.Type, typeof Account.Encoded> = {
     return [
       `${good(done)} as ${bold(user)} at ${server}${already_signed_in ? "; `--force` signs in anew" : ""}`,
       team === null ? notice("This account has no team yet; tracker commands need one") : `Team: ${team}`,
-      `${events} recorded while sync was off or nobody was signed in will be sent as ${user} by \`spec-kitty sync now\`, or in the background with the next event`,
+      `${events} recorded while sync was off or nobody was signed in will be sent as ${user} by \`spec-kitty sync now\`, or in the background: with the next event, or within 5 minutes where it runs`,
       "To keep one of them from being sent: `spec-kitty sync diagnose` lists them, `spec-kitty sync discard EVENT` throws one away"
     ]
       .slice(0, adopted === 0 ? 2 : 4)
@@ -72,6 +73,8 @@ export const authLogin = verb({
       if (password !== "") yield* output.progress(`Signing in at ${host.url} ...`)
       const done = yield* login({ username: user, password: Redacted.make(password), force })
       yield* emit(report, answer(done))
+      // What is open for another account is closed now, and not at the daemon's next look.
+      yield* tellDaemon("account")
       // Who is told that events of his will be sent is left the time to look at them first.
       if (done.adopted === 0) yield* Effect.flatMap(Courier, ({ notify }) => notify)
     })

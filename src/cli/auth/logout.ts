@@ -39,7 +39,7 @@ export const authLogout = verb({
       const done = yield* logout()
       yield* emit(report, answerOf(done))
       // What is open for the account is closed now, and not at the daemon's next look.
-      yield* tellDaemon
+      yield* tellDaemon("nudge")
     })
 })
 

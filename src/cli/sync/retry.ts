@@ -69,11 +69,11 @@ export const syncRetry = verb({
       if (Option.isNone(event)) {
         const done = yield* damaged ? retryDamaged : retryAll
         yield* emit(report, { result: "success", ...done, event_id: null, status: null })
-        return yield* tellDaemon
+        return yield* tellDaemon("nudge")
       }
       const { row, ...done } = yield* retryEvent(event.value)
       yield* emit(report, { result: "success", ...done, event_id: row.eventId, status: row.status })
-      yield* tellDaemon
+      yield* tellDaemon("nudge")
     })
 })
 
