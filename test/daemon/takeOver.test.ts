@@ -65,6 +65,8 @@ describe("a command that records events", () => {
       const desk = yield* planningDesk
       yield* desk.specify("One")
       yield* eventually(Effect.map(desk.arrived, (count) => count === 1))
+      // Held in the middle of a write, it would keep everybody from the queue.
+      yield* eventually(Effect.map(desk.state, ({ lastDrain }) => lastDrain?.synced === 1))
       const held = (yield* desk.state).process
       process.kill(held?.pid ?? 0, "SIGSTOP")
       const { exitCode, stderr } = yield* desk.specify("Two")
