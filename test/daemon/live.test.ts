@@ -110,7 +110,12 @@ describe("a daemon whose account changes while it runs", () => {
           env: { ...desk.env, HOME: desk.home.path },
           stdin: desk.home.write("password", "kitty")
         },
-        ...["auth", "login", "--username", "bob", "--password-stdin", "--force"]
+        "auth",
+        "login",
+        "--username",
+        "bob",
+        "--password-stdin",
+        "--force"
       )
       const login = yield* end
       assert.include(login.stdout, "1 event recorded while sync was off")

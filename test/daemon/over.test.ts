@@ -1,8 +1,10 @@
-import { mkdirSync, rmSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { mkdirSync, openSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import { ask } from "../../src/daemon/control.ts"
 import { nothingYet, writeDaemonState } from "../../src/daemon/DaemonState.ts"
+import { builtCommand } from "../helpers/built.ts"
 import { daemonDesk, eventually } from "./desk.ts"
 
 describe("a daemon that is started anew by who asks for it", () => {
@@ -78,19 +80,21 @@ describe("a daemon in trouble", () => {
   )
 })
 
-describe("a daemon that cannot be started", () => {
-  it.scopedLive("says why in lines with a time", () =>
+describe("a daemon that cannot begin", () => {
+  it.scopedLive("says why in lines with a time, where its log is what it speaks to", () =>
     Effect.gen(function* () {
       const desk = yield* daemonDesk()
-      const file = desk.home.at(".spec-kitty/daemon.json")
-      rmSync(file, { force: true })
-      mkdirSync(file)
-      yield* Effect.fork(desk.run("sync", "daemon", "start"))
-      const log = () => desk.home.read(".spec-kitty/logs/daemon.log")
-      yield* eventually(
-        Effect.sync(() => log().includes("daemon.json")).pipe(Effect.catchAllDefect(() => Effect.succeed(false)))
-      )
-      const lines = log().trimEnd().split("\n")
+      mkdirSync(desk.home.at(".spec-kitty/daemon.json"))
+      const log = desk.home.write(".spec-kitty/logs/daemon.log", "")
+      const command = yield* builtCommand
+      const { status } = spawnSync(process.execPath, [command, "sync", "daemon", "run"], {
+        cwd: desk.home.path,
+        env: { ...desk.env, HOME: desk.home.path },
+        stdio: ["ignore", "ignore", openSync(log, "a")]
+      })
+      const lines = readFileSync(log, "utf8").trimEnd().split("\n")
+      assert.strictEqual(status, 1)
+      assert.match(lines.at(-1) ?? "", /^\d{4}-\S+ Cannot .*daemon\.json.*\. /)
       assert.deepStrictEqual(
         lines.filter((line) => !/^\d{4}-\d\d-\d\dT\S+ /.test(line)),
         []
