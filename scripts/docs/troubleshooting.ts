@@ -42,7 +42,7 @@ ${table(
   ["code", "exit", "when", "next step"],
   rows
     .filter(([, row]) => row.category === category)
-    .map(([tag, row]) => [`\`${row.code}\``, exitOf(row), comments.get(tag) ?? "", nextOf(row)])
+    .map(([tag, row]) => [`\`${row.code}\``, exitOf(row), comments.get(tag) ?? "", nextOf(tag, row)])
     .sort(([a = ""], [b = ""]) => (a < b ? -1 : 1))
 )}`
   )
@@ -74,11 +74,39 @@ const sentence = (comment: string) =>
     .replaceAll(/\{@link ([^}]+)\}/g, "`$1`")
     .trim()
 
+/** What the next step comes to where it is wholly a fact of the error: its words are in the message. */
+const inShort: Readonly<Record<string, string>> = {
+  ArtifactMissing:
+    "Make the document first: `spec-kitty specify NAME`, `spec-kitty plan` or `spec-kitty tasks`, as the message says.",
+  EventHeld:
+    "Take away what holds it, which the message names: `spec-kitty config set sync.enabled true`, then `spec-kitty sync retry --all`, where the " +
+    "project keeps its events here. Or throw it away: `spec-kitty sync discard EVENT`.",
+  HostUnreachable:
+    "Check your network connection, your proxy and that the host is up, then run the command again; what stays like that is for the host's operator.",
+  InitRefused: "Run `spec-kitty init` where the message says, or pass the option that it names.",
+  MergeRefused:
+    "Settle each reason that the message lists, then run `spec-kitty merge` again; `spec-kitty merge --dry-run` shows what is left.",
+  MoveRefused: "Do what the message says of each rule, or pass `--force` with `--reason`.",
+  NotBound:
+    "Run `spec-kitty tracker bind --provider PROVIDER` with `--project-slug SLUG` (hosted) or `--workspace NAME` (local), or correct " +
+    ".kittify/config.yaml as the message says.",
+  NotReady: "Do what its state needs: [readiness](readiness.md) has a line for each.",
+  OperationNotAvailable:
+    "Use what has taken its place: `spec-kitty tracker sync push`, `spec-kitty tracker sync run`, or the dashboard, as the message says.",
+  QueueUnavailable:
+    "Locked: run the command again. Written by a newer spec-kitty: use that one. Otherwise make the file writable, or room on the disk, as the message says.",
+  ReviewRefused:
+    "Leave it to whom the message names, or take it over with `--force`; `spec-kitty status` shows what is up for review.",
+  TrackerCacheUnusable:
+    "Locked: run the command again when the other one has ended. Written by a newer spec-kitty: use that one. Otherwise make the file writable, room " +
+    "on the disk, or start the cache over, as the message says."
+}
+
 /**
  * What the table says of an error whose facts nobody knows: each field stands for itself (as a list, or as a text where that
- * is what the words are made from), or is absent. What is wholly a fact of the error is said by its message.
+ * is what the words are made from), or is absent.
  */
-const nextOf = (row: Row) => {
+const nextOf = (tag: string, row: Row) => {
   const told = (sample: object): ReadonlyArray<string> => {
     try {
       const text = row.nextAction(sample)?.replaceAll("\n", " ") ?? ""
@@ -87,12 +115,14 @@ const nextOf = (row: Row) => {
       return []
     }
   }
-  const known = told(fields((name) => Object.assign([shouted(name)], { toString: () => shouted(name) })))
-  const said = [...(known.length > 0 ? known : told(fields(shouted))), ...told(fields(() => undefined))]
-  return [...new Set(said)].join("<br>") || "The message says it."
+  const known = told(fields(tag, (name) => Object.assign([shouted(name)], { toString: () => shouted(name) })))
+  const said = [...(known.length > 0 ? known : told(fields(tag, shouted))), ...told(fields(tag, () => undefined))]
+  const next = [...new Set(said)].join("<br>") || inShort[tag]
+  if (next === undefined) throw new Error(`Say in \`inShort\` what the next step after ${tag} comes to`)
+  return next
 }
 
-const fields = (value: (name: string) => unknown) =>
-  new Proxy({}, { get: (_, name) => (typeof name === "string" ? value(name) : undefined) })
+const fields = (tag: string, value: (name: string) => unknown) =>
+  new Proxy({}, { get: (_, name) => (name === "_tag" ? tag : typeof name === "string" ? value(name) : undefined) })
 
 const shouted = (name: string) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()

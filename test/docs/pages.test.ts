@@ -31,6 +31,17 @@ describe("every page", () => {
 })
 
 describe("the manual", () => {
+  it("says a next step after every code that a command fails with", () => {
+    const rows = manual.flatMap(({ path, text }) =>
+      path.endsWith("/troubleshooting.md") ? [...text.matchAll(/^\| `(\w+)` \|.*\| (.*) \|$/gm)] : []
+    )
+    assert.isAbove(rows.length, 100)
+    const silent = rows.flatMap(([, code, next = ""]) =>
+      /^(?:the message says it\.?)?$/i.test(next.trim()) ? [code] : []
+    )
+    assert.deepStrictEqual(silent, [])
+  })
+
   it.effect("names only commands and options that exist", () =>
     Effect.gen(function* () {
       const catalog = yield* loadCatalog
