@@ -56,6 +56,9 @@ export const runDaemon = (say: (line: string) => Effect.Effect<void>) =>
     )
   }).pipe(Effect.withSpan("daemon.run"))
 
+/** Why it has ended whom a signal has told to. */
+export const interrupted = "it was interrupted"
+
 /** The host that events would be sent to from here. */
 export const currentServer: Effect.Effect<string | null, never, SyncConfig> = Effect.flatMap(
   SyncConfig,
@@ -103,7 +106,7 @@ const serving = (server: string | null, say: (line: string) => Effect.Effect<voi
     yield* Ref.update(state, (last) => ({ ...last, process: own }))
     const hands: Hands = { state, draining, live, holdsLock, told, say }
     yield* Effect.acquireRelease(Effect.flatMap(Ref.get(state), writeDaemonState), (_, exit) =>
-      farewell(hands, Exit.isSuccess(exit) ? "" : "it was interrupted")
+      farewell(hands, Exit.isSuccess(exit) ? "" : interrupted)
     )
     yield* Effect.flatMap(startMark, removeFile)
     yield* say(`started: process ${own.pid}, version ${version}, events go to ${server ?? "no host yet"}`)

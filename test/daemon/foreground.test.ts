@@ -29,15 +29,17 @@ describe("sync daemon run", () => {
 
   it.scopedLive.each([
     ["SIGINT", 130],
+    ["SIGTERM", 0],
     ["SIGHUP", 0]
-  ] as const)("ends in order by %s, and with its code", ([signal, code]) =>
+  ] as const)("ends in order by %s, with its code and one document", ([signal, code]) =>
     Effect.gen(function* () {
       const desk = yield* daemonDesk()
       const env = { HOME: desk.home.path, ...desk.env }
-      const { child, end } = yield* startBuilt({ cwd: desk.project.path, env }, "sync", "daemon", "run")
+      const { child, end } = yield* startBuilt({ cwd: desk.project.path, env }, "sync", "daemon", "run", "--json")
       yield* eventually(Effect.map(desk.state, ({ process }) => process !== null))
       child.kill(signal)
-      assert.strictEqual((yield* end).exitCode, code)
+      const { exitCode, stdout } = yield* end
+      assert.deepStrictEqual([exitCode, JSON.parse(stdout)], [code, { result: "ended", reason: "it was interrupted" }])
       const { ended, process } = yield* desk.state
       assert.deepStrictEqual([process, ended?.why], [null, "it was interrupted"])
       const status = yield* desk.run("sync", "daemon", "status", "--json")

@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import { daemonLog, journal } from "../../../daemon/journal.ts"
-import { runDaemon } from "../../../daemon/run.ts"
+import { interrupted, runDaemon } from "../../../daemon/run.ts"
 import type { AppError } from "../../../output/AppError.ts"
 import { errorText } from "../../../output/errorDocument.ts"
 import { loggedTo } from "../../../output/logger.ts"
@@ -30,7 +30,7 @@ export const syncDaemonRun = verb({
   parameters: {},
   run: () =>
     Effect.gen(function* () {
-      const { progress, untilInterrupted } = yield* Output
+      const { json, progress, untilInterrupted } = yield* Output
       // Whoever was started detached speaks into the log already.
       const isDetached = yield* Effect.flatMap(daemonLog, isStandardError)
       const delivering = Effect.provide(
@@ -38,7 +38,10 @@ export const syncDaemonRun = verb({
         LiveClient.layer
       )
       const ended = Effect.map(delivering, (reason): End => ({ reason, exitCode: 0 }))
-      const { exitCode, reason } = yield* Effect.raceFirst(isDetached ? intoLog(ended) : ended, untilInterrupted)
+      const { exitCode, reason } = yield* Effect.raceFirst(isDetached ? intoLog(ended) : ended, untilInterrupted).pipe(
+        // Who reads a document gets one of this end, too; people see it on stderr.
+        Effect.onInterrupt(() => (json ? emit(report, { result: "ended" as const, reason: interrupted }) : Effect.void))
+      )
       yield* emit(report, { result: "ended" as const, reason }, exitCode)
     })
 })
