@@ -70,6 +70,8 @@ export class SyncStopped extends Schema.TaggedError<SyncStopped>()("SyncStopped"
   reason: Schema.String,
   waiting: Schema.NonNegativeInt,
   retryAfterSeconds: Schema.optionalWith(Schema.NonNegative, { exact: true }),
+  /** The host refuses a session that is still stored here: who signs in has to say that it is to be replaced. */
+  isStored: Schema.optionalWith(Schema.Boolean, { exact: true }),
   /** What else did not come about, such as a report that could not be written. */
   warnings: Schema.optionalWith(Schema.Array(Schema.String), { exact: true })
 }) {

@@ -17,6 +17,7 @@ export const stoppedWith =
       category: categoryOfStop(stop),
       reason: stop.message,
       waiting,
+      ...(stop._tag === "SessionExpired" && !stop.signedOut ? { isStored: true } : {}),
       ...(stop._tag === "HostBusy" ? { retryAfterSeconds: stop.retryAfterSeconds } : {})
     })
 

@@ -86,6 +86,8 @@ describe("drain, when the host cannot take anything", () => {
       const { drain, queued } = yield* situation(2, () => ({ status: 401 }))
       const report = yield* drain
       assert.strictEqual(stoppedAs(report), "auth_expired")
+      // The host refuses what it has just renewed: the session stays here, and only --force replaces it.
+      assert.isTrue(Option.getOrThrow(report.stopped).isStored)
       assert.strictEqual(exitCodeOf(report), 4)
       nothingCounted(yield* queued, 2)
     })

@@ -19,7 +19,7 @@ const again = "Run `spec-kitty sync now` again"
 
 const nextActions: Readonly<Partial<Record<SyncStopped["category"], string>>> = {
   offline: `${again} when the host can be reached.`,
-  auth_expired: "Run `spec-kitty auth login --force`, then `spec-kitty sync now`.",
+  auth_expired: "Run `spec-kitty auth login`, then `spec-kitty sync now`.",
   permission_denied: "Ask your team's administrator, or sign in as somebody else with `spec-kitty auth login`.",
   protocol_mismatch: "Upgrade spec-kitty, then run `spec-kitty sync now`.",
   unknown: "Check that `spec-kitty sync server` names your host, and tell its operator."
@@ -31,8 +31,8 @@ export const syncOutcomes: Outcomes<SyncError> = {
     code: "sync_stopped",
     category: "events",
     exitCode: byState(exitCodesOfStop, ({ category }: SyncStopped) => category),
-    nextAction: ({ category, retryAfterSeconds }) =>
-      nextActions[category] ??
+    nextAction: ({ category, isStored = false, retryAfterSeconds }) =>
+      (isStored ? "Run `spec-kitty auth login --force`, then `spec-kitty sync now`." : nextActions[category]) ??
       `${again} ${retryAfterSeconds === undefined ? "later" : `in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? "second" : "seconds"}`}.`,
     document: ({ category, retryAfterSeconds, waiting, warnings = [] }) => ({
       code: codes[category],
