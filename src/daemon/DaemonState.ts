@@ -1,6 +1,6 @@
 import { Clock, Effect, Option, Schema } from "effect"
 import { Paths } from "../config/Paths.ts"
-import { readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
+import { quarantine, readTextIfExists, writeAtomic } from "../platform/AtomicFile.ts"
 import type { FileFailed } from "../platform/errors.ts"
 import { removeFile } from "../platform/files.ts"
 import { Category } from "../sync/categories.ts"
@@ -82,6 +82,15 @@ export const readDaemonState: Effect.Effect<DaemonState, never, Paths> = Effect.
   const text = yield* Effect.orElseSucceed(readTextIfExists(daemon), Option.none<string>)
   return Option.getOrElse(Option.flatMap(text, decode), () => nothingYet)
 })
+
+/** Moves a file aside that says something, and nothing that is understood, and names it: it is not ours to replace (design 4). */
+export const keptAside = (say: (line: string) => Effect.Effect<void>): Effect.Effect<void, FileFailed, Paths> =>
+  Effect.gen(function* () {
+    const { daemon } = yield* Paths
+    const text = Option.getOrElse(yield* readTextIfExists(daemon), () => "")
+    if (text.trim() === "" || Option.isSome(decode(text))) return
+    yield* say(`${daemon} is not understood, and is kept as ${yield* quarantine(daemon)}`)
+  })
 
 /** Writes it down, for its owner alone. */
 export const writeDaemonState = (state: DaemonState): Effect.Effect<void, FileFailed, Paths> =>

@@ -2,6 +2,7 @@ import { Clock, Effect } from "effect"
 import { Paths } from "../config/Paths.ts"
 import { formatTimestamp } from "../domain/timestamp.ts"
 import { appendLog } from "../platform/logFile.ts"
+import { kindOf } from "../platform/files.ts"
 import { join } from "../platform/path.ts"
 import { stripControl } from "../platform/terminalText.ts"
 import type { DaemonState } from "./DaemonState.ts"
@@ -12,12 +13,14 @@ const logLimit = 1024 * 1024
 /** Where the daemon writes what it does. */
 export const daemonLog: Effect.Effect<string, never, Paths> = Effect.map(Paths, ({ logs }) => join(logs, "daemon.log"))
 
-/** Writes a line to the daemon's log; a log that cannot be written ends nobody. */
+/** Writes a line to the daemon's log; a log that cannot be written ends nobody, and a home that is gone is not made again for it. */
 export const journal: Effect.Effect<(line: string) => Effect.Effect<void>, never, Paths> = Effect.gen(function* () {
   const path = yield* daemonLog
+  const { home } = yield* Paths
   return (line: string) =>
     Effect.gen(function* () {
       const entry = `${formatTimestamp(yield* Clock.currentTimeMillis)} ${stripControl(line)}`
+      if ((yield* kindOf(home)) === "missing") return
       yield* Effect.ignore(appendLog(path, entry, logLimit))
     })
 })

@@ -3,7 +3,7 @@ import { accountScope } from "../auth/Scope.ts"
 import { Session } from "../auth/Session.ts"
 import type { HostBusy } from "../sync/errors.ts"
 import type { Ask } from "./control.ts"
-import { readDaemonState, writeDaemonState, type DaemonState, type Trouble } from "./DaemonState.ts"
+import { keptAside, readDaemonState, writeDaemonState, type DaemonState, type Trouble } from "./DaemonState.ts"
 import { wordsOn } from "./journal.ts"
 import type { Live } from "./keepLive.ts"
 import { drainRound } from "./round.ts"
@@ -35,9 +35,10 @@ export const deliverUntilIdle = (hands: Hands) =>
     const busyAt = yield* Ref.make(yield* Clock.currentTimeMillis)
     const lookedAt = yield* Ref.make(yield* Clock.currentTimeMillis)
     const ask = yield* Ref.make<Option.Option<Call>>(Option.some("nudge"))
+    const cannot = yield* Ref.make("")
     return yield* Effect.gen(function* () {
       const asked = yield* Ref.get(ask)
-      if (!(yield* keptState(hands))) return Option.some("its home is gone, or another daemon's")
+      if ((yield* keptState(hands, cannot)) === "other") return Option.some("its home is gone, or another daemon's")
       const now = yield* Clock.currentTimeMillis
       if (Option.isSome(asked) && asked.value !== "up") yield* Ref.set(busyAt, now)
       if (Option.contains(asked, "retry")) {
@@ -58,7 +59,7 @@ export const deliverUntilIdle = (hands: Hands) =>
         ask,
         yield* Effect.asSome(heard(told)).pipe(
           // Nobody could tell it anything meanwhile: it looks by itself what waits.
-          Effect.raceFirst(Effect.as(lostState(hands), Option.none())),
+          Effect.raceFirst(Effect.as(lostState(hands, cannot), Option.none())),
           Effect.timeoutTo({ duration: wait, onSuccess: (heard) => heard, onTimeout: () => Option.none() })
         )
       )
@@ -99,22 +100,32 @@ const writtenState = ({ holdsLock, state }: Hands) =>
 
 /**
  * Without its state file nobody could tell it anything, or end it: it writes that again. Where the whole home is removed, or put
- * back from a copy, nobody must go on sending from it, and no home is made again: then it says no.
+ * back from a copy, nobody must go on sending from it, and no home is made again. `cannot`: why it could not be written, said once.
  */
-const keptState = (hands: Hands) =>
+const keptState = (hands: Hands, cannot: Ref.Ref<string>) =>
   Effect.gen(function* () {
     const found = yield* writtenState(hands)
-    if (found !== "lost") return found === "own"
-    yield* Effect.flatMap(Ref.get(hands.state), writeDaemonState).pipe(
-      Effect.zipRight(hands.say("its state file was lost, and is written again")),
-      Effect.catchAll(({ message }) => hands.say(message))
+    if (found !== "lost") return found
+    return yield* Effect.gen(function* () {
+      yield* keptAside(hands.say)
+      yield* Effect.flatMap(Ref.get(hands.state), writeDaemonState)
+      yield* Ref.set(cannot, "")
+      yield* hands.say("its state file was lost, and is written again")
+      return "rewritten" as const
+    }).pipe(
+      Effect.catchAll(({ message }) =>
+        Effect.flatMap(Ref.getAndSet(cannot, message), (before) =>
+          Effect.as(message === before ? Effect.void : hands.say(message), "unwritable" as const)
+        )
+      )
     )
-    return true
   })
 
-/** Ends when the state file is not its own any more. */
-const lostState = (hands: Hands) =>
-  Effect.delay(writtenState(hands), stateGlance).pipe(Effect.repeat({ until: (found) => found !== "own" }))
+/** Ends when the state file is another daemon's, or was lost and is there again; one that cannot be written is tried again. */
+const lostState = (hands: Hands, cannot: Ref.Ref<string>) =>
+  Effect.delay(keptState(hands, cannot), stateGlance).pipe(
+    Effect.repeat({ until: (found) => found === "other" || found === "rewritten" })
+  )
 
 /** Sends, where that is due; says whether that has moved anything. */
 const isDue = ({ draining, live, say, state }: Hands, now: number) =>

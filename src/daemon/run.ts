@@ -10,7 +10,14 @@ import { processId } from "../platform/thisProcess.ts"
 import { uuid4 } from "../platform/Uuid.ts"
 import { version } from "../version.ts"
 import { ask, askedWith, healthLine } from "./control.ts"
-import { readDaemonState, writeDaemonState, writeEnd, type DaemonProcess, type DaemonState } from "./DaemonState.ts"
+import {
+  keptAside,
+  readDaemonState,
+  writeDaemonState,
+  writeEnd,
+  type DaemonProcess,
+  type DaemonState
+} from "./DaemonState.ts"
 import { DaemonRuns } from "./errors.ts"
 import { daemonLock } from "./daemonLock.ts"
 import { journal } from "./journal.ts"
@@ -104,6 +111,7 @@ const serving = (server: string | null, say: (line: string) => Effect.Effect<voi
     )
     const own = yield* self({ instance, token, port, server, ...(held === undefined ? {} : { lock: held }) })
     yield* Ref.update(state, (last) => ({ ...last, process: own }))
+    yield* keptAside(say)
     const hands: Hands = { state, draining, live, holdsLock, told, say }
     yield* Effect.acquireRelease(Effect.flatMap(Ref.get(state), writeDaemonState), (_, exit) =>
       farewell(hands, Exit.isSuccess(exit) ? "" : interrupted)

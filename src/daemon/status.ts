@@ -80,7 +80,9 @@ export const problemOf = (
   const again = "Run `spec-kitty sync daemon start`; `spec-kitty sync daemon logs` shows what it did."
   const who = process === null ? "" : ` (process ${process.pid})`
   if (standing === "stuck") {
-    return { cause: `stuck ${process?.instance}`, message: silenceOf(process), nextAction: again }
+    const nextAction =
+      process === null ? `It is written again within seconds. Where it is not: ${endItYourself(null)}` : again
+    return { cause: `stuck ${process?.instance}`, message: silenceOf(process), nextAction }
   }
   if (outdated !== null) {
     return {

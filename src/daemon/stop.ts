@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { Paths } from "../config/Paths.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import { processStart, signalProcess } from "../platform/processes.ts"
 import { ask } from "./control.ts"
@@ -52,6 +53,11 @@ const settled = ({ instance }: DaemonProcess, why: string) =>
     const last = yield* readDaemonState
     if (last.process?.instance !== instance) return
     yield* writeEnd(last, why).pipe(withFileLock(yield* daemonLock, { wait: lockGlance }), Effect.ignore)
+    if ((yield* readDaemonState).process?.instance !== instance) return
+    const { daemon } = yield* Paths
+    yield* Effect.logWarning(
+      `${daemon} cannot be written and still names the process that has ended: looks will take it for one that has died`
+    )
   })
 
 /** Whether it is gone, or, where the system cannot tell, does not listen any more. */

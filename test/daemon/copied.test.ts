@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from "node:fs"
+import { cpSync, existsSync, rmSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { temporaryFolder } from "../helpers/folder.ts"
@@ -35,6 +35,16 @@ describe("a daemon whose lock file is gone", () => {
       const { json } = yield* desk.run("sync", "daemon", "start", "--json")
       rmSync(desk.home.at(".spec-kitty/locks"), { recursive: true })
       yield* eventually(Effect.map(lives(json.pid), (is) => !is))
+    })
+  )
+
+  it.scopedLive("ends without a word where the whole home is gone, and makes no new one for its log", () =>
+    Effect.gen(function* () {
+      const desk = yield* daemonDesk()
+      const { json } = yield* desk.run("sync", "daemon", "start", "--json")
+      rmSync(desk.home.at(".spec-kitty"), { recursive: true })
+      yield* eventually(Effect.map(lives(json.pid), (is) => !is))
+      assert.isFalse(existsSync(desk.home.at(".spec-kitty")))
     })
   )
 })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Option, Ref } from "effect"
@@ -155,8 +155,32 @@ describe("a daemon at work", () => {
         yield* daemon.more(2)
         yield* daemon.later("2 seconds")
         assert.include(readFileSync(file, "utf8"), '"instance": "one"')
+        // What said something is kept, and named.
+        const aside = readdirSync(daemon.home).filter((name) => name.startsWith("daemon.json.corrupt"))
+        assert.deepStrictEqual(
+          aside.map((name) => readFileSync(join(daemon.home, name), "utf8")),
+          text === "" ? [] : [text]
+        )
+        assert.strictEqual((yield* daemon.lines).filter((line) => line.includes("is kept as")).length, aside.length)
         assert.strictEqual(yield* daemon.batches, 2)
         assert.isTrue(yield* works(daemon.fiber))
       })
+  )
+
+  it.scoped("says once that its state file cannot be written, and sends nothing more often for that", () =>
+    Effect.gen(function* () {
+      const daemon = yield* daemonAtWork(1, all("success"))
+      yield* daemon.settled
+      const file = join(daemon.home, "daemon.json")
+      rmSync(file)
+      mkdirSync(join(file, "somebody's"), { recursive: true })
+      yield* daemon.more(2)
+      for (let glance = 0; glance < 5; glance += 1) yield* daemon.later("2 seconds")
+      assert.strictEqual((yield* daemon.lines).filter((line) => line.includes("daemon.json")).length, 1)
+      assert.strictEqual(yield* daemon.batches, 1)
+      rmSync(file, { recursive: true })
+      yield* daemon.later("2 seconds")
+      assert.strictEqual(yield* daemon.batches, 2)
+    })
   )
 })

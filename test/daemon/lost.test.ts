@@ -28,6 +28,8 @@ describe("a daemon whose state file is lost", () => {
       assert.deepInclude(status.json, { state: "stuck", pid: null })
       assert.include(status.json.problem, "state file is lost")
       assert.match((yield* desk.run("sync", "status")).stdout, /Background {2}stuck\n[^\n]*state file is lost/)
+      // `start` and `stop` would say that they cannot: nobody is sent there.
+      assert.match(status.json.next_action, /within seconds[^]*Look for a process `spec-kitty sync daemon run`/)
       // Who has switched sync off is not sent to a command that refuses, either.
       const off = yield* desk.runIn({ SPEC_KITTY_ENABLE_SAAS_SYNC: "" })("sync", "daemon", "status", "--json")
       assert.include(off.json.problem, "state file is lost")

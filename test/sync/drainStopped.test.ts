@@ -1,3 +1,5 @@
+import { SessionExpired } from "../../src/auth/errors.ts"
+import { stoppedWith } from "../../src/sync/stopped.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Option, TestClock } from "effect"
 import { exitCodeOf } from "../../src/sync/DrainReport.ts"
@@ -86,8 +88,9 @@ describe("drain, when the host cannot take anything", () => {
       const { drain, queued } = yield* situation(2, () => ({ status: 401 }))
       const report = yield* drain
       assert.strictEqual(stoppedAs(report), "auth_expired")
-      // The host refuses what it has just renewed: the session stays here, and only --force replaces it.
-      assert.isTrue(Option.getOrThrow(report.stopped).isStored)
+      assert.isUndefined(Option.getOrThrow(report.stopped).isStored)
+      // A host that refuses what it has just renewed: the session stays here, and only --force replaces it.
+      assert.isTrue(stoppedWith(2)(new SessionExpired({ signedOut: false })).isStored)
       assert.strictEqual(exitCodeOf(report), 4)
       nothingCounted(yield* queued, 2)
     })
