@@ -9,6 +9,7 @@ import { lookAtDaemon, type Standing } from "./look.ts"
 import { outdatedBy } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { asSeenNow } from "./seen.ts"
+import { isDaemonSwitchedOff, noDaemonVariable } from "./spawn.ts"
 import { lastStart, type LastStart, type Starting } from "./startMark.ts"
 
 /** Background sync as it stands on this machine. Times are epoch milliseconds. */
@@ -23,6 +24,8 @@ export interface DaemonStatus extends Pick<DaemonState, "lastDrain" | "trouble" 
   readonly delivery: DeliveryMode | null
   /** It is older than this spec-kitty, or sends to another host than is meant here: the next one replaces it. */
   readonly outdated: boolean
+  /** The variable by which commands here tell it nothing, and start none. */
+  readonly switchedOffBy: string | null
   readonly log: string
   /** What is wrong with it, and the command that helps; nothing when nothing is. */
   readonly problem: DaemonProblem | null
@@ -52,6 +55,7 @@ export const daemonStatus = Effect.gen(function* () {
     draining,
     delivery,
     outdated: outdated !== null,
+    switchedOffBy: (yield* isDaemonSwitchedOff) ? noDaemonVariable : null,
     log: yield* daemonLog,
     lastDrain,
     trouble,

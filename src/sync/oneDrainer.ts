@@ -86,6 +86,11 @@ export const someoneDrains: Effect.Effect<boolean, never, Paths> = Effect.flatMa
   )
 )
 
+/** Whether a process sends events of this machine just now, as it has told itself: one that was killed says so until the next one. */
+export const isSending: Effect.Effect<boolean, never, Paths> = Effect.flatMap(Paths, ({ locks }) =>
+  Effect.map(drainerIn(noteIn(locks)), Option.isSome)
+)
+
 // helpers
 
 interface Seen {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Finding } from "../../src/doctor/Finding.ts"
@@ -45,6 +46,21 @@ describe("what commands say of the daemon", () => {
       yield* eventually(Effect.map(desk.ingested, (events) => events.length === 1))
       yield* eventually(Effect.map(desk.state, ({ parked }) => parked === null))
       assert.isNull((yield* desk.run("sync", "status", "--json")).json.background.problem)
+    })
+  )
+
+  it.scopedLive("names what keeps it from being told, and what may still arrive for somebody who has signed out", () =>
+    Effect.gen(function* () {
+      const desk = yield* daemonDesk()
+      yield* desk.record(1)
+      yield* desk.fault("events/batch=latency:10s")
+      yield* desk.run("sync", "daemon", "start")
+      yield* eventually(Effect.sync(() => existsSync(desk.home.at(".spec-kitty/locks/drain.json"))))
+      const off = yield* desk.runIn({ SPEC_KITTY_NO_DAEMON: "1" })("sync", "status")
+      assert.match(off.stdout, /is told nothing from here \(SPEC_KITTY_NO_DAEMON\)[^\n]*`spec-kitty sync now`/)
+      assert.notInclude((yield* desk.run("sync", "status")).stdout, "is told nothing")
+      const { advice } = (yield* desk.run("auth", "logout", "--json")).json
+      assert.include(advice, "What is on its way at this moment may still arrive.")
     })
   )
 })

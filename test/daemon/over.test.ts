@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { mkdirSync, openSync, readFileSync } from "node:fs"
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import { ask } from "../../src/daemon/control.ts"
@@ -87,11 +87,13 @@ describe("a daemon that cannot begin", () => {
       mkdirSync(desk.home.at(".spec-kitty/daemon.json"))
       const log = desk.home.write(".spec-kitty/logs/daemon.log", "")
       const command = yield* builtCommand
+      const end = openSync(log, "a")
       const { status } = spawnSync(process.execPath, [command, "sync", "daemon", "run"], {
         cwd: desk.home.path,
         env: { ...desk.env, HOME: desk.home.path },
-        stdio: ["ignore", "ignore", openSync(log, "a")]
+        stdio: ["ignore", "ignore", end]
       })
+      closeSync(end)
       const lines = readFileSync(log, "utf8").trimEnd().split("\n")
       assert.strictEqual(status, 1)
       assert.match(lines.at(-1) ?? "", /^\d{4}-\S+ Cannot .*daemon\.json.*\. /)

@@ -7,6 +7,7 @@ import { emit } from "../../output/Output.ts"
 import type { Report } from "../../output/Report.ts"
 import { stripControl } from "../../platform/terminalText.ts"
 import { eventsOf } from "../../sync/elsewhere.ts"
+import { isSending } from "../../sync/oneDrainer.ts"
 import { verb } from "../command.ts"
 
 const SignedOut = Schema.Struct({
@@ -36,8 +37,9 @@ export const authLogout = verb({
   parameters: {},
   run: () =>
     Effect.gen(function* () {
+      const isOnItsWay = yield* isSending
       const done = yield* logout()
-      yield* emit(report, answerOf(done))
+      yield* emit(report, answerOf(done, isOnItsWay))
       // What is open for the account is closed now, and not at the daemon's next look.
       yield* tellDaemon("nudge")
     })
@@ -45,7 +47,7 @@ export const authLogout = verb({
 
 // helpers
 
-const answerOf = ({ left, signedOut, uncounted }: LogoutResult): typeof SignedOut.Type => {
+const answerOf = ({ left, signedOut, uncounted }: LogoutResult, isOnItsWay: boolean): typeof SignedOut.Type => {
   const { count, held } = Option.getOrElse(left, () => ({ count: 0, held: 0 }))
   const isKnown = Option.isNone(uncounted)
   return {
@@ -53,7 +55,11 @@ const answerOf = ({ left, signedOut, uncounted }: LogoutResult): typeof SignedOu
     signed_out: signedOut,
     waiting: isKnown ? count : null,
     held: isKnown ? held : null,
-    advice: [...Option.toArray(Option.map(left, words)), ...Option.toArray(Option.map(uncounted, doubt))]
+    advice: [
+      ...Option.toArray(Option.map(left, words)),
+      ...(isOnItsWay && count > 0 ? ["What is on its way at this moment may still arrive."] : []),
+      ...Option.toArray(Option.map(uncounted, doubt))
+    ]
   }
 }
 

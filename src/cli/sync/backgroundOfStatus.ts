@@ -20,6 +20,7 @@ export const BackgroundAnswer = Schema.Struct({
   delivery: Schema.NullOr(DeliveryMode.fields.mode),
   last_drain_at: Text,
   foreground_only: Schema.NonNegativeInt,
+  switched_off_by: Text,
   parked: Schema.NullOr(Schema.Struct({ category: Schema.String, reason: Schema.String })),
   trouble: Text,
   problem: Text,
@@ -43,6 +44,7 @@ export const backgroundAnswer = (
     delivery: daemon?.delivery?.mode ?? null,
     last_drain_at: knownTime(daemon?.lastDrain?.at ?? null),
     foreground_only: queue.foregroundOnly,
+    switched_off_by: daemon?.switchedOffBy ?? null,
     parked: parked === null ? null : { category: parked.category, reason: parked.reason },
     trouble: daemon?.trouble?.reason ?? null,
     problem: daemon?.problem?.message ?? null,
@@ -55,10 +57,15 @@ export const backgroundLines = (
   background: BackgroundAnswer,
   { bad }: Pick<Style, "bad">
 ): ReadonlyArray<readonly [string, string]> => {
-  const { foreground_only, next_action, problem } = background
+  const { foreground_only, next_action, problem, state, switched_off_by } = background
   return [
     ["Background", standing(background)],
     ...line(foreground_only === 0 ? null : `leaves ${eventsOf(foreground_only)} alone: ${ofProject}`),
+    ...line(
+      switched_off_by === null || state !== "running"
+        ? null
+        : `is told nothing from here (${switched_off_by}): looks by itself within 5 minutes, or \`spec-kitty sync now\` sends what waits`
+    ),
     ...line(problem === null ? null : bad(stripControl(problem))),
     ...line(next_action)
   ]
