@@ -182,6 +182,8 @@ export {
   NotBound,
   CredentialsNotAccepted,
   CredentialNotUnderstood,
+  LocalCredentialsBroken,
+  DoctrineNotUnderstood,
   FieldOwnerNotUnderstood,
   ProjectSlugNotUnderstood,
   OptionMissing,

@@ -138,19 +138,23 @@ export const manyOptionalArguments = (name: string, summary: string): ArgumentPa
   withArgument(Args.repeated(Args.text({ name })), { name, summary, required: false, repeated: true, choices: [] })
 
 /** One or more positional arguments. */
-export const manyArguments = (name: string, summary: string): ArgumentParameter<ReadonlyArray<string>> =>
-  withArgument(Args.atLeast(Args.text({ name }), 1), { name, summary, required: true, repeated: true, choices: [] })
-
-/** One text as one or more positional arguments, so that it needs no quotes. */
-export const words = (name: string, summary: string): ArgumentParameter<ReadonlyArray<string>> =>
+export const manyArguments = (
+  name: string,
+  summary: string,
+  reading: Pick<ArgumentSpec, "words"> = {}
+): ArgumentParameter<ReadonlyArray<string>> =>
   withArgument(Args.atLeast(Args.text({ name }), 1), {
     name,
     summary,
     required: true,
     repeated: true,
     choices: [],
-    words: true
+    ...reading
   })
+
+/** One text as one or more positional arguments, so that it needs no quotes. */
+export const words = (name: string, summary: string): ArgumentParameter<ReadonlyArray<string>> =>
+  manyArguments(name, summary, { words: true })
 
 /** `--feature`, with `--mission` as its synonym (design R7). */
 export const feature = text("feature", "Mission to work on, such as 001-user-login", {

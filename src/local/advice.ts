@@ -27,6 +27,10 @@ export const silence = ({ command }: Pick<Reach, "command">): string =>
 export const silenceAdvice = ({ command, cwd }: Pick<Reach, "command" | "cwd">): string =>
   `Run \`${command}\` itself in ${cwd} to see what it waits for.`
 
+/** What helps against words of a recorded doctrine that nobody knows. */
+export const doctrineAdvice = (provider: string): string =>
+  `Correct \`tracker.doctrine\` in .kittify/config.yaml, or run \`spec-kitty tracker bind --provider ${provider} --doctrine-mode MODE\`.`
+
 // helpers
 
 const bind = ({ provider }: { readonly provider: string }, credential: string) =>

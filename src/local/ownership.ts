@@ -67,10 +67,6 @@ export const doctrineFlaws = (doctrine: unknown): ReadonlyArray<string> => {
   ]
 }
 
-/** What helps against {@link doctrineFlaws}. */
-export const doctrineAdvice = (provider: string): string =>
-  `Correct \`tracker.doctrine\` in .kittify/config.yaml, or run \`spec-kitty tracker bind --provider ${provider} --doctrine-mode MODE\`.`
-
 // helpers
 
 const isWord = (text: string) => (word: string) => word === text.trim().toLowerCase()

@@ -1,7 +1,7 @@
 import { flawAdvice } from "../../config/bindingFlaw.ts"
 import { wordsOf, type ErrorEnvelope } from "../../contract/ErrorEnvelope.ts"
 import { isObject } from "../../contract/wire.ts"
-import { doctrineAdvice } from "../../local/ownership.ts"
+import { doctrineAdvice } from "../../local/advice.ts"
 import { shellQuoted } from "../../platform/shellQuoted.ts"
 import { briefly } from "../../platform/terminalText.ts"
 import type { TrackerError } from "../../tracker/errors.ts"
