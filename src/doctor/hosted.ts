@@ -1,15 +1,14 @@
-import { Effect, Either, Option } from "effect"
+import { Effect, Option } from "effect"
 import { isSendable } from "../auth/Credentials.ts"
 import { CredentialStore } from "../auth/CredentialStore.ts"
 import { NoTeam } from "../auth/errors.ts"
 import { CurrentProject } from "../config/CurrentProject.ts"
-import { ProjectConfig, type TrackerBinding } from "../config/ProjectConfig.ts"
+import { ProjectConfig } from "../config/ProjectConfig.ts"
 import { HostedReadiness } from "../readiness/HostedReadiness.ts"
 import type { MissingState } from "../readiness/ReadinessState.ts"
 import type { Prerequisite } from "../readiness/wording.ts"
-import { parseProvider } from "../tracker/parseProvider.ts"
-import { isSaas } from "../tracker/provider.ts"
 import type { Finding } from "./Finding.ts"
+import { localBinding } from "./localBinding.ts"
 
 /**
  * Everything that hosted commands need, all at once (S082): unlike a command, which stops at the first thing missing. While
@@ -22,7 +21,7 @@ export const hosted = Effect.gen(function* () {
   const [rollout, ...others] = yield* readiness.inspect
   if (rollout === undefined) return []
   if (rollout.standing !== "met") return [{ ...findingOf(rollout), status: "off" as const }]
-  const local = yield* bindingIs(isLocal)
+  const local = yield* isLocal
   const found = [rollout, ...others].map((prerequisite) => {
     const finding = findingOf(prerequisite)
     if (!local) return finding
@@ -45,16 +44,8 @@ const names: Readonly<Record<MissingState, string>> = {
 
 const statuses = { met: "ok", missing: "problem", unknown: "unknown" } as const
 
-/** Whether there is a binding of which this is true; what cannot be read is other findings' news. */
-const bindingIs = (wanted: (binding: TrackerBinding) => boolean) =>
-  Effect.gen(function* () {
-    const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
-    const binding = yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project))
-    return Option.exists(binding, wanted)
-  }).pipe(Effect.orElseSucceed(() => false))
-
-const isLocal = ({ provider }: TrackerBinding) =>
-  Option.exists(Either.getRight(parseProvider(provider)), (one) => !isSaas(one))
+/** Whether the tracker is one of this machine; what cannot be read is other findings' news. */
+const isLocal = Effect.map(localBinding, Option.isSome).pipe(Effect.orElseSucceed(() => false))
 
 /** The file of the credentials is no good, for a tracker of this machine either. */
 const isUnreadable = ({ details, standing, state }: Prerequisite) =>
@@ -77,7 +68,9 @@ const isAbsent = ({ details, standing, state }: Prerequisite) =>
 const teamless = Effect.gen(function* () {
   const account = yield* Effect.flatMap(CredentialStore, ({ get }) => get)
   if (Option.isNone(account) || Option.exists(account.value.teamSlug, isSendable)) return false
-  return yield* bindingIs(({ projectSlug }) => projectSlug !== undefined)
+  const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
+  const binding = yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project))
+  return Option.exists(binding, ({ projectSlug }) => projectSlug !== undefined)
 }).pipe(Effect.orElseSucceed(() => false))
 
 const withoutTeam = (signIn: Finding): Finding =>

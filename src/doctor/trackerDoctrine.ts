@@ -1,12 +1,9 @@
-import { Effect, Either, Option } from "effect"
-import { CurrentProject } from "../config/CurrentProject.ts"
-import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { Effect, Option } from "effect"
 import { Rollout } from "../config/Rollout.ts"
 import { doctrineAdvice } from "../local/advice.ts"
 import { doctrineFlaws } from "../local/ownership.ts"
-import { parseProvider } from "../tracker/parseProvider.ts"
-import { isSaas } from "../tracker/provider.ts"
 import type { Finding } from "./Finding.ts"
+import { localBinding } from "./localBinding.ts"
 
 /**
  * What nobody understands of the doctrine that a local tracker is bound with: a push refuses to guess. Says nothing
@@ -14,18 +11,16 @@ import type { Finding } from "./Finding.ts"
  */
 export const trackerDoctrine = Effect.gen(function* () {
   if (!(yield* Rollout).enabled) return []
-  const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
-  const binding = yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project))
-  if (Option.isNone(binding)) return []
-  const provider = parseProvider(binding.value.provider)
-  if (Either.isLeft(provider) || isSaas(provider.right)) return []
-  const advice = doctrineAdvice(provider.right)
-  return doctrineFlaws(binding.value.raw["doctrine"]).map((message): Finding => ({
+  const bound = yield* localBinding
+  if (Option.isNone(bound)) return []
+  const { binding, provider } = bound.value
+  const advice = doctrineAdvice(provider)
+  return doctrineFlaws(binding.raw["doctrine"]).map((message): Finding => ({
     check: "tracker_doctrine",
     status: "problem",
     message,
     nextAction: advice,
-    details: { provider: provider.right }
+    details: { provider }
   }))
 }).pipe(
   // What cannot be read is other findings' news.

@@ -1,15 +1,12 @@
-import { Effect, Either, Option } from "effect"
-import { CurrentProject } from "../config/CurrentProject.ts"
-import { ProjectConfig } from "../config/ProjectConfig.ts"
+import { Effect, Option } from "effect"
 import { Rollout } from "../config/Rollout.ts"
 import { connectorAdvice, silence, silenceAdvice } from "../local/advice.ts"
 import type { Reach } from "../local/Connectors.ts"
 import { introduced } from "../local/introduced.ts"
 import { briefly } from "../platform/terminalText.ts"
-import { parseProvider } from "../tracker/parseProvider.ts"
-import { isSaas } from "../tracker/provider.ts"
 import { reachOf } from "../tracker/reach.ts"
 import { fine, type Finding } from "./Finding.ts"
+import { localBinding } from "./localBinding.ts"
 
 /**
  * Whether the program of a local tracker is there, and is the one it should be: it is asked for its version. Says nothing
@@ -24,13 +21,11 @@ export const trackerProgram = Effect.gen(function* () {
 // helpers
 
 const boundReach = Effect.gen(function* () {
-  const project = yield* Effect.flatMap(CurrentProject, ({ locate }) => locate)
-  const binding = yield* Effect.flatMap(ProjectConfig, ({ trackerBinding }) => trackerBinding(project))
-  if (Option.isNone(binding)) return Option.none<Reach>()
-  const provider = parseProvider(binding.value.provider)
-  const { workspace } = binding.value
-  if (Either.isLeft(provider) || isSaas(provider.right) || workspace === undefined) return Option.none<Reach>()
-  return Option.some(yield* reachOf(project, { provider: provider.right, workspace }))
+  const bound = yield* localBinding
+  if (Option.isNone(bound)) return Option.none<Reach>()
+  const { binding, project, provider } = bound.value
+  const { workspace } = binding
+  return workspace === undefined ? Option.none() : Option.some(yield* reachOf(project, { provider, workspace }))
 }).pipe(Effect.orElseSucceed(() => Option.none<Reach>()))
 
 const look = (reach: Reach) =>
