@@ -182,5 +182,7 @@ const nextWait = ({ state }: Hands, { busyAt, lookedAt }: { readonly busyAt: num
     // A host in trouble is waited for: something waits here.
     if (current.trouble !== null) return Math.max(1, leftAlone(current, now))
     const idle = Duration.toMillis(idleLimit) - (now - busyAt)
-    return idle <= 0 ? 0 : Math.max(1, Math.min(Duration.toMillis(drainInterval) - (now - lookedAt), idle))
+    // A look of the future was before the clock was put back.
+    const untilLook = Duration.toMillis(drainInterval) - Math.max(0, now - lookedAt)
+    return idle <= 0 ? 0 : Math.max(1, Math.min(untilLook, idle))
   })

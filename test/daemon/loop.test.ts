@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Option, Ref } from "effect"
+import { Effect, Fiber, Option, Ref, TestClock } from "effect"
 import { turn } from "../helpers/turn.ts"
 import { all } from "../sync/ingestHost.ts"
 import { adaScope } from "../sync/world.ts"
@@ -119,6 +119,21 @@ describe("a daemon at work", () => {
       yield* daemon.settled
       assert.strictEqual(yield* daemon.batches, 1)
     })
+  )
+
+  it.scoped(
+    "looks by itself in 300 seconds, also where the clock was put back before its live connection came up",
+    () =>
+      Effect.gen(function* () {
+        const daemon = yield* daemonAtWork(1, all("success"))
+        yield* daemon.settled
+        yield* daemon.later("20 minutes")
+        yield* TestClock.setTime(0)
+        yield* daemon.more(2)
+        yield* daemon.tell("up")
+        yield* daemon.later("300 seconds")
+        assert.strictEqual(yield* daemon.batches, 2)
+      })
   )
 
   it.scoped("ends when its home is gone", () =>
