@@ -9,7 +9,7 @@ import { lookAtDaemon, type Standing } from "./look.ts"
 import { outdatedBy } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { asSeenNow } from "./seen.ts"
-import { isDaemonSwitchedOff, noDaemonVariable } from "./spawn.ts"
+import { checkStartable, isDaemonSwitchedOff, noDaemonVariable } from "./spawn.ts"
 import { lastStart, type LastStart, type Starting } from "./startMark.ts"
 
 /** Background sync as it stands on this machine. Times are epoch milliseconds. */
@@ -46,6 +46,10 @@ export const daemonStatus = Effect.gen(function* () {
   const { ended, lastDrain, parked, trouble } = yield* asSeenNow(state)
   const outdated = standing === "running" && process !== null ? outdatedBy(process, server) : null
   const left = standing === "stopped" || standing === "died" ? yield* lastStart : null
+  const hindrance =
+    left === null
+      ? null
+      : yield* Effect.match(checkStartable, { onFailure: ({ message }) => message, onSuccess: () => null })
   const status: DaemonStatus = {
     standing,
     pid: there?.pid ?? null,
@@ -62,24 +66,25 @@ export const daemonStatus = Effect.gen(function* () {
     parked,
     ended,
     problem: (yield* Rollout).enabled
-      ? problemOf(standing, { parked, process }, { isOver: yield* sessionIsOver, outdated, left })
+      ? problemOf(standing, { parked, process }, { isOver: yield* sessionIsOver, outdated, left, hindrance })
       : leftOver(standing, process)
   }
   return status
 }).pipe(Effect.withSpan("daemon.status"))
 
-/** What else may be wrong: a session that is over, a daemon that is outdated by something, a start that has left nothing behind. */
+/** What else may be wrong: a session that is over, a daemon that is outdated by something, a start that has left nothing behind, or why there can be none. */
 interface Circumstances {
   readonly isOver?: boolean
   readonly outdated?: string | null
   readonly left?: LastStart | null
+  readonly hindrance?: string | null
 }
 
 /** What a user has to know of it without having asked. */
 export const problemOf = (
   standing: Standing,
   { parked, process }: Pick<DaemonState, "parked" | "process">,
-  { isOver = false, left = null, outdated = null }: Circumstances = {}
+  { hindrance = null, isOver = false, left = null, outdated = null }: Circumstances = {}
 ): DaemonProblem | null => {
   const again = "Run `spec-kitty sync daemon start`; `spec-kitty sync daemon logs` shows what it did."
   const who = process === null ? "" : ` (process ${process.pid})`
@@ -107,6 +112,13 @@ export const problemOf = (
       cause: "session",
       message: "Background sync waits for you: your session has expired",
       nextAction: "Run `spec-kitty auth login`."
+    }
+  }
+  if (hindrance !== null) {
+    return {
+      cause: "hindered",
+      message: `Background sync cannot be started (${hindrance})`,
+      nextAction: "Run `spec-kitty sync now` to send what waits."
     }
   }
   if (left?._tag === "CameToNothing") return cameToNothing(left.process)

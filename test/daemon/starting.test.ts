@@ -36,6 +36,8 @@ describe("a daemon that does not come up", () => {
         /^warning: Background sync could not be started \([^\n]*daemon\.json: it is a directory[^\n]*\n$/
       )
       assert.deepStrictEqual(daemonsOf(desk.home.path), [])
+      const status = yield* desk.run("sync", "status", "--json")
+      assert.match(status.json.background.problem, /cannot be started \([^\n]*daemon\.json: it is a directory/)
       const { json } = yield* desk.run("sync", "daemon", "start", "--json")
       assert.include(json.error.message, "daemon.json: it is a directory")
     })
