@@ -38,14 +38,15 @@ export const lastStart: Effect.Effect<LastStart, never, Paths> = Effect.gen(func
   const turn = yield* Effect.flatMap(startMark, lastTurn)
   if (Option.isNone(turn)) return { _tag: "None" }
   const { agoMillis, note } = turn.value
-  const isLater = agoMillis > Duration.toMillis(startTurn)
-  if (note === "") return isLater ? nothing(null) : { _tag: "UnderWay", pid: null }
+  // A mark of the future was made before the clock was put back.
+  const isAfter = (time: Duration.Duration) => Math.abs(agoMillis) > Duration.toMillis(time)
+  if (note === "") return isAfter(startTurn) ? nothing(null) : { _tag: "UnderWay", pid: null }
   const noted = decode(note)
   if (Option.isNone(noted)) return { _tag: "None" }
   const { pid, start } = noted.value
   const found = start === null ? null : Option.contains(yield* processStart(pid), start)
   if (found === false) return (yield* isOfEarlierBoot(start ?? "")) ? { _tag: "None" } : nothing(noted.value)
-  const isDue = found === null ? isLater : agoMillis > Duration.toMillis(startLimit)
+  const isDue = isAfter(found === null ? startTurn : startLimit)
   return isDue ? nothing(noted.value, found === true) : { _tag: "UnderWay", pid }
 })
 
