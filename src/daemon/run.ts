@@ -80,7 +80,8 @@ export const currentServer: Effect.Effect<string | null, never, SyncConfig> = Ef
 const serving = (server: string | null, say: (line: string) => Effect.Effect<void>) =>
   Effect.gen(function* () {
     const draining = yield* Ref.make(false)
-    const told = yield* Queue.sliding<Call>(8)
+    // No call may push out another: a `retry` that was answered has to be done.
+    const told = yield* Queue.unbounded<Call>()
     const stop = yield* Deferred.make<string>()
     const [instance, token] = [yield* uuid4, yield* uuid4]
     const live = yield* keepLive(say, Queue.offer(told, "up"))
