@@ -9,7 +9,7 @@ import { lookAtDaemon, type Standing } from "./look.ts"
 import { outdatedBy } from "./replace.ts"
 import { currentServer } from "./run.ts"
 import { asSeenNow } from "./seen.ts"
-import { checkStartable, isDaemonSwitchedOff, noDaemonVariable } from "./spawn.ts"
+import { checkStartable, isDaemonSwitchedOff, noDaemonVariable } from "./startable.ts"
 import { lastStart, type LastStart, type Starting } from "./startMark.ts"
 
 /** Background sync as it stands on this machine. Times are epoch milliseconds. */
