@@ -2,12 +2,14 @@ import { Effect, Option } from "effect"
 import { accept, type Accept } from "../../src/mission/accept.ts"
 import type { Merge } from "../../src/mission/merge/merge.ts"
 import { setupPlan } from "../../src/mission/setupPlan.ts"
-import { finishSubtasks, missionFolder, missionWorld, move, start, work, type Packages } from "./world.ts"
+import { finishSubtasks, makeMission, missionFolder, move, preparedWorld, start, work, type Packages } from "./world.ts"
 
 /** A mission with a plan whose packages are all built and wait for acceptance. */
 export const builtWorld = (packages: Packages = { WP01: [], WP02: ["WP01"] }) =>
-  Effect.tap(missionWorld(packages), ({ project, run }) =>
+  preparedWorld(`built ${JSON.stringify(packages)}`, (world) =>
     Effect.gen(function* () {
+      yield* makeMission(world, packages)
+      const { project, run } = world
       yield* run(setupPlan(Option.none()))
       project.write(`${missionFolder}/plan.md`, "# Plan\n\nOne form.\n")
       project.git("commit", "--quiet", "-m", "Fill in the plan", "--", `${missionFolder}/plan.md`)

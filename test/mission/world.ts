@@ -77,14 +77,22 @@ const startRepository = (project: Folder) => {
   project.git("commit", "--quiet", "-m", "Start")
 }
 
-/** A world that is built once and copied after that; git learns that the copies are what it knows. */
-const preparedWorld = <E, R>(name: string, build: (world: World) => Effect.Effect<unknown, E, R>) =>
+/** A world that is built once and copied after that; git learns where the copies are, and that they are what it knows. */
+export const preparedWorld = <E, R>(name: string, build: (world: World) => Effect.Effect<unknown, E, R>) =>
   Effect.tap(emptyWorld, (world) =>
     Effect.zipRight(
       prepared(dirname(world.project.path), name, build(world)),
-      Effect.sync(() => world.project.git("update-index", "-q", "--refresh"))
+      Effect.sync(() => settle(world.project))
     )
   )
+
+const settle = (project: Folder) => {
+  const worktrees = existsSync(project.at(".worktrees"))
+    ? project.list(".worktrees").map((name) => project.at(".worktrees", name))
+    : []
+  if (worktrees.length > 0) project.git("worktree", "repair", ...worktrees)
+  for (const { git } of [project, ...worktrees.map(folderAt)]) git("update-index", "-q", "--refresh")
+}
 
 /** A project without missions. */
 export const projectWorld = preparedWorld("project", (world) =>
@@ -96,16 +104,18 @@ export const projectWorld = preparedWorld("project", (world) =>
 
 /** A project whose one mission, 001-login, has finalized work packages. */
 export const missionWorld = (packages: Packages = { WP01: [], WP02: ["WP01"] }) =>
-  preparedWorld(`mission ${JSON.stringify(packages)}`, (world) =>
-    Effect.gen(function* () {
-      startRepository(world.project)
-      yield* world.run(initProject(initOptions()))
-      yield* world.run(createFeature(newFeature("login")))
-      writeTasks(world.project, packages)
-      world.project.git("commit", "--quiet", "-m", "Write the spec", "--", `${missionFolder}/spec.md`)
-      yield* world.run(finalizeTasks({ feature: Option.none(), validateOnly: false }))
-    })
-  )
+  preparedWorld(`mission ${JSON.stringify(packages)}`, (world) => makeMission(world, packages))
+
+/** Makes that project and mission in an empty world. */
+export const makeMission = (world: World, packages: Packages) =>
+  Effect.gen(function* () {
+    startRepository(world.project)
+    yield* world.run(initProject(initOptions()))
+    yield* world.run(createFeature(newFeature("login")))
+    writeTasks(world.project, packages)
+    world.project.git("commit", "--quiet", "-m", "Write the spec", "--", `${missionFolder}/spec.md`)
+    yield* world.run(finalizeTasks({ feature: Option.none(), validateOnly: false }))
+  })
 
 /** Work packages and what each waits for. */
 export type Packages = Readonly<Record<string, ReadonlyArray<string>>>
