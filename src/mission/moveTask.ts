@@ -98,7 +98,7 @@ export const moveTask = Effect.fn("mission.moveTask")(function* (asked: MoveTask
       ...(to === "in_progress" ? { agent: actor, assignee: assigneeOf(workPackage, actor) } : {}),
       ...Option.match(wanted.shellPid, { onNone: () => ({}), onSome: (pid) => ({ shell_pid: pid }) }),
       ...(to === "done"
-        ? approvalFields(workPackage, reviewer, commitOf({ ...workPackage, recorded: from }, reviewer))
+        ? approvalFields(workPackage, reviewer, approvedCommit({ ...workPackage, recorded: from }, reviewer))
         : {}),
       ...(Option.isSome(feedback) ? { review_status: "has_feedback", reviewed_by: reviewer } : {})
     }
@@ -120,7 +120,7 @@ export const moveTask = Effect.fn("mission.moveTask")(function* (asked: MoveTask
 // helpers
 
 /** The commit of an approval is the reviewer's own, or it is not what is approved now. */
-const commitOf = (entry: Reviewed, by: string) => {
+const approvedCommit = (entry: Reviewed, by: string) => {
   const { commit, reviewer } = reviewOf(entry)
   return Option.contains(reviewer, by) ? commit : Option.none()
 }

@@ -116,17 +116,18 @@ const bindLocal = (provider: LocalProvider, request: BindRequest) =>
     const doctrine = yield* parseDoctrine(doctrineMode, fieldOwners, Option.getOrUndefined(recorded))
     const { project } = place
     // Before anything is changed: a file that nobody can read is told as long as nothing is.
-    yield* readLocalCredentials(provider, yield* credentialOwner(project))
+    const owner = yield* credentialOwner(project)
+    yield* readLocalCredentials(provider, owner)
     if (credentialsSaved) {
       const here = yield* realPath(yield* WorkingDirectory)
-      yield* saveLocalCredentials(provider, yield* credentialOwner(project), settled(here, told))
+      yield* saveLocalCredentials(provider, owner, settled(here, told))
     }
     const replaced = yield* save(place, {
       provider,
       workspace,
       ...(Option.isSome(doctrine) ? { doctrine: doctrine.value } : {})
     })
-    const credentials = yield* readLocalCredentials(provider, yield* credentialOwner(project))
+    const credentials = yield* readLocalCredentials(provider, owner)
     const reach = reachBy(project.root, { provider, workspace }, credentials)
     yield* tellTrouble(reach)
     yield* Effect.forEach(doctrineFlaws(Option.getOrUndefined(doctrine)), (flaw) => say(`Not understood: ${flaw}`))

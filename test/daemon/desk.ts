@@ -46,6 +46,16 @@ export const daemonDesk = (options: SandboxOptions = {}) =>
     }
   })
 
+/** The same with a project that records events; making it has started no daemon. */
+export const planningDesk = Effect.gen(function* () {
+  const desk = yield* daemonDesk()
+  desk.project.git("init", "--quiet", "--initial-branch=main")
+  desk.project.git("config", "user.name", "Ada")
+  desk.project.git("config", "user.email", "ada@example.com")
+  yield* desk.runIn({ SPEC_KITTY_NO_DAEMON: "1" })("init", "--here", "--ai", "claude", "--non-interactive")
+  return desk
+})
+
 /** Every process of this machine that runs a daemon for this home. */
 export const daemonsOf = (home: string): ReadonlyArray<number> =>
   listProcesses().filter((pid) => isDaemon(pid) && wordIn(`/proc/${pid}/environ`, `HOME=${home}`))

@@ -114,6 +114,13 @@ const expected = ({ autoStart, gate, intent, policy, signedIn, switchedOff }: Fa
   return policy === "manual" ? "policy_manual" : null
 }
 
+/** A port at which everything is heard, and answered with nothing. */
+const listening = Effect.gen(function* () {
+  const heard: Array<string> = []
+  const hear = (line: string) => Effect.sync(() => heard.push(line))
+  return { heard, port: yield* serveLoopback((line) => Effect.as(hear(line), "{}")) }
+})
+
 describe("ensureDaemon", () => {
   it.scopedLive("starts one only where everything speaks for it, and says what speaks against it", () =>
     Effect.forEach(table, (facts) =>
@@ -136,13 +143,7 @@ describe("ensureDaemon", () => {
 
   it.scopedLive("tells the daemon that is there, and starts no other one", () =>
     Effect.gen(function* () {
-      const heard: Array<string> = []
-      const port = yield* serveLoopback((line) =>
-        Effect.as(
-          Effect.sync(() => heard.push(line)),
-          "{}"
-        )
-      )
+      const { heard, port } = yield* listening
       const start = Option.getOrNull(yield* processStart(process.pid))
       const daemon = { ...anyDaemon, port, start, server: url, since: Date.now() }
       for (const policy of ["auto", "manual"] as const) {
@@ -215,13 +216,7 @@ describe("ensureDaemon", () => {
 
   it.scopedLive("takes the daemon of the home that this one was copied from for nobody's, and tells it nothing", () =>
     Effect.gen(function* () {
-      const heard: Array<string> = []
-      const port = yield* serveLoopback((line) =>
-        Effect.as(
-          Effect.sync(() => heard.push(line)),
-          "{}"
-        )
-      )
+      const { heard, port } = yield* listening
       const start = Option.getOrNull(yield* processStart(anyDaemon.pid))
       const process = { ...anyDaemon, port, start, server: url, since: Date.now() }
       assert.deepInclude(yield* ensured(all, { process }), { _tag: "Started", problem: null })

@@ -1,15 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { daemonDesk, eventually, killNow, lives } from "./desk.ts"
+import { eventually, killNow, lives, planningDesk } from "./desk.ts"
 
 describe("where nothing starts by itself", () => {
   it.scopedLive("a command says of the daemon that somebody had started that it is outdated, or has died", () =>
     Effect.gen(function* () {
-      const desk = yield* daemonDesk()
-      desk.project.git("init", "--quiet", "--initial-branch=main")
-      desk.project.git("config", "user.name", "Ada")
-      desk.project.git("config", "user.email", "ada@example.com")
-      yield* desk.runIn({ SPEC_KITTY_NO_DAEMON: "1" })("init", "--here", "--ai", "claude", "--non-interactive")
+      const desk = yield* planningDesk
       yield* desk.run("config", "set", "sync.background_daemon", "manual")
       const { json } = yield* desk.run("sync", "daemon", "start", "--json")
       // An older one of this host sends all the same.

@@ -89,14 +89,20 @@ describe("a host that was in trouble", () => {
   )
 })
 
+/** A daemon whose live connection comes up 200 seconds after it has looked what waits; two more events wait since. */
+const connected = Effect.gen(function* () {
+  const daemon = yield* daemonAtWork(1, all("success"))
+  yield* daemon.settled
+  yield* daemon.more(2)
+  yield* daemon.later("200 seconds")
+  yield* daemon.tell("up")
+  return daemon
+})
+
 describe("a daemon that has no trouble", () => {
   it.scoped("looks at nothing that waits because a connection comes up, nor within 5 minutes of a sign-in", () =>
     Effect.gen(function* () {
-      const daemon = yield* daemonAtWork(1, all("success"))
-      yield* daemon.settled
-      yield* daemon.more(2)
-      yield* daemon.later("200 seconds")
-      yield* daemon.tell("up")
+      const daemon = yield* connected
       assert.strictEqual(yield* daemon.batches, 1)
       yield* daemon.tell("account")
       yield* daemon.later("299 seconds")
@@ -108,11 +114,7 @@ describe("a daemon that has no trouble", () => {
 
   it.scoped("looks every 5 minutes all the same when connections come and go", () =>
     Effect.gen(function* () {
-      const daemon = yield* daemonAtWork(1, all("success"))
-      yield* daemon.settled
-      yield* daemon.more(2)
-      yield* daemon.later("200 seconds")
-      yield* daemon.tell("up")
+      const daemon = yield* connected
       yield* daemon.later("100 seconds")
       assert.strictEqual(yield* daemon.batches, 2)
     })

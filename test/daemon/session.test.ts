@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { daemonDesk } from "./desk.ts"
+import { daemonDesk, planningDesk } from "./desk.ts"
 
 describe("a session that is over", () => {
   it.scopedLive("is told by every look at what waits, with what helps, though no daemon has met it", () =>
@@ -23,11 +23,7 @@ describe("a session that is over", () => {
 
   it.scopedLive("is told once by commands, and the next one that is over is another one", () =>
     Effect.gen(function* () {
-      const desk = yield* daemonDesk()
-      desk.project.git("init", "--quiet", "--initial-branch=main")
-      desk.project.git("config", "user.name", "Ada")
-      desk.project.git("config", "user.email", "ada@example.com")
-      yield* desk.runIn({ SPEC_KITTY_NO_DAEMON: "1" })("init", "--here", "--ai", "claude", "--non-interactive")
+      const desk = yield* planningDesk
       const past = '"2020-01-01T00:00:00+00:00"'
       const tokens = `[tokens]\naccess_expires_at = ${past}\nrefresh_expires_at = ${past}`
       const ended = desk.home.read(".spec-kitty/credentials").replace("[tokens]", tokens)

@@ -1,28 +1,12 @@
-import { spawn } from "node:child_process"
 import { mkdirSync, utimesSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { processStart } from "../../src/platform/processes.ts"
-import { daemonDesk, daemonsOf, eventually, lives } from "./desk.ts"
-
-const planningDesk = Effect.gen(function* () {
-  const desk = yield* daemonDesk()
-  desk.project.git("init", "--quiet", "--initial-branch=main")
-  desk.project.git("config", "user.name", "Ada")
-  desk.project.git("config", "user.email", "ada@example.com")
-  yield* desk.runIn({ SPEC_KITTY_NO_DAEMON: "1" })("init", "--here", "--ai", "claude", "--non-interactive")
-  return desk
-})
+import { daemonsOf, eventually, lives, planningDesk, stranger } from "./desk.ts"
 
 /** Makes a command believe that the last start was that long ago. */
 const aged = (file: string, seconds: number) =>
   utimesSync(file, Date.now() / 1000 - seconds, Date.now() / 1000 - seconds)
-
-/** Node that is started for a daemon and gets no further than before its script: ended by its time alone. */
-const hanging = Effect.acquireRelease(
-  Effect.sync(() => spawn("sleep", ["60"], { stdio: "ignore" })),
-  (child) => Effect.sync(() => child.kill("SIGKILL"))
-)
 
 describe("a daemon that does not come up", () => {
   it.scopedLive("is told with the reason where the reason can be seen beforehand, and nothing is started", () =>
@@ -47,7 +31,8 @@ describe("a daemon that does not come up", () => {
     Effect.gen(function* () {
       const desk = yield* planningDesk
       const mark = ".spec-kitty/locks/daemon.starting"
-      const child = yield* hanging
+      // As Node that was started for a daemon and gets no further than before its script.
+      const child = yield* stranger
       const start = yield* Effect.map(processStart(child.pid ?? 0), Option.getOrNull)
       desk.home.write(mark, JSON.stringify({ pid: child.pid, start }))
       // It is given its time, and nobody starts another one beside it.

@@ -1,15 +1,11 @@
 import { existsSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { daemonDesk, daemonsOf, eventually, killNow, lives } from "./desk.ts"
+import { daemonDesk, daemonsOf, eventually, killNow, lives, planningDesk } from "./desk.ts"
 
-/** A desk with a project that records events. */
-const planningDesk = Effect.gen(function* () {
-  const desk = yield* daemonDesk()
-  desk.project.git("init", "--quiet", "--initial-branch=main")
-  desk.project.git("config", "user.name", "Ada")
-  desk.project.git("config", "user.email", "ada@example.com")
-  yield* desk.runIn({ SPEC_KITTY_NO_DAEMON: "1" })("init", "--here", "--ai", "claude", "--non-interactive")
+/** What arrives there, and a command that records. */
+const commandDesk = Effect.gen(function* () {
+  const desk = yield* planningDesk
   const arrived = Effect.map(desk.ingested, (events) => events.length)
   return { ...desk, arrived, specify: (name: string) => desk.run("specify", name, "--json") }
 })
@@ -17,7 +13,7 @@ const planningDesk = Effect.gen(function* () {
 describe("a command that records events", () => {
   it.scopedLive("leaves them to a daemon, which brings them to the host by itself", () =>
     Effect.gen(function* () {
-      const desk = yield* planningDesk
+      const desk = yield* commandDesk
       const first = yield* desk.specify("One")
       assert.deepStrictEqual([first.exitCode, first.stderr], [0, ""])
       yield* eventually(Effect.map(desk.arrived, (count) => count === 1))
@@ -30,7 +26,7 @@ describe("a command that records events", () => {
 
   it.scopedLive("starts one of them, however many commands come at once", () =>
     Effect.gen(function* () {
-      const desk = yield* planningDesk
+      const desk = yield* commandDesk
       const names = Array.from({ length: 10 }, (_, index) => `Mission ${index}`)
       yield* Effect.forEach(names, desk.specify, { concurrency: "unbounded" })
       yield* eventually(Effect.map(desk.arrived, (count) => count === 10))
@@ -40,7 +36,7 @@ describe("a command that records events", () => {
 
   it.scopedLive("says of each daemon once that it had died, and starts another one", () =>
     Effect.gen(function* () {
-      const desk = yield* planningDesk
+      const desk = yield* commandDesk
       const told: Array<string> = []
       for (const name of ["One", "Two", "Three"]) {
         const { stderr } = yield* desk.specify(name)
@@ -62,7 +58,7 @@ describe("a command that records events", () => {
 
   it.scopedLive("says at once that the daemon is held and does nothing", () =>
     Effect.gen(function* () {
-      const desk = yield* planningDesk
+      const desk = yield* commandDesk
       yield* desk.specify("One")
       yield* eventually(Effect.map(desk.arrived, (count) => count === 1))
       // Held in the middle of a write, it would keep everybody from the queue.
@@ -86,7 +82,7 @@ describe("a command that records events", () => {
     "starts nothing where the user or the project does not want it, and says so where that was skipped",
     () =>
       Effect.gen(function* () {
-        const desk = yield* planningDesk
+        const desk = yield* commandDesk
         yield* desk.run("config", "set", "sync.background_daemon", "manual")
         const manual = yield* desk.specify("One")
         assert.match(manual.stderr, /^warning: Background sync is set to manual[^\n]*`spec-kitty sync now`[^\n]*\n$/)
@@ -124,7 +120,7 @@ describe("a command that records nothing", () => {
 describe("a command that only looks", () => {
   it.scopedLive("starts nothing, whatever waits", () =>
     Effect.gen(function* () {
-      const desk = yield* planningDesk
+      const desk = yield* commandDesk
       yield* desk.runIn({ SPEC_KITTY_NO_DAEMON: "1" })("specify", "One")
       for (const line of [
         "--help",
