@@ -1,4 +1,4 @@
-import { Option, Schema } from "effect"
+import { Option, Record, Schema } from "effect"
 import { canonical, firstText, isObject, named, optional, optionalAs, parseJson, renamed } from "./wire.ts"
 
 /**
@@ -66,8 +66,7 @@ const synonyms = { error_code: "code", error_category: "category" }
 const flagOrText = (value: unknown): boolean | string | null => {
   if (typeof value === "boolean") return value
   if (typeof value !== "string" || value.trim() === "") return null
-  const flag = flags[value.trim().toLowerCase()]
-  return flag === undefined ? value : flag
+  return Option.getOrElse(Record.get(flags, value.trim().toLowerCase()), () => value)
 }
 
 const flags: Readonly<Record<string, boolean | null>> = {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, FastCheck, Schema } from "effect"
 import { decodeErrorEnvelope, ErrorEnvelope, errorEnvelopeOf } from "../../src/contract/ErrorEnvelope.ts"
+import { membersOfObjects } from "../helpers/membersOfObjects.ts"
 
 const status = FastCheck.integer({ min: 400, max: 599 })
 const isEnvelope = Schema.is(ErrorEnvelope)
@@ -41,6 +42,12 @@ describe("decodeErrorEnvelope", () => {
     assert.isFalse(errorEnvelopeOf(500, { retryable: false }).retryable)
     assert.isTrue(errorEnvelopeOf(500, { error: "boom" }).retryable)
     assert.isFalse(errorEnvelopeOf(400, { error: "boom" }).retryable)
+  })
+
+  it("shows what the user has to do, whatever the word", () => {
+    for (const word of membersOfObjects) {
+      assert.strictEqual(errorEnvelopeOf(400, { user_action_required: word }).userActionRequired, word)
+    }
   })
 
   it("takes a failed operation's error when that is only a text", () => {

@@ -3,6 +3,7 @@ import { DateTime, Either, FastCheck } from "effect"
 import { changeSteps } from "../../src/local/beads/commands.ts"
 import { elementsOf, readBead } from "../../src/local/beads/decode.ts"
 import { linkIn, linkOut, statusIn, statusOut, typeIn, typeOut } from "../../src/local/beads/tables.ts"
+import { membersOfObjects } from "../helpers/membersOfObjects.ts"
 
 const read = (value: unknown) => Either.getOrThrow(readBead("team")(value))
 const bead = { id: "bd-1", title: "T", status: "open", priority: 2, issue_type: "task" }
@@ -113,6 +114,14 @@ describe("an answer of bd", () => {
 })
 
 describe("the words of bd", () => {
+  it("are none of those that every object of JavaScript has", () => {
+    for (const word of membersOfObjects) {
+      const { issue, note } = read({ id: "bd-1", status: word, issue_type: word })
+      assert.deepStrictEqual([issue.status, issue.issue_type, linkIn(word)], ["todo", "task", "relates_to"])
+      assert.include(note ?? "", word)
+    }
+  })
+
   it("stand for statuses, types and links as documented", () => {
     const words = ["open", "in_progress", "blocked", "deferred", "closed", "pinned", "hooked", "tombstone", "custom"]
     assert.deepStrictEqual(words.map(statusIn), [

@@ -4,6 +4,7 @@ import { createArgs, flag } from "../../src/local/fp/commands.ts"
 import { readFp } from "../../src/local/fp/decode.ts"
 import { priorityIn, priorityOut, registeredIn, statusIn, statusOut } from "../../src/local/fp/tables.ts"
 import { newIssue } from "../helpers/localTracker.ts"
+import { membersOfObjects } from "../helpers/membersOfObjects.ts"
 
 const id = "abcdefghijklmnopqrstuvwxyzabcdef"
 const listed = {
@@ -53,6 +54,13 @@ describe("an answer of fp", () => {
 })
 
 describe("the words of fp", () => {
+  it("are none of those that every object of JavaScript has", () => {
+    for (const word of membersOfObjects) {
+      const { issue } = read({ id, status: word, priority: word })
+      assert.deepStrictEqual([issue.status, issue.priority], ["todo", null])
+    }
+  })
+
   it("stand for statuses and priorities as documented", () => {
     const words = [
       "todo",

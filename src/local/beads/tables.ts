@@ -1,3 +1,4 @@
+import { Option, Record } from "effect"
 import type { IssueStatus, IssueType, LinkType } from "../Issue.ts"
 
 const statuses: Readonly<Record<string, IssueStatus>> = {
@@ -30,13 +31,13 @@ const links: Readonly<Record<string, LinkType>> = {
 }
 
 /** A status of bd; undefined for one that a project has made up. */
-export const statusIn = (status: string): IssueStatus | undefined => statuses[status]
+export const statusIn = (status: string): IssueStatus | undefined => Option.getOrUndefined(Record.get(statuses, status))
 
 /** A kind of issue of bd; what is none of ours is a task. */
-export const typeIn = (type: string): IssueType => types[type] ?? "task"
+export const typeIn = (type: string): IssueType => Option.getOrElse(Record.get(types, type), () => "task")
 
 /** What a dependency makes of the issue that has it; kinds that block nothing relate. */
-export const linkIn = (type: string): LinkType => links[type] ?? "relates_to"
+export const linkIn = (type: string): LinkType => Option.getOrElse(Record.get(links, type), () => "relates_to")
 
 /** How bd calls a status; it has no word for a review and none for canceled. */
 export const statusOut: Readonly<Record<IssueStatus, string>> = {

@@ -1,3 +1,4 @@
+import { Option, Record } from "effect"
 import type { IssueStatus } from "../Issue.ts"
 
 const statuses: Readonly<Record<string, IssueStatus>> = {
@@ -26,7 +27,8 @@ const words: Readonly<Record<IssueStatus, readonly [string, ...ReadonlyArray<str
 const priorities: Readonly<Record<string, number>> = { critical: 0, high: 1, medium: 2, low: 3 }
 
 /** A status of fp; undefined for one that a project has registered and we have no like of. */
-export const statusIn = (status: string): IssueStatus | undefined => statuses[status.toLowerCase()]
+export const statusIn = (status: string): IssueStatus | undefined =>
+  Option.getOrUndefined(Record.get(statuses, status.toLowerCase()))
 
 /** Whether it depends on what a project has registered how fp calls a status. */
 export const needsRegister = (status: IssueStatus): boolean => words[status].length > 1
@@ -39,7 +41,9 @@ export const statusOut = (status: IssueStatus, registered: ReadonlyArray<string>
 export const priorityIn = (value: unknown): number | null => {
   if (typeof value === "number") return Number.isInteger(value) && value >= 0 && value <= 4 ? value : null
   if (typeof value !== "string") return null
-  return priorities[value.toLowerCase()] ?? (/^[0-4]$/.test(value) ? Number(value) : null)
+  return Option.getOrElse(Record.get(priorities, value.toLowerCase()), () =>
+    /^[0-4]$/.test(value) ? Number(value) : null
+  )
 }
 
 /** The word of fp for a priority: 3 and 4 are both low. */
