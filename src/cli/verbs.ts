@@ -43,13 +43,17 @@ const followed =
   <E, R>(run: Effect.Effect<void, E, R>) =>
     Effect.gen(function* () {
       const recorded = yield* Ref.make(false)
-      const exit = yield* Effect.exit(Effect.provideService(run, Courier, { notify: Ref.set(recorded, true) }))
+      // Read while the command still waits for git, as most do that have recorded something.
+      const notify = Effect.zipRight(Ref.set(recorded, true), Effect.forkDaemon(loadBackground))
+      const exit = yield* Effect.exit(Effect.provideService(run, Courier, { notify }))
       if (yield* Ref.get(recorded)) {
-        const { takeOver } = yield* Effect.promise(() => import("./background.ts"))
+        const { takeOver } = yield* loadBackground
         yield* takeOver("remote_required", leaves)
       }
       return yield* exit
     })
+
+const loadBackground = Effect.promise(() => import("./background.ts"))
 
 /** Needs nothing but what every command has. */
 const alone = using(() => Promise.resolve(Layer.empty))

@@ -7,7 +7,7 @@ import { keptAside, readDaemonState, writeDaemonState, type DaemonState, type Tr
 import { wordsOn } from "./journal.ts"
 import type { Live } from "./keepLive.ts"
 import { drainRound } from "./round.ts"
-import { drainInterval, idleLimit, stateGlance } from "./schedules.ts"
+import { drainInterval, idleLimit, leaveTaking, stateGlance } from "./schedules.ts"
 import { asSeenNow, failedAt } from "./seen.ts"
 
 /** What wakes a daemon: what it was asked, or that its live connection has come up. */
@@ -69,12 +69,14 @@ export const deliverUntilIdle = (hands: Hands) =>
 
 // helpers
 
-/** What was told meanwhile is one thing to do. */
+/** What was told meanwhile is one thing to do; who only nudged waits for nothing, and is left to end first. */
 const heard = (told: Queue.Queue<Call>) =>
-  Effect.map(
-    Queue.takeBetween(told, 1, Number.MAX_SAFE_INTEGER),
-    (calls): Call => urgency.find((call) => Chunk.contains(calls, call)) ?? "nudge"
-  )
+  Effect.gen(function* () {
+    const first = yield* Queue.take(told)
+    if (first === "nudge") yield* Effect.sleep(leaveTaking)
+    const calls = Chunk.prepend(yield* Queue.takeAll(told), first)
+    return urgency.find((call) => Chunk.contains(calls, call)) ?? "nudge"
+  })
 
 /** Of several, the one that asks for the most counts. */
 const urgency = ["retry", "nudge", "up", "account"] as const

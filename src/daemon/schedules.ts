@@ -30,6 +30,9 @@ export const answerTime = Duration.seconds(1)
 /** How long a command that does something else gives the daemon to be told of it. */
 export const nudgeTime = Duration.millis(50)
 
+/** How long the command that tells the daemon of its events is left to end, with the processor for itself, before they are sent. */
+export const leaveTaking = Duration.millis(100)
+
 /** How long nobody else starts a daemon when somebody has. */
 export const startTurn = Duration.seconds(10)
 

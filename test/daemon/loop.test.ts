@@ -25,6 +25,22 @@ describe("a daemon at work", () => {
     })
   )
 
+  it.scoped("leaves who tells it of events 100 ms to end, and nobody else who asks", () =>
+    Effect.gen(function* () {
+      const daemon = yield* daemonAtWork(2, all("success"))
+      yield* daemon.settled
+      yield* daemon.more(4)
+      yield* daemon.mention("nudge")
+      yield* daemon.later("99 millis")
+      assert.strictEqual(yield* daemon.batches, 1)
+      yield* daemon.later("1 millis")
+      assert.strictEqual(yield* daemon.batches, 2)
+      yield* daemon.more(6)
+      yield* daemon.mention("retry")
+      assert.strictEqual(yield* daemon.batches, 3)
+    })
+  )
+
   it.scoped("ends after 30 minutes with nothing to do, counted from the last thing it was told or sent", () =>
     Effect.gen(function* () {
       const daemon = yield* daemonAtWork(1, all("success"))

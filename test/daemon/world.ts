@@ -4,6 +4,7 @@ import { SyncConfig } from "../../src/config/SyncConfig.ts"
 import { nothingYet, writeDaemonState, type DaemonProcess, type DaemonState } from "../../src/daemon/DaemonState.ts"
 import { keepLive, type Live } from "../../src/daemon/keepLive.ts"
 import { deliverUntilIdle, type Call } from "../../src/daemon/loop.ts"
+import { leaveTaking } from "../../src/daemon/schedules.ts"
 import { LiveClient } from "../../src/sync/LiveClient.ts"
 import { version } from "../../src/version.ts"
 import { turn } from "../helpers/turn.ts"
@@ -95,7 +96,16 @@ export const daemonAtWork = (
       lines: Ref.get(lines),
       settled,
       fiber,
-      tell: (asked: Call) => Effect.zipRight(Queue.offer(told, asked), settled),
+      /** Tells it, and leaves it no time. */
+      mention: (asked: Call) => Effect.zipRight(Queue.offer(told, asked), settled),
+      /** Tells it, and ends, as far as it can know. */
+      tell: (asked: Call) =>
+        Effect.gen(function* () {
+          yield* Queue.offer(told, asked)
+          yield* settled
+          if (asked === "nudge") yield* TestClock.adjust(leaveTaking)
+          yield* settled
+        }),
       later: (time: Parameters<typeof TestClock.adjust>[0]) => Effect.zipRight(TestClock.adjust(time), settled),
       /** Up to that many are recorded in all. */
       more: (count: number) => Effect.provide(record(here.url, count), here.services),
