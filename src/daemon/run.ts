@@ -1,6 +1,5 @@
 import { Clock, Deferred, Effect, Exit, Option, Queue, Ref } from "effect"
 import { Rollout } from "../config/Rollout.ts"
-import { SyncConfig } from "../config/SyncConfig.ts"
 import { RolloutDisabled } from "../auth/errors.ts"
 import { withFileLock } from "../platform/FileLock.ts"
 import { identityOf, removeFile } from "../platform/files.ts"
@@ -25,7 +24,7 @@ import { keepLive } from "./keepLive.ts"
 import { lookAtDaemon } from "./look.ts"
 import { deliverUntilIdle, type Call, type Hands } from "./loop.ts"
 import { answerTime, endingTime, handoverTime, lockGlance } from "./schedules.ts"
-import { isReplaced } from "./replace.ts"
+import { currentServer, isReplaced } from "./replace.ts"
 import { nameOther, startMark } from "./startMark.ts"
 
 /**
@@ -65,15 +64,6 @@ export const runDaemon = (say: (line: string) => Effect.Effect<void>) =>
 
 /** Why it has ended whom a signal has told to. */
 export const interrupted = "it was interrupted"
-
-/** The host that events would be sent to from here. */
-export const currentServer: Effect.Effect<string | null, never, SyncConfig> = Effect.flatMap(
-  SyncConfig,
-  ({ host }) => host
-).pipe(
-  Effect.map(Option.match({ onNone: () => null, onSome: ({ origin }) => origin })),
-  Effect.orElseSucceed(() => null)
-)
 
 // helpers
 
