@@ -5,6 +5,7 @@ import { Effect, type Scope } from "effect"
 import { serve } from "../../src/sandbox/Sandbox.ts"
 import { temporaryFolder } from "../helpers/folder.ts"
 import { startBuilt } from "../helpers/built.ts"
+import { testEnvironment } from "../helpers/specKitty.ts"
 import type { Step } from "./steps.ts"
 
 /** Stands for beads, which few machines have. */
@@ -39,7 +40,7 @@ export const follow = (steps: ReadonlyArray<Step>): Effect.Effect<ReadonlyArray<
       PATH: `${folder.at("bin")}:${process.env["PATH"] ?? ""}`,
       USER: "ada",
       GIT_CONFIG_NOSYSTEM: "1",
-      SPEC_KITTY_NO_DAEMON: "1"
+      ...testEnvironment
     }
     const script = folder.write(
       "page.sh",

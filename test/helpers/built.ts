@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSy
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Effect, type Scope } from "effect"
-import { withoutDaemon, type Answer } from "./specKitty.ts"
+import { testEnvironment, type Answer } from "./specKitty.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const command = join(root, "dist", "spec-kitty.cjs")
@@ -46,7 +46,7 @@ export const startBuilt = (
       const input = stdin === undefined ? undefined : openSync(stdin, "r")
       const child = spawn(process.execPath, [command, ...argv], {
         cwd,
-        env: { PATH: process.env["PATH"] ?? "", ...withoutDaemon, ...env },
+        env: { PATH: process.env["PATH"] ?? "", ...testEnvironment, ...env },
         stdio: [input ?? "ignore", stdout, "pipe"]
       })
       if (input !== undefined) closeSync(input)

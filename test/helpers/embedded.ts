@@ -2,7 +2,7 @@ import { ConfigProvider, Effect, Layer, Option, type Scope } from "effect"
 import * as api from "../../src/index.ts"
 import { gitEnvironment } from "./folder.ts"
 import type { Json } from "./mcpClient.ts"
-import { withoutDaemon } from "./specKitty.ts"
+import { testEnvironment } from "./specKitty.ts"
 
 type Input = Readonly<Record<string, Json>>
 
@@ -80,7 +80,7 @@ export const embedding = ({
   Scope.Scope
 > =>
   Effect.gen(function* () {
-    const environment = { ...gitEnvironment(home), ...withoutDaemon, ...env }
+    const environment = { ...gitEnvironment(home), ...testEnvironment, ...env }
     const settings = ConfigProvider.fromMap(new Map(Object.entries(environment)))
     const services = yield* Layer.build(api.AppLayer).pipe(Effect.withConfigProvider(settings), Effect.orDie)
     return (tool, input = {}) => {

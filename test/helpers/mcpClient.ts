@@ -4,7 +4,7 @@ import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { builtCommand } from "./built.ts"
 import { gitEnvironment } from "./folder.ts"
-import { withoutDaemon } from "./specKitty.ts"
+import { testEnvironment } from "./specKitty.ts"
 
 /** Tests look into documents freely. */
 export type Json = ReturnType<typeof JSON.parse>
@@ -32,7 +32,7 @@ export const mcpClient = (
           command: process.execPath,
           args: [command, "mcp", ...options],
           cwd: place.cwd,
-          env: { ...gitEnvironment(place.home), ...withoutDaemon, ...place.env },
+          env: { ...gitEnvironment(place.home), ...testEnvironment, ...place.env },
           stderr: "pipe"
         })
         const stderr: Array<string> = []

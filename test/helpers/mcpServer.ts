@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { builtCommand } from "./built.ts"
 import { gitEnvironment } from "./folder.ts"
 import type { Json } from "./mcpClient.ts"
-import { withoutDaemon } from "./specKitty.ts"
+import { testEnvironment } from "./specKitty.ts"
 
 /** The server as a bare process: what is written to it, and everything that it says. */
 export const bare = (
@@ -15,7 +15,7 @@ export const bare = (
     Effect.map(builtCommand, (command) => {
       const child = spawn(process.execPath, [command, "mcp", ...options], {
         cwd,
-        env: { ...gitEnvironment(home), ...withoutDaemon, ...env }
+        env: { ...gitEnvironment(home), ...testEnvironment, ...env }
       })
       const said = { stdout: "", stderr: "" }
       child.stdout.on("data", (chunk: Buffer) => (said.stdout += chunk.toString()))

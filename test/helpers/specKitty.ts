@@ -1,12 +1,20 @@
+import { join } from "node:path"
 import { ConfigProvider, Effect } from "effect"
 import { loadCatalog } from "../../src/cli/loadCatalog.ts"
 import { runCommandLine } from "../../src/cli/program.ts"
 import { ChildEnvironment } from "../../src/platform/environment.ts"
 import { Terminal, TerminalRecord, type MemoryTerminal } from "../../src/platform/Terminal.ts"
 import { WorkingDirectory } from "../../src/platform/WorkingDirectory.ts"
+import { preparedFolder } from "./preparedFolder.ts"
 
-/** What keeps commands from leaving a daemon behind; tests of the daemon say otherwise, and end it. */
-export const withoutDaemon = { SPEC_KITTY_NO_DAEMON: "1" }
+/**
+ * What commands of tests are given: they leave no daemon behind, save in tests of the daemon, which end it; and built ones share
+ * a code cache, else each is compiled anew in every home.
+ */
+export const testEnvironment = {
+  SPEC_KITTY_NO_DAEMON: "1",
+  XDG_CACHE_HOME: join(process.env[preparedFolder] ?? "", "code-cache")
+}
 
 /** Where a command line runs: its own HOME and nothing of ours in the environment. */
 export interface Setting extends MemoryTerminal {
@@ -26,7 +34,7 @@ export interface Answer {
 export const specKitty = (setting: Setting, ...argv: ReadonlyArray<string>): Effect.Effect<Answer> =>
   Effect.gen(function* () {
     const catalog = yield* loadCatalog
-    const own = { HOME: setting.home, USER: "tester", GIT_CONFIG_NOSYSTEM: "1", ...withoutDaemon, ...setting.env }
+    const own = { HOME: setting.home, USER: "tester", GIT_CONFIG_NOSYSTEM: "1", ...testEnvironment, ...setting.env }
     const environment = { PATH: process.env["PATH"] ?? "", ...own }
     return yield* Effect.gen(function* () {
       const record = yield* TerminalRecord

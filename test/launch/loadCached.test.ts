@@ -11,13 +11,17 @@ describe("the code cache of the built command", () => {
     Effect.gen(function* () {
       const { at, path } = yield* temporaryFolder
       for (const _ of [1, 2]) {
-        yield* (yield* startBuilt({ cwd: path, env: { HOME: at("home") } }, "config", "list")).end
+        yield* (yield* startBuilt({ cwd: path, env: { HOME: at("home"), XDG_CACHE_HOME: "" } }, "config", "list")).end
       }
       assert.lengthOf(namesIn(at("home/.cache/spec-kitty")), 1)
     })
   )
 
-  for (const env of [{ HOME: "" }, { HOME: "rel" }, { HOME: "rel", XDG_CACHE_HOME: "cache" }]) {
+  for (const env of [
+    { HOME: "", XDG_CACHE_HOME: "" },
+    { HOME: "rel", XDG_CACHE_HOME: "" },
+    { HOME: "rel", XDG_CACHE_HOME: "cache" }
+  ]) {
     it.scoped(`is not put into the user's directory by ${JSON.stringify(env)}`, () =>
       Effect.gen(function* () {
         const { path } = yield* temporaryFolder
