@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from "node:fs"
+import { existsSync, readdirSync, statSync } from "node:fs"
+import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { startBuilt } from "../helpers/built.ts"
@@ -7,13 +8,18 @@ import { temporaryFolder } from "../helpers/folder.ts"
 const namesIn = (path: string) => (existsSync(path) ? readdirSync(path) : [])
 
 describe("the code cache of the built command", () => {
-  it.scoped("is kept once below an absolute home", () =>
+  it.scoped("is kept once below an absolute home, and taken by V8 from then on", () =>
     Effect.gen(function* () {
       const { at, path } = yield* temporaryFolder
+      const made = []
       for (const _ of [1, 2]) {
         yield* (yield* startBuilt({ cwd: path, env: { HOME: at("home"), XDG_CACHE_HOME: "" } }, "config", "list")).end
+        const cache = at("home/.cache/spec-kitty")
+        made.push(namesIn(cache).map((name) => statSync(join(cache, name)).ino))
       }
-      assert.lengthOf(namesIn(at("home/.cache/spec-kitty")), 1)
+      assert.lengthOf(made[0] ?? [], 1)
+      // Who is refused what is there puts another one in its place.
+      assert.deepStrictEqual(made[1], made[0])
     })
   )
 
