@@ -90,22 +90,20 @@ export const daemonAtWork = (
         seen = now
       }
     })
+    /** Tells it, and leaves it no time. */
+    const mention = (asked: Call) => Effect.zipRight(Queue.offer(told, asked), settled)
     return {
       ...here,
       state: Ref.get(state),
       lines: Ref.get(lines),
       settled,
       fiber,
-      /** Tells it, and leaves it no time. */
-      mention: (asked: Call) => Effect.zipRight(Queue.offer(told, asked), settled),
+      mention,
       /** Tells it, and ends, as far as it can know. */
       tell: (asked: Call) =>
-        Effect.gen(function* () {
-          yield* Queue.offer(told, asked)
-          yield* settled
-          if (asked === "nudge") yield* TestClock.adjust(leaveTaking)
-          yield* settled
-        }),
+        asked === "nudge"
+          ? mention(asked).pipe(Effect.zipRight(TestClock.adjust(leaveTaking)), Effect.zipRight(settled))
+          : mention(asked),
       later: (time: Parameters<typeof TestClock.adjust>[0]) => Effect.zipRight(TestClock.adjust(time), settled),
       /** Up to that many are recorded in all. */
       more: (count: number) => Effect.provide(record(here.url, count), here.services),
