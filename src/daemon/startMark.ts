@@ -27,10 +27,10 @@ export const nameOther: Effect.Effect<void, never, Paths> = Effect.flatMap(start
   Effect.ignore(noteTurn(mark, "another one was there"))
 )
 
-/** What has become of the last start, where nobody holds the daemon's lock; `process`: of the one that came to nothing, where it is known. */
+/** What has become of the last start, where nobody holds the daemon's lock; `process`: of the one that was started, where it is known. */
 export type LastStart =
   | { readonly _tag: "None" }
-  | { readonly _tag: "UnderWay"; readonly pid: number | null }
+  | { readonly _tag: "UnderWay"; readonly process: Starting | null }
   | { readonly _tag: "CameToNothing"; readonly process: Starting | null; readonly isThere: boolean }
 
 /** Looks, and changes nothing. */
@@ -40,20 +40,22 @@ export const lastStart: Effect.Effect<LastStart, never, Paths> = Effect.gen(func
   const { agoMillis, note } = turn.value
   // A mark of the future was made before the clock was put back.
   const isAfter = (time: Duration.Duration) => Math.abs(agoMillis) > Duration.toMillis(time)
-  if (note === "") return isAfter(startTurn) ? nothing(null) : { _tag: "UnderWay", pid: null }
+  if (note === "") return isAfter(startTurn) ? nothing(null) : { _tag: "UnderWay", process: null }
   const noted = decode(note)
   if (Option.isNone(noted)) return { _tag: "None" }
   const { pid, start } = noted.value
   const found = start === null ? null : Option.contains(yield* processStart(pid), start)
   if (found === false) return (yield* isOfEarlierBoot(start ?? "")) ? { _tag: "None" } : nothing(noted.value)
   const isDue = isAfter(found === null ? startTurn : startLimit)
-  return isDue ? nothing(noted.value, found === true) : { _tag: "UnderWay", pid }
+  return isDue ? nothing(noted.value, found === true) : { _tag: "UnderWay", process: noted.value }
 })
 
-/** Ends a process that was started for the daemon and hangs, where it is proven to be that one: it holds nothing yet. */
-export const endStarting = ({ pid, start }: Starting): Effect.Effect<void> =>
+/** Ends a process that was started for the daemon and hangs, where it is proven to be that one: it holds nothing yet. Says whether it was. */
+export const endStarting = ({ pid, start }: Starting): Effect.Effect<boolean> =>
   Effect.flatMap(processStart(pid), (found) =>
-    start !== null && Option.contains(found, start) ? Effect.asVoid(signalProcess(pid, "SIGKILL")) : Effect.void
+    start !== null && Option.contains(found, start)
+      ? Effect.as(signalProcess(pid, "SIGKILL"), true)
+      : Effect.succeed(false)
   )
 
 // helpers

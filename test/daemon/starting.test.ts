@@ -73,3 +73,38 @@ describe("a daemon that cannot be reached", () => {
     })
   )
 })
+
+describe("`sync daemon stop` while one comes up", () => {
+  it.scopedLive("waits for it and ends it: none runs a moment later", () =>
+    Effect.gen(function* () {
+      const desk = yield* planningDesk
+      yield* desk.run("specify", "One")
+      const { json } = yield* desk.run("sync", "daemon", "stop", "--json")
+      assert.strictEqual(json.result, "stopped")
+      assert.isFalse(yield* lives(json.pid))
+      assert.deepStrictEqual(daemonsOf(desk.home.path), [])
+      assert.isNull((yield* desk.run("sync", "status", "--json")).json.background.problem)
+    })
+  )
+
+  it.scopedLive("ends one that hangs, where it is proven to be that one, and nobody misses it", () =>
+    Effect.gen(function* () {
+      const desk = yield* planningDesk
+      const mark = ".spec-kitty/locks/daemon.starting"
+      const child = yield* stranger
+      const start = yield* Effect.map(processStart(child.pid ?? 0), Option.getOrNull)
+      desk.home.write(mark, JSON.stringify({ pid: child.pid, start: "another one" }))
+      aged(desk.home.at(mark), 60)
+      assert.strictEqual((yield* desk.run("sync", "daemon", "stop", "--json")).json.result, "not_running")
+      assert.isTrue(yield* lives(child.pid ?? 0))
+      desk.home.write(mark, JSON.stringify({ pid: child.pid, start }))
+      aged(desk.home.at(mark), 60)
+      assert.deepInclude((yield* desk.run("sync", "daemon", "stop", "--json")).json, {
+        result: "stopped",
+        pid: child.pid
+      })
+      yield* eventually(Effect.map(lives(child.pid ?? 0), (is) => !is))
+      assert.isNull((yield* desk.run("sync", "status", "--json")).json.background.problem)
+    })
+  )
+})
