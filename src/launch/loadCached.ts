@@ -31,12 +31,13 @@ const growFast = () => {
 
 /**
  * What lives longer, a long `sync now`, does not keep the memory of what it has let go: it takes half, for a tenth more work. Nearly
- * every command has ended after a second; who has not marks in steps, beside its work.
+ * every command has ended after a second; who has not marks in steps, beside its work, and who is known to stay does at once, so that what only
+ * loading has needed goes.
  */
-const growSlowly = () => {
+const growSlowly = (stays: boolean) => {
   setFlagsFromString("--semi-space-growth-factor=1")
   setFlagsFromString("--heap-growing-percent=50")
-  setTimeout(() => setFlagsFromString("--incremental-marking"), 1000).unref()
+  setTimeout(() => setFlagsFromString("--incremental-marking"), stays ? 0 : 1000).unref()
 }
 
 const keep = (path: string, script: Script) => {
@@ -54,9 +55,10 @@ const keep = (path: string, script: Script) => {
 
 /**
  * Loads a CommonJS bundle with V8's code cache: taken at exit, it holds the lazily compiled functions too, which
- * halves start-up. The build id names the exact source, because V8 itself compares only its length.
+ * halves start-up. The build id names the exact source, because V8 itself compares only its length. `stays`: for what runs
+ * until somebody ends it.
  */
-export const loadCached = (file: string, buildId: string): unknown => {
+export const loadCached = (file: string, buildId: string, stays: boolean): unknown => {
   growFast()
   const path = cacheFile(buildId)
   const cachedData = path && readIfThere(path)
@@ -68,6 +70,6 @@ export const loadCached = (file: string, buildId: string): unknown => {
   if (path && (!cachedData || script.cachedDataRejected === true)) process.on("exit", () => keep(path, script))
   const module = { exports: {} }
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file))
-  growSlowly()
+  growSlowly(stays)
   return module.exports
 }
