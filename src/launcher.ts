@@ -8,9 +8,6 @@ declare const SPEC_KITTY_VERSION: string
 declare const SPEC_KITTY_BUILD_ID: string
 declare const SPEC_KITTY_CATALOG: string
 
-/** What runs until somebody ends it. */
-const staying = new Set(["mcp", "sandbox", "sync daemon run"])
-
 // What can be answered without Effect is answered here; everything else is loaded only when it is needed.
 const launch = () => {
   const surroundings = {
@@ -27,7 +24,7 @@ const launch = () => {
   }
   outliveReaders()
   void import("./launch/loadCached.ts").then(({ loadCached }) => {
-    const bundle = loadCached(join(__dirname, "main.cjs"), SPEC_KITTY_BUILD_ID, staying.has(found.path))
+    const bundle = loadCached(join(__dirname, "main.cjs"), SPEC_KITTY_BUILD_ID)
     if (typeof bundle === "object" && bundle !== null && "main" in bundle && typeof bundle.main === "function") {
       bundle.main(found, surroundings)
     }

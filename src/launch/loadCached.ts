@@ -19,25 +19,16 @@ const readIfThere = (path: string): Buffer | undefined => {
   }
 }
 
-/**
- * The young generation starts at 1 MB and would be collected four times before a command is loaded: 7 ms. Marking the old one
- * in steps begins at about 25 MB, where a command that records is about to end, and has cost it 20 ms by then.
- */
+/** The young generation starts at 1 MB and would be collected four times before a command is loaded: 7 ms. */
 const growFast = () => {
-  setFlagsFromString("--no-incremental-marking")
   setFlagsFromString("--semi-space-growth-factor=8")
   setFlagsFromString("--heap-growing-percent=0")
 }
 
-/**
- * What lives longer, a long `sync now`, does not keep the memory of what it has let go: it takes half, for a tenth more work. Nearly
- * every command has ended after a second; who has not marks in steps, beside its work, and who is known to stay does at once, so that what only
- * loading has needed goes.
- */
-const growSlowly = (stays: boolean) => {
+/** What lives longer, a long `sync now`, does not keep the memory of what it has let go: it takes half, for a tenth more work. */
+const growSlowly = () => {
   setFlagsFromString("--semi-space-growth-factor=1")
   setFlagsFromString("--heap-growing-percent=50")
-  setTimeout(() => setFlagsFromString("--incremental-marking"), stays ? 0 : 1000).unref()
 }
 
 const keep = (path: string, script: Script) => {
@@ -55,10 +46,9 @@ const keep = (path: string, script: Script) => {
 
 /**
  * Loads a CommonJS bundle with V8's code cache: taken at exit, it holds the lazily compiled functions too, which
- * halves start-up. The build id names the exact source, because V8 itself compares only its length. `stays`: for what runs
- * until somebody ends it.
+ * halves start-up. The build id names the exact source, because V8 itself compares only its length.
  */
-export const loadCached = (file: string, buildId: string, stays: boolean): unknown => {
+export const loadCached = (file: string, buildId: string): unknown => {
   growFast()
   const path = cacheFile(buildId)
   const cachedData = path && readIfThere(path)
@@ -70,6 +60,6 @@ export const loadCached = (file: string, buildId: string, stays: boolean): unkno
   if (path && (!cachedData || script.cachedDataRejected === true)) process.on("exit", () => keep(path, script))
   const module = { exports: {} }
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file))
-  growSlowly(stays)
+  growSlowly()
   return module.exports
 }
